@@ -1,0 +1,14 @@
+// The part of the SDK that does not depend on how many voices a Signal holds.
+#pragma once
+
+#include <chronus/abi.hpp>
+#include <chronus/blep.hpp>
+#include <chronus/lanes.hpp>
+#include <chronus/math.hpp>
+#include <chronus/memory.hpp>
+#include <chronus/module_base.hpp>
+#include <chronus/oversample.hpp>
+#include <chronus/phase.hpp>
+#include <chronus/ports.hpp>
+#include <chronus/random.hpp>
+#include <chronus/vocabulary.hpp>

@@ -1,0 +1,119 @@
+// The base of every module: time, the vocabulary, the declarations of knobs, and questions about ports.
+#pragma once
+
+#include <chronus/abi.hpp>
+#include <chronus/lanes.hpp>
+#include <chronus/ports.hpp>
+#include <chronus/vocabulary.hpp>
+
+namespace chronus {
+
+template <class S>
+class ModuleOf : public Vocabulary<S> {
+ public:
+  static constexpr int max_watched = 8;
+
+  float sample_rate = 48000;  ///< in Hz
+  float dt = 1.0f / 48000;    ///< seconds from one sample to the next
+  double bpm = 120;
+  double beat = 0;       ///< beats since the start, at this very sample
+  double bar = 0;        ///< bars since the start, at this very sample
+  bool playing = false;  ///< whether the transport runs
+  int voice = 0;
+  int voices = 1;
+
+ protected:
+  /// Declares a knob: its start, its ends, its unit and how it travels. The compiler reads it.
+  static constexpr S param(float start, float, float, Unit = None, Curve = Linear) { return S(start); }
+
+  /// Declares N knobs alike: `Params<16> pitch = params<16>(0, -2, 2, Octaves);`.
+  template <int N>
+  static constexpr Bank<S, N> params(float start, float, float, Unit = None, Curve = Linear) {
+    Bank<S, N> bank;
+    for (int i = 0; i < N; ++i) bank.items[i] = S(start);
+    return bank;
+  }
+
+  /// Declares what an input reads while no cable reaches it: `In level = unpatched(1);`.
+  static constexpr S unpatched(float value) { return S(value); }
+
+  /// Whether a cable arrives at this input or parameter. Real-time safe.
+  template <class Self, class Port>
+  bool patched(this const Self& self, const Port& port) noexcept [[clang::nonblocking]] {
+    return self.block_ && chronus_patched(self, *self.block_, &port);
+  }
+
+  /// In block(): a port's samples of the whole block. Read inputs, write outputs. Real-time safe.
+  template <class Self>
+  Samples<S> samples(this const Self& self, const S& port) noexcept [[clang::nonblocking]] {
+    return {static_cast<S*>(chronus_samples(self, *self.block_, &port)), self.block_->frames};
+  }
+
+  /// Shows a value in `status NODE`: the newest value of the first lane. At most max_watched call sites a
+  /// module; the rest show nothing. Real-time safe.
+  template <class A>
+  void watch(A x, int line = __builtin_LINE(), int column = __builtin_COLUMN()) {
+    const int site = line * 1024 + column;
+    int i = 0;
+    while (i < max_watched && watched_sites_[i] != site && watched_sites_[i] != 0) ++i;
+    if (i == max_watched) return;
+    watched_sites_[i] = site;
+    float first;
+    if constexpr (requires { x[0]; }) {
+      first = static_cast<float>(x[0]);
+    } else {
+      first = static_cast<float>(x);
+    }
+    __atomic_store(&watched_[i], &first, __ATOMIC_RELAXED);
+  }
+
+  /// In prepare(): refuses it, so that the version before plays on. A printf-style message.
+  template <class... A>
+  static void fail(const char* format, A... values) {
+    chronus_fail(format, values...);
+  }
+
+ private:
+  friend struct HostAccess;
+
+  const Block* block_ = nullptr;
+  int watched_sites_[max_watched] = {};
+  float watched_[max_watched] = {};
+};
+
+/// How the functions that the compiler worker appends to a module reach what no author needs.
+struct HostAccess {
+  template <class S>
+  static void set_up(ModuleOf<S>& module, const Setup& setup) {
+    module.sample_rate = setup.sample_rate;
+    module.dt = 1.0f / setup.sample_rate;
+    module.voice = setup.voice;
+    module.voices = setup.voices;
+  }
+
+  template <class S>
+  static void begin_block(ModuleOf<S>& module, const Block& block) {
+    module.block_ = &block;
+    module.bpm = block.transport->bpm;
+    module.playing = block.transport->playing;
+  }
+
+  template <class S>
+  static void set_time(ModuleOf<S>& module, const Transport& time, long long sample) {
+    module.beat = time.anchor_beat + static_cast<double>(sample - time.anchor_sample) * time.beats_per_sample;
+    module.bar = module.beat / time.beats_per_bar;
+  }
+
+  /// The sites of watch() as line * 1024 + column, in the order in which they were first reached, and their
+  /// values.
+  template <class S>
+  static const int* watched_sites(const ModuleOf<S>& module) {
+    return module.watched_sites_;
+  }
+  template <class S>
+  static const float* watched(const ModuleOf<S>& module) {
+    return module.watched_;
+  }
+};
+
+}  // namespace chronus

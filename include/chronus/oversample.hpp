@@ -1,0 +1,6 @@
+// placeholder
+#pragma once
+namespace chronus {
+template <class S, int Factor>
+class OversampleOf {};
+}  // namespace chronus

@@ -1,0 +1,90 @@
+// A phase for everything that turns: fixed point, so that it wraps exactly and never drifts.
+#pragma once
+
+#include <chronus/lanes.hpp>
+#include <chronus/math.hpp>
+
+namespace chronus {
+
+/// Where a phase wrapped, or a step happened, within the last sample: which lanes, how long ago in samples
+/// (0..1).
+template <class S>
+struct WrapOf {
+  MaskOf<S> happened{};
+  S ago{};
+};
+
+/// A position in a cycle: 0 <= phase < 1, in steps of 2^-32 turns. In arithmetic it is a Signal.
+template <class S>
+class PhaseOf {
+ public:
+  /// Moves on by `step` turns (of either sign, clamped below half a turn) and says where it wrapped.
+  WrapOf<S> advance(S step) {
+    const S bounded = math::min(math::max(step, S(-0.49f)), S(0.49f));
+    const S exact = bounded * 4294967296.0f + rest_;
+    const S whole = math::round(exact);
+    rest_ = exact - whole;  // carried on, so that even 0.001 Hz is in tune
+    const UIntOf<S> before = ticks_;
+    ticks_ += __builtin_bit_cast(UIntOf<S>, lane_cast<IntOf<S>>(whole));
+    const auto forward = bounded > 0.0f;
+    WrapOf<S> wrap;
+    wrap.happened = (forward && ticks_ < before) || (bounded < 0.0f && ticks_ > before);
+    const S past = forward ? value() : value() - 1.0f;
+    wrap.ago = wrap.happened ? past / bounded : S(0.0f);
+    return wrap;
+  }
+
+  /// 0 <= value < 1.
+  S value() const { return lane_cast<S>(ticks_ >> 8) * 5.9604645e-8f; }
+
+  /// Jumps to `turns`, of which only the fraction counts.
+  void set(S turns) {
+    const S within = math::fract(turns);
+    ticks_ = lane_cast<UIntOf<S>>(within * 16777216.0f) << 8;
+  }
+
+  operator S() const { return value(); }
+
+ private:
+  UIntOf<S> ticks_{};
+  S rest_{};
+};
+
+/// The sample type of an operand pair of which at least one is a Phase.
+template <class A, class B>
+struct PhaseOperands {};
+template <class S, class B>
+struct PhaseOperands<PhaseOf<S>, B> {
+  using Signal = S;
+};
+template <class S, class A>
+struct PhaseOperands<A, PhaseOf<S>> {
+  using Signal = S;
+};
+template <class S>
+struct PhaseOperands<PhaseOf<S>, PhaseOf<S>> {
+  using Signal = S;
+};
+
+template <class A, class B, class S = typename PhaseOperands<A, B>::Signal>
+S operator+(A a, B b) {
+  return S(a) + S(b);
+}
+template <class A, class B, class S = typename PhaseOperands<A, B>::Signal>
+S operator-(A a, B b) {
+  return S(a) - S(b);
+}
+template <class A, class B, class S = typename PhaseOperands<A, B>::Signal>
+S operator*(A a, B b) {
+  return S(a) * S(b);
+}
+template <class A, class B, class S = typename PhaseOperands<A, B>::Signal>
+MaskOf<S> operator<(A a, B b) {
+  return S(a) < S(b);
+}
+template <class A, class B, class S = typename PhaseOperands<A, B>::Signal>
+MaskOf<S> operator>(A a, B b) {
+  return S(a) > S(b);
+}
+
+}  // namespace chronus

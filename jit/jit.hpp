@@ -1,0 +1,105 @@
+// From source text to Code, outside the audio: the outward face of the compiler. Everything behind it (LLVM,
+// worker processes, object files) stays in this folder.
+#pragma once
+
+#include <chronus/code.hpp>
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace chronus::jit {
+
+enum class Severity : std::uint8_t { note, warning, error };
+
+/// One of Clang's findings, in the author's own coordinates.
+struct Diagnostic {
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 0;    ///< from 1; 0 if it has no place
+  int column = 0;  ///< from 1
+  std::string message;
+  std::string snippet;  ///< the source line
+  std::string fixit;    ///< what to write there instead, where Clang knows; else empty
+};
+
+/// The time each stage took, in ms; NaN where a stage did not happen.
+struct Stages {
+  double queue, parse, reflect, lower, audition, send, link;
+};
+
+/// What the worker found when it played the new code first.
+struct Audition {
+  bool ran = false;
+  bool finite = true;
+  double peak = 0;      ///< of all audio outputs
+  std::string verdict;  ///< empty if all is well
+};
+
+/// What a compile came to. `code` is null if it failed; then `diagnostics` say why.
+struct Outcome {
+  std::string module;
+  std::uint64_t request = 0;
+  std::shared_ptr<const Code> code;
+  std::vector<Diagnostic> diagnostics;
+  Audition audition;
+  Stages stages{};
+  bool final = false;  ///< no further outcome (the optimised tier) will follow
+};
+
+struct Request {
+  std::string module;  ///< name: the file's, without .cpp
+  std::string file;    ///< the path that diagnostics show
+  std::string source;  ///< the whole text
+  int lanes = 1;
+  bool optimised_only = false;  ///< skip the quick tier (renders)
+};
+
+struct Options {
+  std::string worker;                 ///< path of the chronus-worker program
+  std::string include_folder;         ///< where <chronus/module.hpp> is
+  std::string module_folder;          ///< where local headers of modules are
+  std::vector<int> lanes = {1};       ///< widths to keep workers warm for
+  int pool = 3;                       ///< workers kept ready
+  double seconds = 5;                 ///< CPU time one compile may take
+  std::uint64_t memory = 1ull << 30;  ///< bytes one compile may take beyond its parent
+};
+
+/// Compiles modules in disposable worker processes and links what they send into this one.
+/// Control thread only. Destroying it ends the workers; Code made by it must be gone by then.
+class Compiler {
+ public:
+  using Done = std::function<void(Outcome)>;
+
+  /// Starts the workers' parent and waits until it is ready (about half a second).
+  static tl::expected<std::unique_ptr<Compiler>, std::string> start(const Options&);
+
+  virtual ~Compiler() = default;
+
+  /// Starts a compile and returns its number. `done` is called from dispatch(): once with the quick code (or
+  /// the failure), once more with the optimised code. A newer request for the same module cancels the older,
+  /// whose `done` is not called again.
+  virtual std::uint64_t compile(Request, Done) = 0;
+
+  /// Readable when dispatch() has something to do.
+  virtual int fd() const = 0;
+
+  /// Takes what the workers have sent, links it, and calls `done`.
+  virtual void dispatch() = 0;
+
+  /// The flags with which a module is compiled, for clangd.
+  virtual std::vector<std::string> flags() const = 0;
+
+  /// Process ids of all workers and their parent, for `status` and for tests.
+  virtual std::vector<int> workers() const = 0;
+};
+
+/// The compiler's findings as the terminal shows them: `file:line:column: error: message`, the line, a caret,
+/// the fix.
+std::string to_text(const std::vector<Diagnostic>&);
+
+}  // namespace chronus::jit

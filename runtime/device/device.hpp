@@ -1,0 +1,78 @@
+// Where the sound goes. A device pulls stereo blocks from a callback; the rest of the program sees only this.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace chronus::device {
+
+/// Fills `frames` samples of both channels. Called on the device's thread, one call at a time; must be
+/// real-time safe.
+using Render = std::function<void(float* left, float* right, int frames)>;
+
+struct Format {
+  double sample_rate = 48000;  ///< in Hz
+  int block = 128;             ///< frames a callback
+  int blocks = 2;              ///< blocks between the callback and the converter
+};
+
+/// What the operating system granted, and how the device has fared. Any thread.
+struct Status {
+  std::string name;              ///< "PulseAudio: default", "clock (nobody hears it)"
+  Format format;                 ///< as the device has it, which may not be what was asked for
+  bool audible = false;          ///< a sound card, or a server that may have one
+  bool realtime = false;         ///< real-time scheduling was granted
+  std::string realtime_refusal;  ///< why not, and what would grant it
+  std::uint64_t callbacks = 0;
+  std::uint64_t late = 0;   ///< wake-ups of this thread beyond one block: the machine's fault
+  std::uint64_t xruns = 0;  ///< reported by the sound card
+  double worst_late_ms = 0;
+};
+
+class Device {
+ public:
+  virtual ~Device() = default;  ///< stops
+
+  /// Starts calling `render`. An error says what is wrong and what would help.
+  virtual tl::expected<void, std::string> start(Render render) = 0;
+
+  /// No further call of `render` once this has returned.
+  virtual void stop() = 0;
+
+  virtual Status status() const = 0;
+};
+
+/// The device that wakes by the clock, for machines without a card: real time, no sound.
+std::unique_ptr<Device> open_clock(const Format&);
+
+struct CardChoice {
+  std::string api;   ///< "jack", "pulse", "alsa", or empty: the first of these that has a device
+  std::string name;  ///< part of the device's name, or empty: the default device
+};
+
+/// A sound card through RtAudio. Fails, saying what was tried, if there is none.
+tl::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice&, const Format&);
+
+/// The best device there is: a sound card, else the clock; `why` says aloud why it is the clock.
+struct Best {
+  std::unique_ptr<Device> device;
+  std::string why;
+};
+Best open_best(const CardChoice&, const Format&);
+
+struct CardInfo {
+  std::string api;
+  std::string name;
+  int channels = 0;
+  std::vector<unsigned> sample_rates;
+};
+
+/// All output devices of all APIs compiled in.
+std::vector<CardInfo> list_sound_cards();
+
+}  // namespace chronus::device
