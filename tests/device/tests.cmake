@@ -1,0 +1,1 @@
+chronus_tests(device chronus_device)
