@@ -32,6 +32,8 @@ struct Status {
   std::uint64_t late = 0;   ///< wake-ups of this thread beyond one block: the machine's fault
   std::uint64_t xruns = 0;  ///< reported by the sound card
   double worst_late_ms = 0;
+  std::uint64_t skipped = 0;  ///< blocks never rendered because the device came too late to catch up
+  std::string trouble;        ///< why no sound is asked for any more (the card is gone); empty if all is well
 };
 
 class Device {

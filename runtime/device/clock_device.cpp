@@ -1,0 +1,103 @@
+// Real time without a sound card: a thread that wakes by the clock, block for block.
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cmath>
+#include <thread>
+#include <vector>
+
+#include "device/device.hpp"
+#include "device/meter.hpp"
+#include "device/render_block.hpp"
+
+namespace chronus::device {
+namespace {
+
+/// Missing blocks that are made up for after a late wake-up. More would only make the next ones late.
+constexpr std::int64_t most_to_catch_up = 4;
+
+void sleep_until(std::int64_t due_ns) {
+  const timespec due{due_ns / 1'000'000'000, due_ns % 1'000'000'000};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr) == EINTR) {
+  }
+}
+
+class ClockDevice final : public Device {
+ public:
+  explicit ClockDevice(const Format& format) : format_(format) {}
+  ~ClockDevice() override { stop(); }
+
+  tl::expected<void, std::string> start(Render render) override {
+    if (thread_.joinable())
+      return tl::unexpected<std::string>("the clock device already plays; stop it first");
+    if (!(format_.sample_rate >= 1) || format_.block < 1)
+      return tl::unexpected<std::string>(
+          "the clock device needs a sample rate of 1 Hz or more and a block of 1 "
+          "frame or more");
+    render_ = std::move(render);
+    left_.assign(static_cast<std::size_t>(format_.block), 0);
+    right_ = left_;
+    meter_.reset();
+    stopping_ = false;
+    thread_ = std::thread([this] { run(); });
+    return {};
+  }
+
+  void stop() override {
+    stopping_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+
+  Status status() const override {
+    Status status;
+    status.name = "clock (nobody hears it)";
+    status.format = format_;
+    meter_.write_to(status, thread_.joinable());
+    return status;
+  }
+
+ private:
+  /// When block `number` is due, counted from the start: computed afresh each time, so nothing adds up.
+  std::int64_t due_ns(std::int64_t number) const {
+    return start_ns_ + std::llround(static_cast<double>(number) * format_.block * 1e9 / format_.sample_rate);
+  }
+
+  void run() {
+    meter_.thread_begins(true);
+    start_ns_ = now_ns();
+    const std::int64_t period = due_ns(1) - start_ns_;
+    for (std::int64_t block = 0;; ++block) {
+      const bool sleeps = due_ns(block) > now_ns();
+      if (sleeps) sleep_until(due_ns(block));
+      if (stopping_.load(std::memory_order_relaxed)) return;
+
+      const std::int64_t late = now_ns() - due_ns(block);
+      // What was due before it could go to sleep is late because of what it rendered, not of the machine.
+      if (sleeps) meter_.woke(late, period);
+      if (const std::int64_t skipped = late / period - most_to_catch_up; skipped > 0) {
+        meter_.skip(static_cast<std::uint64_t>(skipped));
+        block += skipped;
+      }
+      render_block(render_, left_.data(), right_.data(), format_.block);
+      meter_.block_done();
+    }
+  }
+
+  const Format format_;
+  Render render_;
+  std::vector<float> left_, right_;
+  Meter meter_;
+  std::int64_t start_ns_ = 0;
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> open_clock(const Format& format) {
+  return std::make_unique<ClockDevice>(format);
+}
+
+}  // namespace chronus::device

@@ -1,0 +1,61 @@
+#include "device/meter.hpp"
+
+#include <time.h>
+
+#include <cstdio>
+
+#include "device/realtime.hpp"
+
+namespace chronus::device {
+
+std::int64_t now_ns() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1'000'000'000ll + now.tv_nsec;
+}
+
+void Meter::reset() noexcept {
+  for (auto* count : {&callbacks_, &late_, &xruns_, &skipped_}) count->store(0);
+  worst_late_ns_ = 0;
+  last_block_ns_ = now_ns();
+  realtime_ = false;
+  refusal_ = not_asked;
+}
+
+void Meter::thread_begins(bool ask) noexcept {
+  if (ask) refusal_.store(enter_realtime(), std::memory_order_relaxed);
+  realtime_.store(is_realtime(), std::memory_order_relaxed);
+}
+
+void Meter::woke(std::int64_t late_ns, std::int64_t limit_ns) noexcept {
+  if (late_ns > limit_ns) late_.fetch_add(1, std::memory_order_relaxed);
+  if (late_ns > worst_late_ns_.load(std::memory_order_relaxed))
+    worst_late_ns_.store(late_ns, std::memory_order_relaxed);
+}
+
+void Meter::block_done() noexcept {
+  last_block_ns_.store(now_ns(), std::memory_order_relaxed);
+  callbacks_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Meter::write_to(Status& status, bool running) const {
+  status.callbacks = callbacks_;
+  status.late = late_;
+  status.xruns = xruns_;
+  status.skipped = skipped_;
+  status.worst_late_ms = static_cast<double>(worst_late_ns_) * 1e-6;
+  status.realtime = realtime_;
+  const int refusal = refusal_;
+  if (!status.realtime && refusal != not_asked) status.realtime_refusal = realtime_refusal(refusal);
+  if (!status.realtime && refusal == not_asked && status.callbacks > 0)
+    status.realtime_refusal = "the sound server runs its clients without real-time scheduling";
+
+  const double silent_for = static_cast<double>(now_ns() - last_block_ns_) * 1e-9;
+  if (running && silent_for > 1) {
+    char text[80];
+    std::snprintf(text, sizeof text, "the device has not asked for sound for %.1f s", silent_for);
+    status.trouble = text;
+  }
+}
+
+}  // namespace chronus::device

@@ -1,0 +1,46 @@
+// How a device's thread fares: written by that thread, read by any. Real-time safe.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "device/device.hpp"
+
+namespace chronus::device {
+
+/// CLOCK_MONOTONIC in ns. Real-time safe.
+std::int64_t now_ns() noexcept;
+
+class Meter {
+ public:
+  /// Control thread, before the device's thread runs.
+  void reset() noexcept;
+
+  /// The device's thread, before its first block: asks for real-time scheduling if `ask`, else only sees
+  /// whether it has it (a server's thread is the server's to schedule).
+  void thread_begins(bool ask) noexcept;
+
+  /// The device's thread woke this much after it should have; beyond `limit_ns` it counts as late.
+  void woke(std::int64_t late_ns, std::int64_t limit_ns) noexcept;
+
+  /// The device's thread, after each block.
+  void block_done() noexcept;
+
+  void skip(std::uint64_t blocks) noexcept { skipped_.fetch_add(blocks, std::memory_order_relaxed); }
+  void xrun() noexcept { xruns_.fetch_add(1, std::memory_order_relaxed); }
+
+  /// Writes all that it knows into `status`. `running`: blocks should be coming.
+  void write_to(Status& status, bool running) const;
+
+ private:
+  static constexpr int not_asked = -1;
+
+  std::atomic<std::uint64_t> callbacks_{0}, late_{0}, xruns_{0}, skipped_{0};
+  std::atomic<std::int64_t> worst_late_ns_{0};
+  std::atomic<std::int64_t> last_block_ns_{0};
+  std::atomic<bool> realtime_{false};
+  std::atomic<int> refusal_{not_asked};
+};
+
+}  // namespace chronus::device

@@ -1,0 +1,116 @@
+// The clock device: real time where there is no sound card.
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "device/device.hpp"
+#include "support/catch.hpp"
+#include "support/process.hpp"
+
+using namespace chronus::device;
+using chronus::test::wait_until;
+
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+SCENARIO("the clock device asks for as much sound as time passes") {
+  GIVEN("a clock device of an odd rate and block") {
+    const auto device = open_clock({44100, 147, 2});
+    std::atomic<std::uint64_t> frames{0};
+    std::atomic<bool> always_one_block{true};
+
+    WHEN("it plays for a second") {
+      const auto start = std::chrono::steady_clock::now();
+      REQUIRE(device->start([&](float* left, float* right, int count) {
+        left[count - 1] = right[count - 1] = 0;
+        if (count != 147) always_one_block = false;
+        frames += static_cast<std::uint64_t>(count);
+      }));
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+      device->stop();
+      const double elapsed = seconds_since(start);
+      const Status status = device->status();
+
+      THEN(
+          "frames rendered and skipped are the time that passed, less at most what a late machine withheld") {
+        CHECK(always_one_block);
+        CHECK(frames == status.callbacks * 147);
+        const double played = static_cast<double>(frames + status.skipped * 147) / 44100;
+        CHECK(played < elapsed + 0.01);
+        CHECK(played > 0.5);
+      }
+      THEN("its status says what it is") {
+        CHECK(status.name == "clock (nobody hears it)");
+        CHECK_FALSE(status.audible);
+        CHECK(status.format.sample_rate == 44100);
+        CHECK(status.format.block == 147);
+        CHECK(status.xruns == 0);
+        CHECK(status.trouble.empty());
+        CHECK(status.realtime == status.realtime_refusal.empty());
+      }
+    }
+  }
+}
+
+SCENARIO("the clock device stops for good and starts anew") {
+  const auto device = open_clock({48000, 64, 2});
+  std::atomic<int> first{0}, second{0};
+  REQUIRE(device->start([&](float*, float*, int) { ++first; }));
+  CHECK_FALSE(device->start([](float*, float*, int) {}));
+  REQUIRE(wait_until([&] { return first > 10; }));
+  device->stop();
+  const int after_stop = first;
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(first == after_stop);
+
+  REQUIRE(device->start([&](float*, float*, int) { ++second; }));
+  CHECK(wait_until([&] { return second > 10; }));
+  device->stop();
+  device->stop();
+  CHECK(first == after_stop);
+  CHECK(device->status().callbacks == static_cast<std::uint64_t>(second.load()));
+}
+
+SCENARIO("a long stall is made up for in part and the rest is skipped") {
+  GIVEN("a callback that once takes fifty blocks' time") {
+    const auto device = open_clock({48000, 480, 2});
+    std::atomic<int> calls{0};
+    REQUIRE(device->start([&](float*, float*, int) {
+      if (++calls == 5) {
+        const auto start = std::chrono::steady_clock::now();
+        while (seconds_since(start) < 0.5) {
+        }
+      }
+    }));
+    REQUIRE(wait_until([&] { return calls > 20; }));
+    device->stop();
+    THEN("the blocks beyond the fourth are counted as skipped") {
+      CHECK(device->status().skipped >= 45);
+    }
+  }
+}
+
+SCENARIO("a callback that hangs is seen from outside") {
+  const auto device = open_clock({48000, 480, 2});
+  std::atomic<bool> hang{true};
+  REQUIRE(device->start([&](float*, float*, int) {
+    while (hang) {
+    }
+  }));
+  CHECK(wait_until([&] { return !device->status().trouble.empty(); }));
+  hang = false;
+  CHECK(wait_until([&] { return device->status().trouble.empty(); }));
+  device->stop();
+}
+
+TEST_CASE("a clock that cannot run says so") {
+  CHECK_FALSE(open_clock({0, 128, 2})->start([](float*, float*, int) {}));
+  CHECK_FALSE(open_clock({std::nan(""), 128, 2})->start([](float*, float*, int) {}));
+  CHECK_FALSE(open_clock({48000, 0, 2})->start([](float*, float*, int) {}));
+}
