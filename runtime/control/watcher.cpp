@@ -1,0 +1,202 @@
+#include "control/watcher.hpp"
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "control/file_text.hpp"
+
+namespace chronus::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t wanted_events =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr auto grace = std::chrono::milliseconds(100);
+constexpr auto search_period = std::chrono::milliseconds(200);
+
+std::string absolute(const std::string& path) {
+  std::string result = fs::absolute(path).lexically_normal().string();
+  if (result.size() > 1 && result.back() == '/') result.pop_back();
+  return result;
+}
+
+std::uint64_t hash(std::string_view text) {
+  return std::hash<std::string_view>()(text);
+}
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    names.push_back(entry->path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+bool is_dropping(std::string_view name) {
+  if (name.empty() || name.front() == '.' || name.back() == '~' || name == "4913") return true;
+  if (name.front() == '#' && name.back() == '#') return true;
+  for (const std::string_view ending : {".swp", ".swo", ".swx", ".tmp"})
+    if (name.ends_with(ending)) return true;
+  return false;
+}
+
+bool Watcher::Folder::wants(const std::string& name) const {
+  if (files.contains(name)) return true;
+  return !is_dropping(name) && std::any_of(endings.begin(), endings.end(),
+                                           [&](const auto& ending) { return name.ends_with(ending); });
+}
+
+Watcher::Watcher(Loop& loop, Changed changed)
+    : loop_(loop), changed_(std::move(changed)), inotify_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+  if (inotify_ < 0) throw std::system_error(errno, std::generic_category(), "inotify");
+  loop_.watch(inotify_, EPOLLIN, [this](std::uint32_t) { read_events(); });
+}
+
+Watcher::~Watcher() {
+  loop_.unwatch(inotify_);
+  loop_.cancel(finder_);
+  for (const auto& [path, timer] : doubtful_) loop_.cancel(timer);
+  close(inotify_);
+}
+
+tl::expected<std::vector<FileChange>, std::string> Watcher::watch_folder(
+    const std::string& path, const std::vector<std::string>& endings) {
+  const auto folder = open_folder(absolute(path));
+  if (!folder) return tl::unexpected(folder.error());
+  (*folder)->endings = endings;
+  std::vector<FileChange> files;
+  for (const auto& name : names_in(absolute(path)))
+    if ((*folder)->wants(name)) files.push_back(load(absolute(path), **folder, name, monotonic_ns()));
+  return files;
+}
+
+tl::expected<FileChange, std::string> Watcher::watch_file(const std::string& path) {
+  const fs::path whole = absolute(path);
+  const auto parent = whole.parent_path().string();
+  const auto folder = open_folder(parent);
+  if (!folder) return tl::unexpected(folder.error());
+  (*folder)->files.insert(whole.filename().string());
+  return load(parent, **folder, whole.filename().string(), monotonic_ns());
+}
+
+tl::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::string& path) {
+  const auto [entry, added] = folders_.try_emplace(path);
+  if (entry->second.watch >= 0 || attach(path, entry->second)) return &entry->second;
+  const std::string why = std::strerror(errno);
+  if (added) folders_.erase(entry);
+  return tl::unexpected("cannot watch the folder " + path + ": " + why);
+}
+
+bool Watcher::attach(const std::string& path, Folder& folder) {
+  folder.watch = inotify_add_watch(inotify_, path.c_str(), wanted_events);
+  return folder.watch >= 0;
+}
+
+void Watcher::detach(const std::string& path, Folder& folder) {
+  inotify_rm_watch(inotify_, folder.watch);
+  folder.watch = -1;
+  for (const auto& [name, text] : folder.seen) doubt(path, name);
+  if (finder_ == 0) finder_ = loop_.every(search_period, [this] { find_lost(); });
+}
+
+void Watcher::find_lost() {
+  bool all = true;
+  for (auto& [path, folder] : folders_) {
+    if (folder.watch >= 0) continue;
+    if (attach(path, folder))
+      rescan();
+    else
+      all = false;
+  }
+  if (!all) return;
+  loop_.cancel(finder_);
+  finder_ = 0;
+}
+
+void Watcher::rescan() {
+  const auto now = monotonic_ns();
+  for (auto& [path, folder] : folders_) {
+    const auto names = names_in(path);
+    for (const auto& name : names)
+      if (folder.wants(name)) look_at(path, folder, name, now);
+    for (const auto& [name, text] : folder.seen)
+      if (!std::binary_search(names.begin(), names.end(), name)) doubt(path, name);
+  }
+}
+
+void Watcher::read_events() {
+  const auto now = monotonic_ns();
+  bool overflow = false;
+  std::set<int> lost;
+  std::map<std::pair<int, std::string>, bool> written;  // or else gone; the last notice of a file counts
+  alignas(inotify_event) char buffer[65536];
+  for (ssize_t size; (size = read(inotify_, buffer, sizeof buffer)) > 0;) {
+    for (const char* at = buffer; at < buffer + size;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(at);
+      at += sizeof(inotify_event) + event->len;
+      if (event->mask & IN_Q_OVERFLOW) overflow = true;
+      if (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) lost.insert(event->wd);
+      if (event->len > 0) written[{event->wd, event->name}] = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
+    }
+  }
+  for (const auto& [where, is_written] : written)
+    for (auto& [path, folder] : folders_) {
+      if (folder.watch != where.first || !folder.wants(where.second)) continue;
+      if (is_written)
+        look_at(path, folder, where.second, now);
+      else
+        doubt(path, where.second);
+    }
+  for (auto& [path, folder] : folders_)
+    if (lost.contains(folder.watch)) detach(path, folder);
+  if (overflow) rescan();
+}
+
+void Watcher::look_at(const std::string& path, Folder& folder, const std::string& name, std::int64_t now) {
+  const auto seen = folder.seen.find(name);
+  const bool known = seen != folder.seen.end();
+  const auto before = known ? seen->second : 0;
+  const auto change = load(path, folder, name, now);
+  if (change.removed)
+    doubt(path, name);
+  else if (!known || folder.seen[name] != before)
+    changed_(change);
+}
+
+void Watcher::doubt(const std::string& path, const std::string& name) {
+  const std::string whole = path + '/' + name;
+  auto& timer = doubtful_[whole];
+  loop_.cancel(timer);
+  timer = loop_.after(grace, [this, path, name, whole] {
+    doubtful_.erase(whole);
+    std::error_code error;
+    if (fs::exists(whole, error) || folders_[path].seen.erase(name) == 0) return;
+    changed_({.name = name, .path = whole, .removed = true, .arrival_ns = monotonic_ns()});
+  });
+}
+
+FileChange Watcher::load(const std::string& path, Folder& folder, const std::string& name, std::int64_t now) {
+  FileChange change{.name = name, .path = path + '/' + name, .arrival_ns = now};
+  auto text = read_text(change.path);
+  if (text)
+    change.text = std::move(*text);
+  else if (text.error().missing)
+    change.removed = true;
+  else
+    change.error = std::move(text.error().message);
+  if (!change.removed) folder.seen[name] = hash(change.error.empty() ? change.text : change.error);
+  return change;
+}
+
+}  // namespace chronus::control

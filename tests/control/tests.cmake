@@ -1,0 +1,1 @@
+chronus_tests(control chronus_control)
