@@ -2,14 +2,17 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <csignal>
+#include <iostream>
 #include <thread>
 
+#include "device/again.hpp"
 #include "device/device.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
 
 using namespace chronus::device;
-using chronus::test::wait_until;
+using namespace chronus::test;
 
 namespace {
 
@@ -113,4 +116,29 @@ TEST_CASE("a clock that cannot run says so") {
   CHECK_FALSE(open_clock({0, 128, 2})->start([](float*, float*, int) {}));
   CHECK_FALSE(open_clock({std::nan(""), 128, 2})->start([](float*, float*, int) {}));
   CHECK_FALSE(open_clock({48000, 0, 2})->start([](float*, float*, int) {}));
+}
+
+// Run by the next scenario as a child of its own, which stops it for a while.
+TEST_CASE("play until the machine was late", "[.child]") {
+  const auto device = open_clock({48000, 480, 2});
+  REQUIRE(device->start([](float*, float*, int) {}));
+  REQUIRE(wait_until([&] { return device->status().callbacks > 3; }));
+  std::cout << "playing" << std::endl;
+  CHECK(wait_until([&] { return device->status().worst_late_ms > 250; }));
+  const Status status = device->status();
+  device->stop();
+  CHECK(status.late >= 1);
+  CHECK(status.skipped >= 20);
+  CHECK(status.trouble.empty());
+}
+
+SCENARIO("a machine that does not let the device run in time is found out") {
+  Process child = again("play until the machine was late");
+  REQUIRE(wait_until([&] { return child.output().find("playing") != std::string::npos; }));
+  child.signal(SIGSTOP);
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  child.signal(SIGCONT);
+  CHECK(child.wait(Seconds(20)) == 0);
+  INFO(child.output());
+  CHECK_FALSE(child.running());
 }

@@ -1,0 +1,48 @@
+// Sound without waiting: pulls blocks from a callback as fast as they come, into a file or into memory.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "device/device.hpp"
+#include "device/wav_file.hpp"
+
+namespace chronus::device {
+
+/// How many frames to render: `seconds` at `sample_rate` to the nearest frame, or until told to stop.
+std::uint64_t frames_in(double seconds, double sample_rate);
+inline constexpr std::uint64_t until_told = std::numeric_limits<std::uint64_t>::max();
+
+/// The sizes of the blocks pulled, used in turn and over again. The last one is shortened to fit.
+using Blocks = std::vector<int>;
+
+/// Called before each block with the number of frames done so far, on the caller's thread; false ends the
+/// rendering there. May change what the next block renders.
+using Between = std::function<bool(std::uint64_t frames)>;
+
+struct FileOptions {
+  double sample_rate = 48000;  ///< in Hz
+  Encoding encoding = Encoding::float32;
+  Blocks blocks = {128};
+};
+
+/// Renders into a WAV file, on the caller's thread, and returns the number of frames in it. After an error
+/// the file holds what could be written.
+tl::expected<std::uint64_t, std::string> render_to_file(const std::string& path, std::uint64_t frames,
+                                                        const Render&, const FileOptions& = {},
+                                                        const Between& = {});
+
+struct Stereo {
+  std::vector<float> left, right;
+};
+
+/// The same into memory.
+tl::expected<Stereo, std::string> render_to_memory(std::uint64_t frames, const Render&,
+                                                   const Blocks& blocks = {128}, const Between& = {});
+
+}  // namespace chronus::device
