@@ -41,6 +41,7 @@ find_package(tl-expected REQUIRED)
 pkg_check_modules(RTAUDIO REQUIRED IMPORTED_TARGET rtaudio)
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(LIBLO REQUIRED IMPORTED_TARGET liblo)
+pkg_check_modules(KISSFFT REQUIRED IMPORTED_TARGET kissfft-float)
 
 set(LLVM_ROOT /usr/lib/llvm-22 CACHE PATH "Where LLVM 22 is installed")
 foreach(library LLVM clang-cpp)

@@ -44,6 +44,8 @@ using Phase = PhaseOf<Signal>;
 using Wrap = WrapOf<Signal>;
 using Blep = BlepOf<Signal>;
 using Random = RandomOf<Signal>;
+using OnePole = OnePoleOf<Signal>;
+using TwoPole = TwoPoleOf<Signal>;
 using DelayLine = DelayLineOf<Signal>;
 template <int Factor>
 using Oversample = OversampleOf<Signal, Factor>;

@@ -1,14 +1,95 @@
-// placeholder
+// Band-limited steps and corners: what takes the aliases out of saw, square, hard sync and PWM alike.
 #pragma once
+
+#include <chronus/lanes.hpp>
 #include <chronus/phase.hpp>
+
+extern "C" {
+/// The residual of a minimum-phase band-limited step (windowed sinc, cut off at half the sample rate), made
+/// by the host in runtime/tables. Row r holds it at 0 + r/128, 1 + r/128 ... 31 + r/128 samples after the
+/// step.
+extern const float chronus_blep_table[129 * 32];
+/// The same of a corner of slope 1 per sample, seen from a ramp that is early by chronus_blep_lag.
+extern const float chronus_blamp_table[129 * 32];
+/// By how many samples a band-limited step comes late at low frequencies.
+extern const float chronus_blep_lag;
+}
+
 namespace chronus {
+
+/// Collects the corrections of the steps in a naive waveform: `out = naive + edge.next()`, once a sample.
+/// No latency: a step may be added in the very sample in which it happens. Any number may overlap.
 template <class S>
 class BlepOf {
  public:
+  /// A step by `height` where the wrap happened. Height counts for a phase running forward; backward, the
+  /// step is the opposite.
   void add(WrapOf<S> wrap, S height) {
-    (void)wrap;
-    (void)height;
+    const S step = height * wrap.direction;
+    owed_ += wrap.happened ? step * chronus_blep_lag : S(0.0f);
+    spread(wrap, step, chronus_blep_table);
   }
-  S next() { return S(0.0f); }
+
+  /// A change of slope by `slope` per sample. The naive wave must then be `lag()` samples of its own slope
+  /// late: `naive - lag() * slope_now + edge.next()`.
+  void bend(WrapOf<S> wrap, S slope) { spread(wrap, slope * wrap.direction, chronus_blamp_table); }
+
+  static S lag() { return S(chronus_blep_lag); }
+
+  /// The correction for this sample.
+  S next() {
+    const S now = rest_[at_];
+    rest_[at_] = S(0.0f);
+    if (++at_ == points) turn();
+    const S paid = owed_ * slowly;
+    owed_ -= paid;
+    paying_ += (paid - paying_) * slowly;
+    return now + paying_;
+  }
+
+ private:
+  static constexpr int points = 32;
+  static constexpr int rows = 128;
+  // A late step leaves a mean value behind; it is paid back far below what is heard (about 4 Hz).
+  static constexpr float slowly = 1.0f / 2048;
+
+  void spread(WrapOf<S> wrap, S height, const float* table) {
+    if (!any(wrap.happened)) return;
+    if constexpr (Lanes<S>::count == 1) {
+      spread_lane(0, wrap.ago, height, table);
+    } else {
+      for (int lane = 0; lane < Lanes<S>::count; ++lane) {
+        if (wrap.happened[lane]) spread_lane(lane, wrap.ago[lane], height[lane], table);
+      }
+    }
+  }
+
+  void spread_lane(int lane, float ago, float height, const float* table) {
+    const float within = ago > 0.0f ? (ago < 1.0f ? ago : 1.0f) : 0.0f;
+    int row = static_cast<int>(within * rows);
+    if (row == rows) --row;
+    const float t = within * rows - static_cast<float>(row);
+    const float* a = table + row * points;
+    const float* b = a + points;
+    if constexpr (Lanes<S>::count == 1) {
+      for (int i = 0; i < points; ++i) rest_[at_ + i] += height * (a[i] + t * (b[i] - a[i]));
+    } else {
+      for (int i = 0; i < points; ++i) rest_[at_ + i][lane] += height * (a[i] + t * (b[i] - a[i]));
+    }
+  }
+
+  void turn() {
+    at_ = 0;
+    for (int i = 0; i < points; ++i) {
+      rest_[i] = rest_[i + points];
+      rest_[i + points] = S(0.0f);
+    }
+  }
+
+  S rest_[2 * points]{};
+  int at_ = 0;
+  S owed_{};
+  S paying_{};
 };
+
 }  // namespace chronus

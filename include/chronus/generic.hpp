@@ -3,6 +3,7 @@
 
 #include <chronus/abi.hpp>
 #include <chronus/blep.hpp>
+#include <chronus/filters.hpp>
 #include <chronus/lanes.hpp>
 #include <chronus/math.hpp>
 #include <chronus/memory.hpp>

@@ -7,11 +7,16 @@
 namespace chronus {
 
 /// Where a phase wrapped, or a step happened, within the last sample: which lanes, how long ago in samples
-/// (0..1).
+/// (0..1), and which way (1 forward, -1 backward).
 template <class S>
 struct WrapOf {
   MaskOf<S> happened{};
   S ago{};
+  S direction = S(1.0f);
+
+  /// Of a move that took only `span` of a sample and ended `left` before its end: the wrap as the whole
+  /// sample sees it.
+  WrapOf within(S span, S left) const { return {happened, ago * span + left, direction}; }
 };
 
 /// A position in a cycle: 0 <= phase < 1, in steps of 2^-32 turns. In arithmetic it is a Signal.
@@ -26,12 +31,16 @@ class PhaseOf {
     rest_ = exact - whole;  // carried on, so that even 0.001 Hz is in tune
     const UIntOf<S> before = ticks_;
     ticks_ += __builtin_bit_cast(UIntOf<S>, lane_cast<IntOf<S>>(whole));
-    const auto forward = bounded > 0.0f;
-    WrapOf<S> wrap;
-    wrap.happened = (forward && ticks_ < before) || (bounded < 0.0f && ticks_ > before);
-    const S past = forward ? value() : value() - 1.0f;
-    wrap.ago = wrap.happened ? past / bounded : S(0.0f);
-    return wrap;
+    return wrapped(before, bounded);
+  }
+
+  /// Moves to `turns` by the shorter way and says where it wrapped. For a phase led by another: the far edge
+  /// of a pulse is `far.move_to(phase - width)`, which wraps where the phase passes the width.
+  WrapOf<S> move_to(S turns) {
+    const UIntOf<S> before = ticks_;
+    set(turns);
+    const S moved = lane_cast<S>(__builtin_bit_cast(IntOf<S>, ticks_ - before)) * 2.3283064e-10f;
+    return wrapped(before, moved);
   }
 
   /// 0 <= value < 1.
@@ -43,9 +52,26 @@ class PhaseOf {
     ticks_ = lane_cast<UIntOf<S>>(within * 16777216.0f) << 8;
   }
 
+  /// The same in some voices only: hard sync is `phase.set(0, reset.happened)`.
+  void set(S turns, MaskOf<S> where) {
+    const UIntOf<S> before = ticks_;
+    set(turns);
+    ticks_ = where ? ticks_ : before;
+  }
+
   operator S() const { return value(); }
 
  private:
+  WrapOf<S> wrapped(UIntOf<S> before, S moved) const {
+    const auto forward = moved > 0.0f;
+    WrapOf<S> wrap;
+    wrap.happened = (forward && ticks_ < before) || (moved < 0.0f && ticks_ > before);
+    wrap.direction = forward ? S(1.0f) : S(-1.0f);
+    const S past = forward ? value() : value() - 1.0f;
+    wrap.ago = wrap.happened ? past / moved : S(0.0f);
+    return wrap;
+  }
+
   UIntOf<S> ticks_{};
   S rest_{};
 };

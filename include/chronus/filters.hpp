@@ -1,0 +1,66 @@
+// Filters that modules share: one pole and two poles, both without delay in their loop, so that they are in
+// tune up to half the sample rate and bear being swept at audio rate.
+#pragma once
+
+#include <chronus/lanes.hpp>
+#include <chronus/math.hpp>
+
+namespace chronus {
+
+/// The frequency of a filter as its integrators take it: tan(pi f / fs), for f from 0 to just below fs/2.
+/// `turns` is f / fs.
+template <class S>
+S filter_gain(S turns) {
+  const S half = 0.5f * math::min(math::max(turns, S(0.0f)), S(0.495f));
+  return math::sin_turns(half) / math::cos_turns(half);
+}
+
+/// Low-pass and high-pass of 6 dB an octave; also smooths control signals.
+template <class S>
+class OnePoleOf {
+ public:
+  /// The low-pass at `turns` = frequency * dt.
+  S low(S x, S turns) {
+    const S g = filter_gain(turns);
+    const S v = (x - state_) * (g / (1.0f + g));
+    const S y = v + state_;
+    state_ = y + v;
+    return y;
+  }
+
+  S high(S x, S turns) { return x - low(x, turns); }
+
+ private:
+  S state_{};
+};
+
+/// State-variable filter of 12 dB an octave (Zavalishin, "The Art of VA Filter Design", 2018, chapter 4:
+/// topology-preserving transform). Stable for any movement of its frequency while damping > 0.
+template <class S>
+class TwoPoleOf {
+ public:
+  /// `turns` = frequency * dt; `damping` = 1 / Q: 1.414 is flattest, 0 rings for ever. Results in low, band
+  /// and high; notch is low + high. band peaks at Q.
+  void process(S x, S turns, S damping) { process_at(x, filter_gain(turns), damping); }
+
+  /// The same where filter_gain(turns) is already at hand.
+  void process_at(S x, S gain, S damping) {
+    high = (x - (damping + gain) * first_ - second_) / (1.0f + gain * (gain + damping));
+    const S v1 = gain * high;
+    band = v1 + first_;
+    first_ = band + v1;
+    const S v2 = gain * band;
+    low = v2 + second_;
+    second_ = low + v2;
+  }
+
+  S low{};
+  S band{};
+  S high{};
+
+ private:
+  S first_{};
+  S second_{};
+};
+
+}  // namespace chronus
