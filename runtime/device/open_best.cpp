@@ -1,0 +1,12 @@
+// The best device there is.
+#include "device/device.hpp"
+
+namespace chronus::device {
+
+Best open_best(const CardChoice& choice, const Format& format) {
+  auto card = open_sound_card(choice, format);
+  if (card) return {std::move(*card), ""};
+  return {open_clock(format), card.error() + ". The clock plays in its place, and nobody hears it."};
+}
+
+}  // namespace chronus::device

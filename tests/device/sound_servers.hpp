@@ -1,0 +1,77 @@
+// Sound servers of the test's own, which nothing else can see and which go with it.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "support/environment.hpp"
+#include "support/process.hpp"
+#include "support/temp_folder.hpp"
+
+namespace chronus::test {
+
+inline void need(const std::string& program, const std::string& package) {
+  if (find_program(program).empty())
+    throw std::runtime_error("this test needs the program " + program + ": install the package " + package);
+}
+
+/// A JACK server without a card, under a name of its own, which is the default while it lives.
+class JackServer {
+ public:
+  JackServer(int sample_rate, int block)
+      : name_("chronus-test-" + std::to_string(getpid())), default_server_("JACK_DEFAULT_SERVER", name_) {
+    need("jackd", "jackd2");
+    process_.emplace(Launch{.command = {"jackd", "-n", name_, "--no-realtime", "--no-mlock", "-d", "dummy",
+                                        "-r", std::to_string(sample_rate), "-p", std::to_string(block)},
+                            .environment = {{"JACK_NO_AUDIO_RESERVATION", "1"}}});
+  }
+  Process& process() { return *process_; }
+
+ private:
+  std::string name_;
+  WithVariable default_server_;
+  std::optional<Process> process_;
+};
+
+/// A PulseAudio server with one sink that goes nowhere, named "Nowhere", and is the only one seen while it
+/// lives.
+class PulseServer {
+ public:
+  explicit PulseServer(int sample_rate)
+      : server_("PULSE_SERVER", "unix:" + socket()), cookie_("PULSE_COOKIE", folder_.file("cookie")) {
+    need("pulseaudio", "pulseaudio");
+    const std::string home = folder_.path();
+    process_.emplace(
+        Launch{.command = {"pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
+                           "--realtime=no", "--high-priority=no", "--disable-shm=yes", "-L",
+                           "module-null-sink sink_name=nowhere sink_properties=device.description=Nowhere "
+                           "format=float32le channels=2 rate=" +
+                               std::to_string(sample_rate),
+                           "-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket()},
+               .environment = {{"HOME", home}, {"XDG_RUNTIME_DIR", home}, {"XDG_CONFIG_HOME", home}},
+               .unset = {"PULSE_SERVER", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY"}});
+    if (!wait_until([&] { return std::filesystem::exists(socket()); }))
+      throw std::runtime_error("pulseaudio does not start: " + process_->errors());
+  }
+  Process& process() { return *process_; }
+
+  /// Records what the sink plays: interleaved 32-bit floats on its stdout.
+  Process record(int sample_rate) {
+    need("parec", "pulseaudio-utils");
+    return Process(Launch{.command = {"parec", "--raw", "--format=float32le", "--channels=2", "-d",
+                                      "nowhere.monitor", "--rate=" + std::to_string(sample_rate)}});
+  }
+
+ private:
+  std::string socket() const { return folder_.file("socket"); }
+
+  TempFolder folder_;
+  WithVariable server_, cookie_;
+  std::optional<Process> process_;
+};
+
+}  // namespace chronus::test
