@@ -1,0 +1,235 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include "engine/flush_to_zero.hpp"
+#include "engine/knobs.hpp"
+#include "engine/module_call.hpp"
+#include "engine/node_run.hpp"
+
+namespace chronus::engine {
+
+namespace {
+
+/// Memory that swaps may copy within one block; what exceeds it waits for the next.
+constexpr std::size_t copy_budget = 1u << 20;
+
+constexpr double ramp_seconds = 0.010;
+
+// Reading the clock is a call into the vDSO: no lock and no system call, though no compiler can know.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wfunction-effects"
+std::int64_t monotonic_ns() noexcept [[clang::nonblocking]] {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1'000'000'000ll + time.tv_nsec;
+}
+#pragma clang diagnostic pop
+
+}  // namespace
+
+Engine::Engine(const EngineOptions& options)
+    : options_(options),
+      limiter_(options.sample_rate),
+      transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true} {
+  options_.block = std::clamp(options.block, 16, 1024);
+  timeline_.write({0, monotonic_ns(), transport_, 0});
+}
+
+Engine::~Engine() {
+  delete plan_;
+}
+
+bool Engine::send(Event event) {
+  event.order = sent_++;
+  return events_.push(event);
+}
+
+void Engine::report(Report::Kind kind, Id id) noexcept {
+  reports_.push({kind, id, sample_, block_ns_});
+}
+
+void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
+  const FlushToZero flush;
+  block_ns_ = monotonic_ns();
+  timeline_.write({sample_, block_ns_, transport_, load_});
+  for (int done = 0; done < frames;) {
+    take_events();
+    if (plans_.due() <= sample_) take_plan();
+    while (queue_.next() <= sample_) apply(queue_.pop());
+    if (swaps_waiting_) begin_waiting_swaps();
+    const std::int64_t to_grid = options_.block - sample_ % options_.block;
+    const std::int64_t next = std::min(queue_.next(), plans_.due());
+    const auto run = static_cast<int>(std::min(
+        {static_cast<std::int64_t>(frames - done), to_grid, std::max<std::int64_t>(next - sample_, 1)}));
+    render(left + done, right + done, run);
+    sample_ += run;
+    done += run;
+  }
+  limiter_.process(left, right, frames);
+  const double used = static_cast<double>(monotonic_ns() - block_ns_) * 1e-9;
+  load_ += 0.1 * (used * options_.sample_rate / frames - load_);
+  timeline_.write({sample_, block_ns_, transport_, load_});
+}
+
+/// Events are read up to a mark set before the mailbox is looked at: the plan that an event is for was
+/// published before it, so it is the one that plays when the event is applied.
+void Engine::take_events() noexcept {
+  const std::size_t mark = events_.mark();
+  if (plans_.due() <= sample_) take_plan();
+  Event event;
+  while (!queue_.full() && events_.pop_before(mark, event)) queue_.push(event);
+}
+
+void Engine::take_plan() noexcept {
+  Plan* plan = plans_.take();
+  if (!plan) return;
+  if (plan_) plans_.give_back(plan_);
+  plan_ = plan;
+  const auto ramp = static_cast<std::int64_t>(ramp_seconds * options_.sample_rate);
+  const auto aim_all = [&](const std::vector<PlanCable>& cables) {
+    for (const PlanCable& cable : cables) aim(cable, sample_, ramp);
+  };
+  for (const auto& side : plan_->master) aim_all(side);
+  for (PlanNode& node : plan_->nodes) {
+    for (const PlanInput& input : node.inputs) aim_all(input.cables);
+    for (const PlanKnob& knob : node.knobs) aim_all(knob.cables);
+    if (node.swap == node.state->swaps) {  // the plan before had begun this swap already
+      node.migration = nullptr;
+      node.hand_over = false;
+    }
+    Fade& fade = node.state->fade;
+    if (node.end_fade_soon && fade.running && !node.migration && fade.start + fade.length - sample_ > ramp) {
+      const double done = static_cast<double>(sample_ - fade.start) / static_cast<double>(fade.length);
+      fade.length = static_cast<std::int64_t>(static_cast<double>(ramp) / (1 - done));
+      fade.start = sample_ + ramp - fade.length;
+    }
+  }
+  swaps_waiting_ = true;
+  report(Report::Kind::plan_taken, plan_->number);
+}
+
+void Engine::begin_waiting_swaps() noexcept {
+  std::size_t copied = 0;
+  swaps_waiting_ = false;
+  for (PlanNode& node : plan_->nodes) {
+    if (!node.migration) continue;
+    if (copied > 0 && copied + node.migration_bytes > copy_budget) {
+      swaps_waiting_ = true;
+      continue;
+    }
+    copied += node.hand_over ? 0 : node.migration_bytes;
+    begin_swap(node, sample_);
+    report(Report::Kind::swapped, node.state->id);
+    if (node.hand_over) report(Report::Kind::faded, node.state->id);
+  }
+}
+
+void Engine::set_speed(bool playing, double bpm) noexcept {
+  transport_.anchor_beat = beat_at(transport_, sample_);
+  transport_.anchor_sample = sample_;
+  transport_.playing = playing;
+  transport_.bpm = bpm;
+  transport_.beats_per_sample = playing ? bpm / 60 / options_.sample_rate : 0;
+}
+
+void Engine::apply(const Event& event) noexcept {
+  switch (event.kind) {
+    case Event::Kind::tempo:
+      return set_speed(transport_.playing, event.value);
+    case Event::Kind::play:
+      return set_speed(true, transport_.bpm);
+    case Event::Kind::stop:
+      return set_speed(false, transport_.bpm);
+    case Event::Kind::locate:
+      set_speed(transport_.playing, transport_.bpm);
+      transport_.anchor_beat = event.value;
+      return;
+    default:
+      break;
+  }
+  if (!plan_) return;
+  const auto& targets = plan_->targets;
+  const auto found = std::lower_bound(targets.begin(), targets.end(), event.target,
+                                      [](const PlanTarget& target, Id id) { return target.id < id; });
+  if (found == targets.end() || found->id != event.target) return;
+  PlanNode& node = plan_->nodes[found->node];
+  switch (event.kind) {
+    case Event::Kind::knob:
+      if (!found->knob) return;
+      turn(*found->knob, event.value, sample_, event.length);
+      if (event.length == 0) node.state->update_due = true;
+      return;
+    case Event::Kind::input:
+      if (found->input) found->input->value.go(event.value, sample_, event.length);
+      return;
+    case Event::Kind::hit:
+      if (found->input) found->input->hit = static_cast<float>(event.value);
+      return;
+    case Event::Kind::reset:
+      reset_module(node.current);
+      node.state->update_due = true;
+      return;
+    default:
+      return;
+  }
+}
+
+void Engine::run(PlanNode& node, const Span& span) noexcept {
+  switch (run_node(node, span, transport_)) {
+    case Ran::well:
+      return;
+    case Ran::new_failed:
+      return report(Report::Kind::new_failed, node.state->id);
+    case Ran::old_failed:
+    case Ran::non_finite:
+      if (node.state->meters.faults.fetch_add(1, std::memory_order_relaxed) % 1024 == 0) {
+        report(Report::Kind::non_finite, node.state->id);
+      }
+  }
+}
+
+void Engine::render(float* left, float* right, int frames) noexcept {
+  std::fill_n(left, frames, 0.0f);
+  std::fill_n(right, frames, 0.0f);
+  if (!plan_) return;
+  const Span whole{0, frames, sample_, options_.block};
+  std::int64_t before = monotonic_ns();
+  for (const PlanGroup& group : plan_->groups) {
+    if (group.by_sample) {
+      for (int i = 0; i < frames; ++i) {
+        for (int n = group.first; n < group.last; ++n)
+          run(plan_->nodes[n], {i, 1, sample_ + i, options_.block});
+      }
+    } else {
+      for (int n = group.first; n < group.last; ++n) run(plan_->nodes[n], whole);
+    }
+    const std::int64_t after = monotonic_ns();
+    for (int n = group.first; n < group.last; ++n) {
+      Meters& meters = plan_->nodes[n].state->meters;
+      const std::int64_t spent = (after - before) / (group.last - group.first);
+      meters.total_ns.fetch_add(spent, std::memory_order_relaxed);
+      meters.frames.fetch_add(frames, std::memory_order_relaxed);
+      if (spent > meters.worst_ns.load(std::memory_order_relaxed)) {
+        meters.worst_ns.store(spent, std::memory_order_relaxed);
+      }
+    }
+    before = after;
+  }
+  for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
+  for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
+  for (PlanCable* cable : plan_->closing) remember(*cable, whole);
+  finish_fades();
+}
+
+void Engine::finish_fades() noexcept {
+  for (PlanNode& node : plan_->nodes) {
+    Fade& fade = node.state->fade;
+    if (!fade.running || node.migration || !fade.over(sample_)) continue;
+    fade.running = false;
+    report(Report::Kind::faded, node.state->id);
+  }
+}
+
+}  // namespace chronus::engine

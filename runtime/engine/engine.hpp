@@ -1,0 +1,76 @@
+// The audio thread: takes plans, applies events at their sample, runs the nodes, limits, and tells how it
+// went.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "engine/limiter.hpp"
+#include "engine/mix.hpp"
+#include "engine/plan.hpp"
+#include "engine/publish.hpp"
+#include "engine/queue.hpp"
+#include "engine/ring.hpp"
+#include "engine/timeline.hpp"
+
+namespace chronus::engine {
+
+struct EngineOptions {
+  double sample_rate = 48000;
+  int block = 64;  ///< the longest run of a node at once, 16 to 1024
+};
+
+/// One engine plays to one device. process() belongs to the device's thread; everything else to the control
+/// thread, except what says "any thread".
+class Engine {
+ public:
+  explicit Engine(const EngineOptions&);
+  ~Engine();
+
+  /// Renders the next samples. Real-time safe.
+  void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
+
+  PlanExchange& plans() { return plans_; }
+
+  /// False if too much is waiting: collect reports, wait a block, try again.
+  bool send(Event);
+
+  /// The oldest report not yet read; false if there is none.
+  bool next_report(Report& report) { return reports_.pop(report); }
+
+  Moment now() const { return timeline_.read(); }                        ///< any thread
+  double take_limiter_reduction() { return limiter_.take_reduction(); }  ///< any thread; in dB
+  int latency() const { return limiter_.latency(); }  ///< from a node's output to the device, in samples
+  double sample_rate() const { return options_.sample_rate; }
+  int block() const { return options_.block; }
+
+ private:
+  void take_plan() noexcept;
+  void take_events() noexcept;
+  void apply(const Event&) noexcept;
+  void set_speed(bool playing, double bpm) noexcept;
+  void begin_waiting_swaps() noexcept;
+  void render(float* left, float* right, int frames) noexcept;
+  void run(PlanNode&, const Span&) noexcept;
+  void finish_fades() noexcept;
+  void report(Report::Kind, Id) noexcept;
+
+  EngineOptions options_;
+  PlanExchange plans_;
+  Ring<Event> events_{8192};
+  Ring<Report> reports_{1024};
+  EventQueue queue_{8192};
+  Limiter limiter_;
+  Timeline timeline_;
+  Plan* plan_ = nullptr;
+  Transport transport_;
+  std::int64_t sample_ = 0;
+  std::int64_t block_ns_ = 0;
+  std::uint64_t sent_ = 0;
+  double load_ = 0;
+  bool swaps_waiting_ = false;
+};
+
+}  // namespace chronus::engine

@@ -1,0 +1,47 @@
+// What the control thread tells the audio thread between plans, and what it hears back.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/state.hpp"
+
+namespace chronus::engine {
+
+/// A change at one sample. The block is split there. Targets that no longer play are passed over.
+struct Event {
+  enum class Kind : std::uint8_t {
+    knob,    ///< target: a knob; it ramps to `value` over `length` samples
+    input,   ///< target: an input; what it reads unpatched
+    hit,     ///< target: an input; `value` is added to its cables until the next hit
+    reset,   ///< target: a node; back to its initial state
+    tempo,   ///< `value` in beats a minute
+    locate,  ///< jumps to beat `value`
+    play,
+    stop,
+  };
+
+  Kind kind = Kind::knob;
+  Id target = 0;
+  double value = 0;
+  std::int64_t length = 0;
+  std::int64_t at = 0;      ///< absolute sample; a past one means at once
+  std::uint64_t order = 0;  ///< ties: the lower first
+};
+
+/// What happened on the audio thread.
+struct Report {
+  enum class Kind : std::uint8_t {
+    plan_taken,  ///< id: the plan's number
+    swapped,     ///< id: node; its new version plays from `sample` on
+    faded,       ///< id: node; the old version is silent and may go
+    non_finite,  ///< id: node; its output was zeroed
+    new_failed,  ///< id: node; the new version gave non-finite samples while fading in, the old one plays on
+  };
+
+  Kind kind = Kind::plan_taken;
+  Id id = 0;
+  std::int64_t sample = 0;
+  std::int64_t ns = 0;  ///< CLOCK_MONOTONIC at the start of that block
+};
+
+}  // namespace chronus::engine

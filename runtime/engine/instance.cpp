@@ -1,0 +1,121 @@
+#include "engine/instance.hpp"
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "engine/migration.hpp"
+
+namespace chronus::engine {
+
+namespace {
+
+/// What prepare() of the instance at hand asks for; set only while it runs.
+struct Preparation {
+  std::vector<Memory> memory;
+  std::string failure;
+};
+
+thread_local Preparation* current = nullptr;
+
+constexpr std::size_t alignment = 64;
+
+Memory allocate(std::size_t bytes) {
+  const std::size_t size = (bytes + alignment - 1) / alignment * alignment;
+  auto* raw = static_cast<std::byte*>(std::aligned_alloc(alignment, size));
+  if (!raw) return {};
+  std::memset(raw, 0, size);  // touches every page here rather than on the audio thread
+  return {std::shared_ptr<std::byte[]>(raw, [](std::byte* p) { std::free(p); }), size};
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) void* chronus_allocate(unsigned long bytes) {
+  if (!current) return nullptr;
+  Memory memory = allocate(bytes);
+  if (!memory.bytes) {
+    current->failure = "asked for more memory than there is: " + std::to_string(bytes) + " bytes";
+    // A page to write to, so that the rest of prepare() does no harm before it is refused.
+    memory = allocate(4096);
+  }
+  current->memory.push_back(memory);
+  return memory.bytes.get();
+}
+
+extern "C" __attribute__((visibility("default"))) void chronus_fail(const char* format, ...) {
+  char text[512];
+  va_list values;
+  va_start(values, format);
+  std::vsnprintf(text, sizeof text, format, values);
+  va_end(values);
+  if (current && current->failure.empty()) current->failure = text;
+}
+
+Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
+    : code_(std::move(code)), texts_(std::move(setup.texts)) {
+  const ModuleInfo& info = code_->info;
+  const std::size_t size = (info.size + alignment - 1) / alignment * alignment;
+  self_ = std::aligned_alloc(alignment, size);
+  std::memset(self_, 0, size);
+  code_->entry.create(self_);
+}
+
+tl::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
+                                                                    InstanceSetup setup) {
+  const Entry& entry = code->entry;
+  const Setup basics{setup.sample_rate, setup.seed, 0, 1};
+  const std::vector<float> params = setup.params;
+  Preparation preparation;
+  current = &preparation;
+  std::unique_ptr<Instance> instance(new Instance(std::move(code), std::move(setup)));
+  entry.setup(instance->self_, &basics);
+  for (std::size_t i = 0; i < instance->texts_.size(); ++i) {
+    const std::string& text = instance->texts_[i];
+    entry.set_text(instance->self_, static_cast<int>(i), text.c_str(), static_cast<int>(text.size()));
+  }
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    entry.set_param(instance->self_, static_cast<int>(i), params[i]);
+  }
+  entry.prepare(instance->self_);
+  current = nullptr;
+  instance->memory_ = std::move(preparation.memory);
+  if (!preparation.failure.empty()) return tl::unexpected(preparation.failure);
+  return instance;
+}
+
+Instance::~Instance() {
+  code_->entry.destroy(self_);
+  std::free(self_);
+}
+
+std::size_t Instance::memory_size() const {
+  std::size_t sum = 0;
+  for (const Memory& memory : memory_) sum += memory.size;
+  return sum;
+}
+
+void Instance::keep_memory_of(const Instance& older) {
+  memory_.insert(memory_.end(), older.memory_.begin(), older.memory_.end());
+}
+
+void Instance::trim_memory() {
+  std::erase_if(memory_, [&](const Memory& memory) {
+    return std::ranges::none_of(code_->info.state, [&](const StateLeaf& leaf) {
+      const bool is_memory = leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::delay_line;
+      if (!is_memory) return false;
+      for (std::uint32_t i = 0; i < leaf.count; ++i) {
+        if (memory_at(self_, leaf, i) == memory.bytes.get()) return true;
+      }
+      return false;
+    });
+  });
+}
+
+void Instance::run_by(std::shared_ptr<const Code> better) {
+  older_code_.push_back(std::exchange(code_, std::move(better)));
+}
+
+}  // namespace chronus::engine

@@ -1,0 +1,68 @@
+// One module object and its memory.
+#pragma once
+
+#include <chronus/code.hpp>
+
+#include <tl/expected.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace chronus::engine {
+
+/// A block of memory that a module asked for in prepare().
+struct Memory {
+  std::shared_ptr<std::byte[]> bytes;
+  std::size_t size = 0;
+};
+
+/// What an instance starts from.
+struct InstanceSetup {
+  float sample_rate = 48000;
+  std::uint64_t seed = 1;
+  std::vector<std::string> texts;  ///< in the order of ModuleInfo::texts
+  std::vector<float> params;       ///< in the order of ModuleInfo::params
+};
+
+/// A constructed and prepared module. Made and destroyed on the control thread, run on the audio thread; its
+/// address never changes. Keeps the code that made it, and the memory that it uses.
+class Instance {
+ public:
+  /// Fails with the module's own words if its prepare() refuses.
+  static tl::expected<std::unique_ptr<Instance>, std::string> make(std::shared_ptr<const Code>,
+                                                                   InstanceSetup);
+
+  ~Instance();
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  void* self() const { return self_; }
+  const Code& code() const { return *code_; }
+  const std::shared_ptr<const Code>& shared_code() const { return code_; }
+
+  /// The bytes of all memory that prepare() asked for.
+  std::size_t memory_size() const;
+
+  /// Shares the memory of an older instance whose Buffers this one takes over.
+  void keep_memory_of(const Instance& older);
+
+  /// Lets go of memory that no Buffer or DelayLine of this instance uses any more.
+  void trim_memory();
+
+  /// Keeps other code mapped as long as this instance lives: the quick code that constructed it.
+  void run_by(std::shared_ptr<const Code> better);
+
+ private:
+  Instance(std::shared_ptr<const Code>, InstanceSetup);
+
+  std::shared_ptr<const Code> code_;
+  std::vector<std::shared_ptr<const Code>> older_code_;
+  std::vector<std::string> texts_;
+  std::vector<Memory> memory_;
+  void* self_ = nullptr;
+};
+
+}  // namespace chronus::engine

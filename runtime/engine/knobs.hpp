@@ -1,0 +1,21 @@
+// The smoothed value of a parameter, sample by sample.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/mix.hpp"
+#include "engine/plan.hpp"
+
+namespace chronus::engine {
+
+/// Sends a knob to `value`, in the parameter's own unit, over `length` samples from `sample` on.
+void turn(KnobState&, double value, std::int64_t sample, std::int64_t length) noexcept [[clang::nonblocking]];
+
+/// Whether the knob must be read frame by frame from `sample` on: it moves, a cable moves it, or it has come
+/// to rest since the last multiple of 16 samples, so that the update() there still sees its last step.
+bool moves(const PlanKnob&, std::int64_t sample) noexcept [[clang::nonblocking]];
+
+/// Fills the knob's buffer for the span: its resting value once, or a value a frame if the node `moving`.
+void fill_knob(const PlanKnob&, const Span&, bool moving) noexcept [[clang::nonblocking]];
+
+}  // namespace chronus::engine

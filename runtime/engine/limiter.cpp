@@ -1,0 +1,64 @@
+#include "engine/limiter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chronus::engine {
+
+Limiter::Limiter(double sample_rate)
+    : lookahead_(static_cast<int>(sample_rate * 0.0015)),
+      release_(static_cast<float>(1 - std::exp(-1 / (sample_rate * 0.08)))),
+      left_(lookahead_),
+      right_(lookahead_),
+      averaged_(lookahead_, 1.0f),
+      window_(lookahead_ + 1),
+      window_age_(lookahead_ + 1),
+      sum_(lookahead_) {}
+
+/// The smallest of the last `lookahead_` + 1 gains: a queue that keeps only those that a later one did not
+/// undercut.
+float Limiter::smallest_gain(float gain) noexcept {
+  const int capacity = lookahead_ + 1;
+  const auto slot = [&](int i) { return (window_first_ + i) % capacity; };
+  if (window_size_ > 0 && tick_ - window_age_[slot(0)] >= capacity) {
+    window_first_ = slot(1);
+    --window_size_;
+  }
+  while (window_size_ > 0 && window_[slot(window_size_ - 1)] >= gain) --window_size_;
+  window_[slot(window_size_)] = gain;
+  window_age_[slot(window_size_)] = tick_++;
+  ++window_size_;
+  return window_[slot(0)];
+}
+
+void Limiter::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
+  float deepest = 1;
+  for (int i = 0; i < frames; ++i) {
+    const float peak = std::max(std::abs(left[i]), std::abs(right[i]));
+    const float allowed = smallest_gain(peak > ceiling ? ceiling / peak : 1.0f);
+    held_ = allowed < held_ ? allowed : held_ + (allowed - held_) * release_;
+    if (held_ > 0.99999f && allowed == 1) held_ = 1;
+
+    float& oldest = averaged_[position_];
+    below_one_ += (held_ != 1) - (oldest != 1);
+    sum_ += static_cast<double>(held_) - oldest;
+    oldest = held_;
+    if (below_one_ == 0) sum_ = lookahead_;
+    const float gain = std::min(1.0f, static_cast<float>(sum_ / lookahead_));
+    deepest = std::min(deepest, gain);
+
+    std::swap(left[i], left_[position_]);
+    std::swap(right[i], right_[position_]);
+    left[i] = std::clamp(left[i] * gain, -ceiling - 1e-4f, ceiling + 1e-4f);
+    right[i] = std::clamp(right[i] * gain, -ceiling - 1e-4f, ceiling + 1e-4f);
+    position_ = position_ + 1 == lookahead_ ? 0 : position_ + 1;
+  }
+  if (deepest < reduction_.load(std::memory_order_relaxed))
+    reduction_.store(deepest, std::memory_order_relaxed);
+}
+
+double Limiter::take_reduction() noexcept {
+  return std::max(0.0, -20 * std::log10(static_cast<double>(reduction_.exchange(1))));
+}
+
+}  // namespace chronus::engine

@@ -1,0 +1,46 @@
+// The last thing before the device: keeps the sum below the ceiling, and is not there at all below it.
+#pragma once
+
+#include <atomic>
+#include <vector>
+
+namespace chronus::engine {
+
+/// A look-ahead limiter for two channels. Its gain is the moving average, over the look-ahead, of the lowest
+/// gain that the samples within the look-ahead allow, so that it arrives in time and without a step. Below
+/// the ceiling samples pass bit for bit, delayed by latency().
+class Limiter {
+ public:
+  explicit Limiter(double sample_rate);
+
+  /// In samples.
+  int latency() const { return lookahead_; }
+
+  /// In place; real-time safe.
+  void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
+
+  /// The deepest reduction since the last call, in dB (0 or above). Any thread.
+  double take_reduction() noexcept;
+
+  static constexpr float ceiling = 0.966f;  ///< -0.3 dBFS
+
+ private:
+  float smallest_gain(float gain) noexcept;
+
+  int lookahead_;
+  float release_;
+  std::vector<float> left_, right_;  // the last `lookahead_` samples
+  std::vector<float> averaged_;      // the gains within the averaging window
+  std::vector<float> window_;        // increasing gains of the sliding minimum
+  std::vector<int> window_age_;
+  int window_first_ = 0;
+  int window_size_ = 0;
+  int position_ = 0;
+  int tick_ = 0;
+  int below_one_ = 0;  // how many of averaged_ are not 1
+  double sum_;
+  float held_ = 1;
+  std::atomic<float> reduction_{1};
+};
+
+}  // namespace chronus::engine

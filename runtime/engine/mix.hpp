@@ -1,0 +1,28 @@
+// Adding cables up. Real-time safe.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/plan.hpp"
+
+namespace chronus::engine {
+
+/// Where a run stands: frames [offset, offset + frames) of the block that began at `sample - offset`.
+struct Span {
+  int offset = 0;
+  int frames = 0;
+  std::int64_t sample = 0;  ///< absolute, of the first frame
+  int block = 64;           ///< the engine's block, the delay of cycles with a block() module
+};
+
+/// Adds a cable's samples to to[0 .. frames).
+void add_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonblocking]];
+
+/// A cable's gain as it should be from `sample` on: audio ramps there over `ramp` samples.
+void aim(const PlanCable&, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]];
+
+/// Remembers, at the end of a block, what a cable that closes a cycle carries into the next.
+void remember(PlanCable&, const Span&) noexcept [[clang::nonblocking]];
+
+}  // namespace chronus::engine

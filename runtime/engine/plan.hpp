@@ -1,0 +1,108 @@
+// What the audio thread plays: nodes in run order, with every buffer and pointer laid out beforehand. Built
+// whole on the control thread, handed over by the mailbox, played, and handed back to be freed. While it
+// plays it belongs to the audio thread; what must outlive it (states, instances) it only shares.
+#pragma once
+
+#include <chronus/abi.hpp>
+#include <chronus/ports.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/instance.hpp"
+#include "engine/migration.hpp"
+#include "engine/state.hpp"
+
+namespace chronus::engine {
+
+enum class Delay : std::uint8_t { none, sample, block };
+
+/// A cable's end at its target: where to read, and how loud.
+struct PlanCable {
+  const float* source = nullptr;  ///< the output's buffer, indexed by the frame within the block
+  CableState* state = nullptr;
+  double gain = 1;    ///< wanted; the state ramps there
+  bool audio = true;  ///< audio ramps, control switches at once
+  Delay delay = Delay::none;
+};
+
+struct PlanInput {
+  InputState* state = nullptr;
+  float* buffer = nullptr;
+  std::vector<PlanCable> cables;
+};
+
+struct PlanKnob {
+  KnobState* state = nullptr;
+  float* buffer = nullptr;
+  float min = 0;
+  float max = 1;
+  bool in_octaves = false;
+  std::vector<PlanCable> cables;
+};
+
+struct PlanOutput {
+  float* buffer = nullptr;  ///< what cables read
+  bool audio = true;        ///< false: switches at a swap and never fades
+};
+
+/// One version of a node's module, wired to the node's buffers. A port that only the other version has is not
+/// in here.
+struct PlanVersion {
+  Instance* instance = nullptr;  ///< null: no such version
+  Entry entry{};
+  std::vector<int> inputs;     ///< per port of the module: index into PlanNode::inputs
+  std::vector<int> knobs;      ///< into PlanNode::knobs
+  std::vector<int> outputs;    ///< into PlanNode::outputs
+  std::vector<float*> writes;  ///< per output of the module, where it writes
+  std::vector<unsigned char> patched;
+  std::vector<const float*> input_pointers;  ///< scratch of the audio thread
+  std::vector<const float*> knob_pointers;
+  std::vector<float*> output_pointers;
+};
+
+struct PlanNode {
+  NodeState* state = nullptr;
+  std::vector<PlanInput> inputs;  ///< of both versions
+  std::vector<PlanKnob> knobs;
+  std::vector<PlanOutput> outputs;
+  PlanVersion current;
+  PlanVersion outgoing;                  ///< fading out
+  const Migration* migration = nullptr;  ///< set if the swap to `current` is still to happen
+  std::uint64_t swap = 0;                ///< the number of that swap
+  std::size_t migration_bytes = 0;
+  bool hand_over = false;
+  std::int64_t fade = 0;       ///< in samples
+  bool end_fade_soon = false;  ///< a running fade is to end within 10 ms
+  std::vector<const float*>
+      old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
+};
+
+/// Nodes [first, last) that run one after the other, or sample by sample in a cycle.
+struct PlanGroup {
+  int first = 0;
+  int last = 0;
+  bool by_sample = false;
+};
+
+/// An event's target.
+struct PlanTarget {
+  Id id = 0;
+  int node = 0;
+  KnobState* knob = nullptr;
+  InputState* input = nullptr;
+};
+
+struct Plan {
+  std::uint64_t number = 0;
+  std::int64_t at = 0;  ///< the sample from which it plays; a past one means at once
+  std::vector<PlanNode> nodes;
+  std::vector<PlanGroup> groups;
+  std::vector<PlanCable> master[2];
+  std::vector<PlanCable*> closing;  ///< of the cables above, those with a delay
+  std::vector<PlanTarget> targets;  ///< by id
+  std::vector<std::shared_ptr<const void>> keeps;
+};
+
+}  // namespace chronus::engine

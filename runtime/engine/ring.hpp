@@ -1,0 +1,53 @@
+// A queue between exactly two threads: one pushes, one pops, neither waits.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+namespace chronus::engine {
+
+/// Holds up to `capacity` items. push() belongs to one thread, the rest to the other; both are real-time
+/// safe.
+template <class T>
+class Ring {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  explicit Ring(std::size_t capacity) : items_(capacity + 1) {}
+
+  /// False if the ring is full; the item is not taken then.
+  bool push(const T& item) noexcept {
+    const std::size_t tail = tail_.load(std::memory_order_relaxed);
+    const std::size_t next = after(tail);
+    if (next == head_.load(std::memory_order_acquire)) return false;
+    items_[tail] = item;
+    tail_.store(next, std::memory_order_release);
+    return true;
+  }
+
+  bool pop(T& item) noexcept {
+    const std::size_t head = head_.load(std::memory_order_relaxed);
+    if (head == tail_.load(std::memory_order_acquire)) return false;
+    item = items_[head];
+    head_.store(after(head), std::memory_order_release);
+    return true;
+  }
+
+  /// Where pushing stood when this was called; pop_before() stops there.
+  std::size_t mark() const noexcept { return tail_.load(std::memory_order_acquire); }
+
+  bool pop_before(std::size_t mark, T& item) noexcept {
+    return head_.load(std::memory_order_relaxed) != mark && pop(item);
+  }
+
+ private:
+  std::size_t after(std::size_t i) const noexcept { return i + 1 == items_.size() ? 0 : i + 1; }
+
+  std::vector<T> items_;
+  alignas(64) std::atomic<std::size_t> head_{0};
+  alignas(64) std::atomic<std::size_t> tail_{0};
+};
+
+}  // namespace chronus::engine

@@ -1,0 +1,122 @@
+// The control thread's side of the engine: keeps what sounds (instances, knobs, cables and their fades) and
+// makes a plan of it whenever the patch or a module's code changes.
+#pragma once
+
+#include <chronus/code.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "engine/stage_node.hpp"
+#include "graph/patch.hpp"
+
+namespace chronus::engine {
+
+/// What became of new code, for the reply.
+struct SwapNews {
+  std::string node{};
+  bool fresh = false;               ///< the node was silent before: it starts
+  std::string refusal{};            ///< prepare()'s own words; the version before plays on
+  std::vector<std::string> kept{};  ///< state
+  std::vector<ResetLeaf> reset{};
+  bool waits = false;  ///< a fade is running; it follows
+};
+
+/// Something that happened on the audio thread, by the node's name.
+struct StageEvent {
+  Report::Kind kind;
+  std::string node;
+  std::int64_t sample = 0;
+  std::int64_t ns = 0;
+};
+
+/// Control thread only. The engine must outlive it.
+class Stage {
+ public:
+  explicit Stage(Engine&);
+  ~Stage();
+
+  /// Makes the patch sound: new nodes, cables, settings, mutes; what is gone fades out. Nodes of modules
+  /// without code wait for it. `tails` are seconds for which removed nodes ring on.
+  void show(const graph::Patch&, const std::map<std::string, double>& tails = {});
+
+  /// Gives a module new code: all its nodes swap to it.
+  std::vector<SwapNews> set_code(const std::string& module, std::shared_ptr<const Code>);
+
+  /// Optimised code of the version that a module's nodes play: same instances, no fade.
+  void tier_up(const std::string& module, const std::shared_ptr<const Code>&);
+
+  /// A node keeps sounding under another name; call before show().
+  void rename(const std::string& from, const std::string& to);
+
+  // Events, at absolute sample `at` or at once. False if there is no such node or port. Values are in the
+  // port's own unit and within its range; `ramp` is in samples. Later calls of show() see these values as
+  // set.
+  bool turn(const std::string& node, const std::string& port, double value, std::int64_t ramp,
+            std::int64_t at);
+  bool hit(const std::string& node, const std::string& port, double value, std::int64_t length,
+           std::int64_t at);
+  bool reset(const std::string& node, std::int64_t at);
+  void send(Event);
+
+  /// Takes back plans and reports, ends what has faded, starts what waited. Call often while settled() is
+  /// false.
+  void collect();
+
+  /// Whether nothing fades or waits for the audio thread.
+  bool settled() const;
+
+  /// Called from collect().
+  std::function<void(const StageEvent&)> on_event;
+
+  const StageNode* find(const std::string& node) const;
+  std::shared_ptr<const Code> code(const std::string& module) const;
+
+  /// Cables of the patch that no port answers to (yet).
+  const std::vector<graph::Cable>& sleeping() const { return sleeping_; }
+
+  /// The number of the newest plan, and of the newest that plays.
+  std::uint64_t published() const { return published_; }
+  std::uint64_t playing() const { return playing_; }
+
+ private:
+  StageNode* live(const std::string& node);
+  StageNode* by_id(Id);
+  void add_node(const graph::Node&);
+  bool start(StageNode&, const std::shared_ptr<const Code>&, SwapNews&);
+  bool swap(StageNode&, const std::shared_ptr<const Code>&, const Migration&, SwapNews&);
+  void follow_settings(StageNode&, const graph::Node& before);
+  void match_ports(StageNode&, const Code&);
+  tl::expected<std::unique_ptr<Instance>, std::string> instantiate(const StageNode&,
+                                                                   const std::shared_ptr<const Code>&);
+  void handle(const Report&);
+  void finish_fade(StageNode&);
+  void prune();
+  void let_go(StageCable&);
+  void aim_knob(StageNode&, const ParamInfo&);
+  void aim_input(StageNode&, const InputInfo&);
+  void publish();
+  void flush_events();
+
+  Engine& engine_;
+  std::int64_t ramp_;  ///< of everything that must not click, in samples
+  graph::Patch patch_;
+  std::vector<std::unique_ptr<StageNode>> nodes_;  ///< in run-order preference: as added; ghosts among them
+  std::vector<StageCable> cables_;
+  std::map<std::string, std::shared_ptr<const Code>> codes_;
+  std::vector<graph::Cable> sleeping_;
+  std::deque<Event> backlog_;
+  Id next_id_ = 1;
+  std::uint64_t published_ = 0;
+  std::uint64_t playing_ = 0;
+  bool changed_ = false;
+};
+
+}  // namespace chronus::engine

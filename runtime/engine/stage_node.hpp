@@ -1,0 +1,68 @@
+// What the stage keeps of a node and of a cable from plan to plan.
+#pragma once
+
+#include <chronus/code.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/instance.hpp"
+#include "engine/migration.hpp"
+#include "engine/state.hpp"
+#include "graph/patch.hpp"
+
+namespace chronus::engine {
+
+inline constexpr std::int64_t not_leaving = -1;
+
+struct StageNode {
+  graph::Node spec;
+  std::shared_ptr<NodeState> state;
+  std::shared_ptr<Instance> instance;          ///< null while its module has no code that it can play
+  std::shared_ptr<Instance> outgoing;          ///< the version that fades out
+  std::shared_ptr<const Migration> migration;  ///< of the swap from `outgoing` to `instance`
+  std::uint64_t swap = 0;                      ///< its number
+  bool hands_over = false;
+  std::shared_ptr<const Code> next;  ///< waits for the fade to end
+  bool next_is_other_module = false;
+  std::shared_ptr<const Code> better;  ///< optimised code that waits for the fade to end
+  std::map<std::string, std::shared_ptr<KnobState>> knobs;
+  std::map<std::string, std::shared_ptr<InputState>> inputs;
+  std::map<std::string, double> targets;  ///< where each knob and input was last sent
+  std::string refusal;                    ///< why the newest version does not play
+  std::int64_t leaves_at = not_leaving;   ///< removed: its outputs are cut from this sample on
+
+  bool leaving() const { return leaves_at != not_leaving; }
+};
+
+/// One single cable between two ports, by name: what a pair's cable in the patch comes down to.
+struct StageCable {
+  Id from = 0;  ///< node
+  std::string output;
+  Id to = 0;          ///< node; 0 is the master
+  std::string input;  ///< or "left" and "right" of the master
+  std::shared_ptr<CableState> state;
+  double gain = 0;  ///< wanted
+  bool audio = true;
+  bool wanted = true;                  ///< false: it fades out
+  std::uint64_t silent_plan = 0;       ///< the first plan in which it fades out; 0 while there is none
+  std::int64_t gone_at = not_leaving;  ///< then it is silent from this sample on
+
+  bool same_ends(const StageCable& other) const {
+    return from == other.from && output == other.output && to == other.to && input == other.input;
+  }
+};
+
+/// What a plan is made from.
+struct StageView {
+  const std::vector<std::unique_ptr<StageNode>>& nodes;
+  const std::vector<StageCable>& cables;
+  int block;
+  double sample_rate;
+};
+
+}  // namespace chronus::engine

@@ -1,0 +1,79 @@
+// What goes on sounding while plans come and go: knobs on their way, cables fading, edges, meters. Made on
+// the control thread; from the first plan that holds it on it belongs to the audio thread, atomics excepted.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "engine/ramp.hpp"
+
+namespace chronus::engine {
+
+/// Names a knob, an input or a node in an Event. Never reused.
+using Id = std::uint64_t;
+
+/// A parameter's smoothed value. In octaves (log2 of the value) if it travels so.
+struct KnobState {
+  Id id = 0;
+  bool in_octaves = false;
+  double target = 0;  ///< the exact value at rest
+  Ramp ramp;
+};
+
+/// What an input reads beside its cables: its value while unpatched, and strikes of `hit`.
+struct InputState {
+  Id id = 0;
+  Ramp value;
+  float hit = 0;
+};
+
+/// A cable's gain, and what it remembers if it closes a cycle.
+struct CableState {
+  Ramp gain;
+  float last = 0;  ///< the sample before, for cycles that run sample by sample
+  std::vector<float>
+      history;  ///< one block, for cycles with a block() module; a ring indexed by absolute sample
+};
+
+inline constexpr int max_meters = 8;
+
+/// Figures of one node that other threads may read at any time.
+struct Meters {
+  std::array<std::atomic<float>, max_meters> peak{};  ///< per output, the highest since it was last taken
+  std::atomic<std::int64_t> worst_ns{0};              ///< the slowest block since it was last taken
+  std::atomic<std::int64_t> total_ns{0};
+  std::atomic<std::int64_t> frames{0};
+  std::atomic<std::uint64_t> faults{0};  ///< blocks with a non-finite output
+};
+
+/// How far the way from one version to the next has come.
+struct Fade {
+  bool running = false;
+  bool equal_power = false;
+  std::int64_t start = 0;
+  std::int64_t length = 1;
+
+  bool over(std::int64_t sample) const noexcept { return sample >= start + length; }
+};
+
+/// An output's recent past, from which a swap without a fade is smoothed.
+struct OutputPast {
+  float last = 0;
+  float step = 0;    ///< the largest own step of late
+  float offset = 0;  ///< what is added to hide a jump; decays
+};
+
+struct NodeState {
+  Id id = 0;
+  Fade fade;
+  std::uint64_t swaps = 0;  ///< the number of the last swap that has begun
+  bool update_due = true;   ///< call update() before the next sample
+  bool new_failed = false;  ///< the incoming version gave non-finite samples during its fade
+  bool old_failed = false;
+  std::array<OutputPast, max_meters> past;
+  Meters meters;
+};
+
+}  // namespace chronus::engine

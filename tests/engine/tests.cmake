@@ -1,0 +1,1 @@
+chronus_tests(engine chronus_engine)

@@ -1,0 +1,1 @@
+chronus_tests(graph chronus_graph)
