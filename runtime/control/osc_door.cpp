@@ -1,0 +1,158 @@
+#include "control/osc_door.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+#include "control/osc_message.hpp"
+#include "control/osc_packet.hpp"
+
+namespace chronus::control {
+namespace {
+
+constexpr std::uint64_t first_client = std::uint64_t{1} << 63;
+constexpr std::size_t most_subscribers = 64;
+constexpr std::size_t json_limit = 32768;
+constexpr std::int64_t most_ahead_ns = 60'000'000'000;
+
+/// How far after `wall_ns` (since 1970) a time tag is, in ns; negative if before, 0 if it says "immediately".
+std::int64_t ahead(std::uint64_t tag, std::int64_t wall_ns) {
+  if (tag <= osc_immediately) return 0;
+  constexpr std::int64_t seconds_1900_to_1970 = 2'208'988'800;
+  const auto seconds = static_cast<std::int64_t>(tag >> 32) - seconds_1900_to_1970;
+  const auto fraction = static_cast<std::int64_t>(((tag & 0xffffffff) * 1'000'000'000) >> 32);
+  return seconds * 1'000'000'000 + fraction - wall_ns;
+}
+
+std::int64_t wall_clock_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+std::string json_text(const nlohmann::json& data) {
+  auto text = data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return text.size() <= json_limit ? text : std::string("{}");
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<OscDoor>, std::string> OscDoor::open(Loop& loop, Handler handler,
+                                                                  Options options) {
+  auto socket = OscSocket::open(options.address, options.port);
+  if (!socket) return tl::unexpected(socket.error());
+  return std::unique_ptr<OscDoor>(
+      new OscDoor(loop, std::move(handler), std::move(options), std::move(*socket)));
+}
+
+OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
+    : loop_(loop),
+      handler_(std::move(handler)),
+      options_(std::move(options)),
+      socket_(std::move(socket)),
+      alive_(std::make_shared<OscDoor*>(this)) {
+  loop_.watch(socket_.fd(), EPOLLIN, [this](std::uint32_t) {
+    socket_.receive([this](std::string_view packet, const sockaddr_in& sender) {
+      take_packet(packet, {sender, monotonic_ns(), wall_clock_ns()});
+    });
+  });
+}
+
+OscDoor::~OscDoor() {
+  loop_.unwatch(socket_.fd());
+}
+
+void OscDoor::take_packet(std::string_view packet, const Arrival& arrival) {
+  if (const auto fault = check_packet(packet)) {
+    fail("", "bad packet, byte " + std::to_string(fault->at) + ": " + fault->what, arrival);
+    return;
+  }
+  double late_ms = 0;
+  for_each_message(packet, [&](std::string_view message, std::uint64_t tag) {
+    take_message(message, tag, arrival, late_ms);
+  });
+  if (late_ms <= 0 || !options_.announce || !announcements_.allows(to_number(arrival.sender), arrival.at_ns))
+    return;
+  char text[96];
+  std::snprintf(text, sizeof text, "a bundle came %.1f ms late and was done at once", late_ms);
+  options_.announce({"late", text, {{"ms", late_ms}, {"from", to_text(arrival.sender)}}});
+}
+
+void OscDoor::take_message(std::string_view message, std::uint64_t tag, const Arrival& arrival,
+                           double& late_ms) {
+  auto verb = read_osc_verb(message);
+  if (!verb) return fail(osc_address(message), verb.error(), arrival);
+  if (take_own(verb->command, arrival)) return;
+  const auto ahead_ns = ahead(tag, arrival.wall_ns);
+  if (ahead_ns > most_ahead_ns)
+    return fail(osc_address(message), "the time tag lies more than 60 s ahead: are both clocks right?",
+                arrival);
+  late_ms = std::max(late_ms, static_cast<double>(-ahead_ns) * 1e-6);
+
+  Request request;
+  request.command = std::move(verb->command);
+  request.input = std::move(verb->input);
+  request.door = "osc";
+  request.client = first_client | to_number(arrival.sender);
+  request.arrival_ns = arrival.at_ns;
+  if (ahead_ns > 0) request.due_ns = arrival.at_ns + ahead_ns;
+  handler_(std::move(request),
+           [door = std::weak_ptr(alive_), name = std::string(osc_address(message)), to = arrival.sender,
+            number = syncs_.begin(to_number(arrival.sender))](const Reply& reply) {
+             if (const auto alive = door.lock()) (*alive)->answer(name, reply, to, number);
+           });
+}
+
+bool OscDoor::take_own(const Command& command, const Arrival& arrival) {
+  if (command.verb == "notify") {
+    notify(command, arrival);
+    return true;
+  }
+  if (command.verb != "sync") return false;
+  std::int32_t id = 0;
+  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  const auto end = word.data() + word.size();
+  if (word.empty() || std::from_chars(word.data(), end, id).ptr != end)
+    fail("/sync", "takes a whole number, which comes back: /sync 7 is answered by /synced 7", arrival);
+  else if (syncs_.sync(to_number(arrival.sender), id))
+    socket_.send(osc_number("/synced", id), arrival.sender);
+  return true;
+}
+
+void OscDoor::notify(const Command& command, const Arrival& arrival) {
+  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  const bool on = word == "1" || word == "on";
+  if (!on && word != "0" && word != "off")
+    return fail("/notify", "takes 1 (send me events) or 0 (no more)", arrival);
+  const auto number = to_number(arrival.sender);
+  std::erase_if(subscribers_, [&](const auto& known) { return to_number(known) == number; });
+  if (on && subscribers_.size() >= most_subscribers)
+    return fail("/notify", "64 others are subscribed already, which is all that fit", arrival);
+  if (on) subscribers_.push_back(arrival.sender);
+  socket_.send(osc_strings("/done", {"/notify", on ? "events follow" : "no more events"}), arrival.sender);
+}
+
+void OscDoor::answer(const std::string& verb, const Reply& reply, const sockaddr_in& to,
+                     std::uint64_t number) {
+  const char* address = reply.ok() ? "/done" : "/fail";
+  const auto text = std::string_view(reply.text).substr(0, json_limit);
+  socket_.send(reply.data.empty() ? osc_strings(address, {verb, text})
+                                  : osc_strings(address, {verb, text, json_text(reply.data)}),
+               to);
+  for (const auto id : syncs_.end(to_number(to), number)) socket_.send(osc_number("/synced", id), to);
+}
+
+void OscDoor::fail(std::string_view address, const std::string& message, const Arrival& arrival) {
+  if (!scolds_.allows(to_number(arrival.sender), arrival.at_ns)) return;
+  socket_.send(osc_strings("/fail", {address, message}), arrival.sender);
+}
+
+void OscDoor::publish(const Event& event) {
+  if (subscribers_.empty()) return;
+  const auto packet = osc_strings("/event", {event.kind, event.text, json_text(event.data)});
+  for (const auto& subscriber : subscribers_) socket_.send(packet, subscriber);
+}
+
+}  // namespace chronus::control

@@ -1,0 +1,71 @@
+// The door for Open Sound Control over UDP: `/verb arguments...` is a verb.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/loop.hpp"
+#include "control/osc_senders.hpp"
+#include "control/osc_socket.hpp"
+#include "control/request.hpp"
+
+namespace chronus::control {
+
+/// Answers each verb to its sender: `/done "/verb" text [json]` or `/fail "/verb" message [json]` (the
+/// reply's data, where it has any and a datagram holds it). Answers itself: `/notify 1` and `/notify 0`
+/// (subscribes the sender to `/event kind text json`), `/sync id` (`/synced id` once all that the sender
+/// asked before is answered). Verbs of a bundle come one after the other without a pause, with the bundle's
+/// time as due_ns; if that has passed they come without one, and an event "late" is announced. A packet that
+/// is not right through and through does nothing at all; its sender hears why, ten times a second at most.
+/// Control thread only.
+class OscDoor {
+ public:
+  struct Options {
+    std::string address = "127.0.0.1";           ///< the interface; anything wider lets others run code here
+    int port = 0;                                ///< 0: a free one
+    std::function<void(const Event&)> announce;  ///< takes the door's own events; may be empty
+  };
+
+  static tl::expected<std::unique_ptr<OscDoor>, std::string> open(Loop&, Handler, Options);
+  ~OscDoor();
+  OscDoor(const OscDoor&) = delete;
+  OscDoor& operator=(const OscDoor&) = delete;
+
+  int port() const { return socket_.port(); }
+
+  /// Sends an event to all who asked.
+  void publish(const Event&);
+
+ private:
+  struct Arrival {
+    sockaddr_in sender;
+    std::int64_t at_ns;    ///< CLOCK_MONOTONIC
+    std::int64_t wall_ns;  ///< CLOCK_REALTIME, the same moment
+  };
+
+  OscDoor(Loop&, Handler, Options, OscSocket);
+  void take_packet(std::string_view packet, const Arrival&);
+  void take_message(std::string_view message, std::uint64_t tag, const Arrival&, double& late_ms);
+  bool take_own(const Command&, const Arrival&);
+  void answer(const std::string& verb, const Reply&, const sockaddr_in& to, std::uint64_t number);
+  void fail(std::string_view address, const std::string& message, const Arrival&);
+  void notify(const Command&, const Arrival&);
+
+  Loop& loop_;
+  Handler handler_;
+  Options options_;
+  OscSocket socket_;
+  std::vector<sockaddr_in> subscribers_;
+  OscSyncs syncs_;
+  AnswerLimit scolds_{10};
+  AnswerLimit announcements_{10};
+  std::shared_ptr<OscDoor*> alive_;  ///< for answers that come after the door is closed
+};
+
+}  // namespace chronus::control
