@@ -1,0 +1,67 @@
+// What passes through the local socket: one JSON object a line, in UTF-8.
+//
+//   client: {"id": 1, "words": ["set", "lead.freq", "440"]}       words that a shell has split
+//           {"id": 2, "line": "set lead.freq 440 # louder"}       a line as a person typed it
+//           {"id": 3, "words": ["reload", "saw", "-"], "stdin": "..."}
+//           {"id": 4, "words": ["events"]}                        events follow from now on
+//   engine: {"id": 1, "exit": 0, "text": "...", "data": {...}}    in any order, each with its request's id
+//           {"event": "reload", "text": "...", "data": {...}}
+//
+// A client may send many requests before it reads an answer. "client" (a number, optional) is the same for
+// all connections of one user of the engine. A reply with id 0 answers a line that could not be read.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <tl/expected.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace chronus::wire {
+
+/// The most bytes in a line that a client may send, and that it must be ready to take.
+inline constexpr std::size_t request_limit = 8u << 20;
+inline constexpr std::size_t reply_limit = 64u << 20;
+
+struct Request {
+  std::uint64_t id = 0;
+  std::vector<std::string> words;  ///< if empty, `line` counts
+  std::string line;
+  std::optional<std::string> input;  ///< the client's stdin
+  std::uint32_t client = 0;          ///< 0: each connection is a client of its own
+};
+
+struct Reply {
+  std::uint64_t id = 0;
+  int exit = 0;
+  std::string text;
+  nlohmann::json data = nlohmann::json::object();
+};
+
+struct Event {
+  std::string kind;
+  std::string text;
+  nlohmann::json data = nlohmann::json::object();
+};
+
+/// A request that cannot be understood; `id` is 0 if not even its number can.
+struct BadRequest {
+  std::uint64_t id = 0;
+  std::string message;
+};
+
+/// The lines, each with its line end. Bytes that are no UTF-8 become U+FFFD.
+std::string to_line(const Request&);
+std::string to_line(const Reply&);
+std::string to_line(const Event&);
+
+/// What a line says. Nothing throws, whatever the bytes.
+tl::expected<Request, BadRequest> read_request(std::string_view line);
+tl::expected<std::variant<Reply, Event>, std::string> read_message(std::string_view line);
+
+}  // namespace chronus::wire

@@ -1,0 +1,140 @@
+#include "control/local_connection.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "control/line.hpp"
+
+namespace chronus::control {
+namespace {
+
+/// Requests of one client under way at once; more wait in the socket.
+constexpr int most_unanswered = 256;
+
+Reply usage(std::string message) {
+  return {Exit::usage, message, {{"error", message}}};
+}
+
+}  // namespace
+
+LocalConnection::LocalConnection(Loop& loop, int fd, Setup setup)
+    : loop_(loop), fd_(fd), setup_(std::move(setup)) {}
+
+LocalConnection::~LocalConnection() {
+  end();
+}
+
+void LocalConnection::start() {
+  waiting_ = EPOLLIN;
+  loop_.watch(fd_, waiting_, [self = shared_from_this()](std::uint32_t events) { self->ready(events); });
+}
+
+void LocalConnection::end() {
+  if (fd_ < 0) return;
+  const auto ended = std::move(setup_.ended);
+  loop_.unwatch(fd_);
+  close(std::exchange(fd_, -1));
+  if (ended) ended();
+}
+
+void LocalConnection::ready(std::uint32_t events) {
+  if (events & (EPOLLIN | EPOLLHUP)) receive();
+  if (events & (EPOLLHUP | EPOLLERR)) return end();
+  if (events & EPOLLOUT) flush();
+  settle();
+}
+
+void LocalConnection::receive() {
+  char part[65536];
+  const ssize_t size = recv(fd_, part, sizeof part, MSG_DONTWAIT);
+  if (size == 0) finished_ = true;
+  if (size > 0) {
+    input_.add({part, static_cast<std::size_t>(size)});
+    take_lines();
+  } else if (size < 0 && errno != EAGAIN && errno != EINTR) {
+    end();
+  }
+}
+
+void LocalConnection::take_lines() {
+  taking_ = true;
+  while (fd_ >= 0 && unanswered_ < most_unanswered) {
+    const auto line = input_.next();
+    if (!line) break;
+    if (!line->empty()) take(*line);
+  }
+  taking_ = false;
+  if (!input_.too_long() || finished_ || fd_ < 0) return;
+  finished_ = true;
+  ++unanswered_;
+  answer(0, usage("the line is too long; at most 8 MiB fit"));
+}
+
+void LocalConnection::take(std::string_view line) {
+  ++unanswered_;
+  auto asked = wire::read_request(line);
+  if (!asked) return answer(asked.error().id, usage(asked.error().message));
+  Request request;
+  request.door = asked->words.empty() ? "prompt" : "shell";
+  if (asked->words.empty()) {
+    auto command = parse_line(asked->line);
+    if (!command) return answer(asked->id, usage(command.error()));
+    request.command = std::move(*command);
+  } else {
+    request.command = to_command(asked->words);
+  }
+  if (request.command.verb.empty()) return answer(asked->id, {});
+  if (request.command.verb == "events") {
+    subscribed_ = true;
+    return answer(asked->id, {});
+  }
+  request.client = asked->client != 0 ? asked->client : setup_.client;
+  request.input = std::move(asked->input);
+  request.arrival_ns = monotonic_ns();
+  setup_.handler(std::move(request), [self = weak_from_this(), id = asked->id](const Reply& reply) {
+    if (const auto connection = self.lock()) connection->answer(id, reply);
+  });
+}
+
+void LocalConnection::answer(std::uint64_t id, const Reply& reply) {
+  if (fd_ < 0) return;
+  --unanswered_;
+  send(wire::to_line(wire::Reply{id, static_cast<int>(reply.exit), reply.text, reply.data}));
+  if (taking_) return;
+  take_lines();
+  settle();
+}
+
+void LocalConnection::send(std::string_view line) {
+  if (fd_ < 0) return;
+  if (output_.size() - sent_ + line.size() > setup_.backlog) return end();
+  output_.append(line);
+  flush();
+}
+
+void LocalConnection::flush() {
+  while (sent_ < output_.size()) {
+    const ssize_t size =
+        ::send(fd_, output_.data() + sent_, output_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && errno == EAGAIN) break;
+    if (size <= 0) return end();
+    sent_ += static_cast<std::size_t>(size);
+  }
+  if (sent_ < output_.size() / 2) return settle();
+  output_.erase(0, std::exchange(sent_, 0));
+  settle();
+}
+
+void LocalConnection::settle() {
+  if (fd_ < 0) return;
+  if (finished_ && unanswered_ == 0 && output_.empty()) return end();
+  const std::uint32_t wanted =
+      (!finished_ && unanswered_ < most_unanswered ? EPOLLIN : 0u) | (output_.empty() ? 0u : EPOLLOUT);
+  if (wanted != waiting_) loop_.rewatch(fd_, waiting_ = wanted);
+}
+
+}  // namespace chronus::control

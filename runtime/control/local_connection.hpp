@@ -1,0 +1,67 @@
+// One client of the local socket.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "control/loop.hpp"
+#include "control/request.hpp"
+#include "wire/line_buffer.hpp"
+#include "wire/message.hpp"
+
+namespace chronus::control {
+
+/// Reads requests and writes their replies, in the order in which they are answered. The loop keeps it alive
+/// until it ends. Control thread only.
+class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
+ public:
+  struct Setup {
+    std::uint64_t client = 0;  ///< for requests that name none
+    std::size_t backlog = 0;   ///< bytes a client may leave unread
+    Handler handler;
+    std::function<void()> ended;  ///< called once
+  };
+
+  /// Takes over the file. Call start() once it is in a shared_ptr.
+  LocalConnection(Loop&, int fd, Setup);
+  ~LocalConnection();
+  LocalConnection(const LocalConnection&) = delete;
+  LocalConnection& operator=(const LocalConnection&) = delete;
+
+  void start();
+
+  /// Whether the client asked for events.
+  bool subscribed() const { return subscribed_; }
+
+  /// Sends a line, or later what of it cannot be sent now. A client that has left too much unread is cut off.
+  void send(std::string_view line);
+
+  /// Closes it; answers that come later are dropped.
+  void end();
+
+ private:
+  void ready(std::uint32_t events);
+  void receive();
+  void take_lines();
+  void take(std::string_view line);
+  void answer(std::uint64_t id, const Reply&);
+  void flush();
+  void settle();
+
+  Loop& loop_;
+  int fd_;
+  Setup setup_;
+  wire::LineBuffer input_{wire::request_limit};
+  std::string output_;
+  std::size_t sent_ = 0;  ///< bytes of output_ that are gone
+  int unanswered_ = 0;
+  std::uint32_t waiting_ = 0;  ///< epoll events waited for
+  bool taking_ = false;
+  bool subscribed_ = false;
+  bool finished_ = false;  ///< the client sends no more
+};
+
+}  // namespace chronus::control

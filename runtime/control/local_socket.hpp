@@ -1,0 +1,54 @@
+// The door of the shell: a stream socket in a folder that only its user can enter. What passes through it
+// is described in wire/message.hpp.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "control/loop.hpp"
+#include "control/request.hpp"
+
+namespace chronus::control {
+
+class LocalConnection;
+
+/// Control thread only. Requests come with the door "shell" (split words) or "prompt" (a typed line). The
+/// verb `events` is answered here: it subscribes its connection to published events.
+class LocalSocket {
+ public:
+  struct Options {
+    std::string path;                 ///< as wire::socket_path() gives it
+    std::size_t backlog = 16u << 20;  ///< bytes a client may leave unread before it is cut off
+    std::size_t clients = 128;        ///< at once
+  };
+
+  /// Listens. Makes the folder (0700) if need be, and the socket 0600; takes the place of a socket that
+  /// nobody listens at any more. Fails, saying what to do, if an engine is alive there.
+  static tl::expected<std::unique_ptr<LocalSocket>, std::string> open(Loop&, Handler, Options);
+
+  /// Closes all connections and removes the socket.
+  ~LocalSocket();
+  LocalSocket(const LocalSocket&) = delete;
+  LocalSocket& operator=(const LocalSocket&) = delete;
+
+  /// Sends an event to all who asked.
+  void publish(const Event&);
+
+ private:
+  LocalSocket(Loop&, Handler, Options, int fd);
+  void accept_one();
+
+  Loop& loop_;
+  Handler handler_;
+  Options options_;
+  int fd_;
+  std::uint64_t next_client_;
+  std::map<std::uint64_t, std::shared_ptr<LocalConnection>> connections_;
+};
+
+}  // namespace chronus::control
