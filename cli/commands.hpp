@@ -1,0 +1,32 @@
+// What `chronus` can be asked to do. Each returns the exit code; stdout gets data only, stderr what went
+// wrong.
+#pragma once
+
+#include "engine_link.hpp"
+#include "options.hpp"
+
+namespace chronus::cli {
+
+/// Sends the words to the engine, with stdin if one of them is `-`, and prints the reply.
+int ask(const Options&);
+
+/// Puts the engine, which stands beside this program, in this one's place. Returns only if that fails.
+int run(const Options&);
+
+/// Sends stdin line by line and prints each reply. The exit code is that of the last line that failed.
+int prompt(const Options&);
+
+/// Prints what the engine announces until it ends.
+int events(const Options&);
+
+/// What the client does itself, and the engine's verbs if one runs.
+int help(const Options&);
+
+/// Prints a reply or a failure, as text or as JSON; returns the exit code.
+int print(const wire::Reply&, const Options&);
+int print(const Failure&, const Options&);
+
+/// The same for all connections that one shell session makes.
+std::uint32_t client_number();
+
+}  // namespace chronus::cli

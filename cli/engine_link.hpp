@@ -1,0 +1,52 @@
+// The client's end of the engine's socket.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "wire/line_buffer.hpp"
+#include "wire/message.hpp"
+
+namespace chronus::cli {
+
+/// Why there is no answer, and the exit code that says so.
+struct Failure {
+  int exit = 1;
+  std::string message;
+};
+
+/// The exit codes that the client gives itself; the engine's replies hold the others.
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_no_engine = 3;
+inline constexpr int exit_timed_out = 5;
+
+class EngineLink {
+ public:
+  /// Connects to the socket; `given` as wire::socket_path() takes it.
+  static tl::expected<EngineLink, Failure> open(const std::string& given);
+
+  ~EngineLink();
+  EngineLink(EngineLink&&) noexcept;
+  EngineLink& operator=(EngineLink&&) = delete;
+
+  /// Sends a request with the next free id, which it returns.
+  tl::expected<std::uint64_t, Failure> send(wire::Request);
+
+  /// The next message, waited for `seconds` at most, or for ever.
+  tl::expected<std::variant<wire::Reply, wire::Event>, Failure> receive(std::optional<double> seconds);
+
+  /// Sends and waits for the reply; `seconds` counts from the sending. Events in between are dropped.
+  tl::expected<wire::Reply, Failure> ask(wire::Request, std::optional<double> seconds);
+
+ private:
+  explicit EngineLink(int fd) : fd_(fd) {}
+
+  int fd_;
+  std::uint64_t last_id_ = 0;
+  wire::LineBuffer input_{wire::reply_limit};
+};
+
+}  // namespace chronus::cli
