@@ -1,0 +1,233 @@
+#include "pool.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+
+#include "shared/clock.hpp"
+#include "shared/json.hpp"
+#include "shared/pidfd.hpp"
+
+namespace chronus::jit {
+namespace {
+
+constexpr std::uint64_t parent_id = 0;
+constexpr int most_attempts = 2;
+constexpr int most_deaths = 3;
+
+Message failure(const Job& job, const std::string& why) {
+  Diagnostic diagnostic;
+  diagnostic.file = job.request.file;
+  diagnostic.message = why;
+  Message message;
+  message.head = {{"kind", "failed"}, {"diagnostics", {diagnostic}}, {"stages", nullptr}, {"time", nullptr}};
+  return message;
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options) {
+  std::unique_ptr<Pool> pool(new Pool(options));
+  pool->epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
+  if (auto started = pool->start_parent(); !started) return tl::make_unexpected(started.error());
+  while (true) {
+    pollfd waiting{pool->parent_->fd(), POLLIN, 0};
+    poll(&waiting, 1, -1);
+    const bool alive = pool->parent_->fill();
+    if (const auto message = pool->parent_->next()) {
+      if (message->head.at("kind") == "ready") break;
+      return tl::make_unexpected(message->head.value("message", "the compiler did not start"));
+    }
+    if (!alive) return tl::make_unexpected("the compiler `" + options.worker + "` died while it started");
+  }
+  pool->parent_ready_ = true;
+  pool->tend();
+  return pool;
+}
+
+tl::expected<void, std::string> Pool::start_parent() {
+  parent_ready_ = false;
+  asked_ = 0;
+  parent_.reset();
+  auto parent = WorkerParent::start(options_);
+  if (!parent) return tl::make_unexpected(parent.error());
+  parent_ = std::move(*parent);
+  watch(parent_->fd(), parent_id);
+  return {};
+}
+
+void Pool::watch(int fd, std::uint64_t id) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = id;
+  epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event);
+}
+
+void Pool::add(std::shared_ptr<Job> job) {
+  queue_.push_back(std::move(job));
+  tend();
+}
+
+void Pool::cancel(const Job& job) {
+  std::erase_if(queue_, [&](const auto& each) { return each.get() == &job; });
+  std::erase_if(workers_, [&](const auto& each) {
+    const Worker& worker = each.second;
+    if (worker.job.get() != &job) return false;
+    pidfd_send_signal(worker.pidfd.get(), SIGKILL, nullptr, 0);
+    return true;
+  });
+  tend();
+}
+
+std::vector<Answer> Pool::collect() {
+  std::vector<Answer> answers;
+  std::array<epoll_event, 16> events;
+  const int n = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0);
+  for (int i = 0; i < n; ++i) {
+    const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;
+    if (id == parent_id) {
+      hear_parent(answers);
+    } else {
+      hear_worker(id, answers);
+    }
+  }
+  tend();
+  return answers;
+}
+
+void Pool::hear_parent(std::vector<Answer>& answers) {
+  const bool alive = parent_ && parent_->fill();
+  while (parent_) {
+    auto message = parent_->next();
+    if (!message) break;
+    if (message->head.at("kind") == "ready") {
+      parent_ready_ = true;
+    } else if (message->head.at("kind") == "worker") {
+      adopt(std::move(*message));
+    } else {
+      return lost_parent(answers, message->head.value("message", ""));
+    }
+  }
+  if (!alive) lost_parent(answers, "it died again and again");
+}
+
+void Pool::lost_parent(std::vector<Answer>& answers, const std::string& why) {
+  ++parent_deaths_;
+  const auto started = parent_deaths_ < most_deaths ? start_parent() : tl::make_unexpected(why);
+  if (started) return;
+  parent_.reset();
+  parent_ready_ = false;
+  for (const auto& job : queue_)
+    answers.push_back({job, failure(*job, "the compiler cannot be started: " + started.error()), true});
+  queue_.clear();
+}
+
+void Pool::adopt(Message message) {
+  --asked_;
+  if (message.fds.size() != 2) return;
+  parent_deaths_ = 0;
+  const std::uint64_t id = ++next_id_;
+  Worker& worker = workers_[id];
+  worker.socket = std::move(message.fds[0]);
+  worker.pidfd = std::move(message.fds[1]);
+  worker.pid = message.head.at("pid");
+  fcntl(worker.socket.get(), F_SETFL, O_NONBLOCK);
+  watch(worker.socket.get(), id);
+  if (!queue_.empty()) return give(worker);
+  Message rehearse;
+  rehearse.head = {{"kind", "rehearse"}};
+  send(worker.socket.get(), rehearse);
+}
+
+void Pool::give(Worker& worker) {
+  worker.job = std::move(queue_.front());
+  queue_.pop_front();
+  worker.state = State::quick;
+  worker.job->given_ms = now_ms();
+  const Request& request = worker.job->request;
+  Message message;
+  message.head = {{"kind", "compile"},
+                  {"module", request.module},
+                  {"file", request.file},
+                  {"lanes", request.lanes},
+                  {"optimised_only", request.optimised_only || worker.job->heard}};
+  message.body = request.source;
+  send(worker.socket.get(), message);  // a worker that is gone is heard of by its socket
+}
+
+void Pool::hear_worker(std::uint64_t id, std::vector<Answer>& answers) {
+  const auto it = workers_.find(id);
+  if (it == workers_.end()) return;
+  Worker& worker = it->second;
+  const bool alive = worker.inbox.fill(worker.socket.get());
+  while (auto message = worker.inbox.next()) {
+    const auto& kind = message->head.at("kind");
+    if (kind == "ready") {
+      worker.state = State::ready;
+      unfit_ = 0;
+    } else if (kind == "object" || kind == "failed") {
+      const bool final = kind == "failed" || message->head.value("final", true);
+      worker.state = State::waiting;
+      worker.job->heard = true;
+      answers.push_back({worker.job, std::move(*message), final});
+      if (final) worker.job.reset();
+    }
+  }
+  if (!alive) lost_worker(id, answers);
+}
+
+void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
+  Worker worker = std::move(workers_.at(id));
+  workers_.erase(id);
+  if (worker.state == State::rehearsing) ++unfit_;
+  if (!worker.job) return;
+  if (++worker.job->attempts < most_attempts) {
+    queue_.push_front(std::move(worker.job));
+    return;
+  }
+  answers.push_back({worker.job,
+                     failure(*worker.job,
+                             "the compiler crashed on this module, and once more in another process: "
+                             "simplify what was changed last"),
+                     true});
+}
+
+void Pool::tend() {
+  if (!parent_) {
+    if (queue_.empty() || parent_deaths_ == 0) return;
+    parent_deaths_ = most_deaths - 1;
+    if (!start_parent()) return;
+  }
+  for (auto& [id, worker] : workers_) {
+    if (!queue_.empty() && worker.state == State::ready) give(worker);
+  }
+  if (!parent_ready_) return;
+  for (; asked_ < static_cast<int>(queue_.size()); ++asked_) parent_->ask();
+  const auto is_quick = [](const auto& each) { return each.second.state == State::quick; };
+  if (!queue_.empty() || std::any_of(workers_.begin(), workers_.end(), is_quick)) return;
+  // The burst sounds: now the optimised code, and new workers.
+  int spare = asked_;
+  for (auto& [id, worker] : workers_) {
+    if (worker.state == State::waiting && worker.job) {
+      worker.state = State::optimising;
+      Message go;
+      go.head = {{"kind", "optimise"}};
+      send(worker.socket.get(), go);
+    }
+    spare += worker.state == State::ready || worker.state == State::rehearsing;
+  }
+  for (; unfit_ < most_deaths && spare < options_.pool; ++spare, ++asked_) parent_->ask();
+}
+
+std::vector<int> Pool::pids() const {
+  std::vector<int> pids;
+  if (parent_) pids.push_back(parent_->pid());
+  for (const auto& [id, worker] : workers_) pids.push_back(worker.pid);
+  return pids;
+}
+
+}  // namespace chronus::jit

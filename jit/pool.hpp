@@ -1,0 +1,87 @@
+// The workers and the jobs they do: a job goes to a worker that has rehearsed, or, before waiting for a
+// rehearsal, to a new one that has not.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "jit.hpp"
+#include "shared/message.hpp"
+#include "worker_parent.hpp"
+
+namespace chronus::jit {
+
+/// A compile on its way.
+struct Job {
+  std::uint64_t number = 0;
+  Request request;
+  double asked_ms = 0;
+  double given_ms = 0;  ///< to the worker that does it now
+  int attempts = 0;
+  bool heard = false;  ///< its quick code was delivered
+};
+
+/// What a worker, or its loss, says about a job.
+struct Answer {
+  std::shared_ptr<Job> job;
+  Message message;  ///< "object" or "failed"
+  bool final = false;
+};
+
+/// Control thread only.
+class Pool {
+ public:
+  static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&);
+
+  /// Readable when collect() has something to do.
+  int fd() const { return epoll_.get(); }
+
+  void add(std::shared_ptr<Job>);
+
+  /// Ends the job, whatever has become of it.
+  void cancel(const Job&);
+
+  /// Takes what has come in, without waiting; replaces what has died.
+  std::vector<Answer> collect();
+
+  std::vector<int> pids() const;
+
+ private:
+  enum class State : std::uint8_t { rehearsing, ready, quick, waiting, optimising };
+  struct Worker {
+    Fd socket;
+    Fd pidfd;
+    int pid = 0;
+    State state = State::rehearsing;
+    std::shared_ptr<Job> job;
+    Inbox inbox;
+  };
+
+  explicit Pool(const Options& options) : options_(options) {}
+  tl::expected<void, std::string> start_parent();
+  void watch(int fd, std::uint64_t id);
+  void hear_parent(std::vector<Answer>&);
+  void hear_worker(std::uint64_t id, std::vector<Answer>&);
+  void lost_parent(std::vector<Answer>&, const std::string& why);
+  void lost_worker(std::uint64_t id, std::vector<Answer>&);
+  void adopt(Message);
+  void give(Worker&);
+  void tend();
+
+  Options options_;
+  Fd epoll_;
+  std::unique_ptr<WorkerParent> parent_;
+  bool parent_ready_ = false;
+  int parent_deaths_ = 0;  ///< since a worker last came
+  int unfit_ = 0;          ///< workers that died before they were ready, since one was
+  int asked_ = 0;          ///< workers that the parent owes
+  std::map<std::uint64_t, Worker> workers_;
+  std::uint64_t next_id_ = 0;
+  std::deque<std::shared_ptr<Job>> queue_;
+};
+
+}  // namespace chronus::jit

@@ -1,0 +1,33 @@
+#include "shared/flags.hpp"
+
+namespace chronus::jit {
+
+std::vector<std::string> module_flags(const std::string& include_folder, const std::string& module_folder) {
+  std::vector<std::string> flags = {
+      "-xc++",
+      "-std=c++23",
+      "-march=native",
+      "-O2",
+      "-fPIC",
+      "-fvisibility=hidden",
+      "-fvisibility-inlines-hidden",
+      "-fno-exceptions",  // a throw is an error wherever it stands: nobody on the audio thread could catch it
+      "-fno-asynchronous-unwind-tables",
+      "-fno-stack-protector",
+      "-fno-math-errno",
+      "-ffp-contract=on",
+      "-ferror-limit=20",
+      "-Xclang",
+      "-cl-single-precision-constant",
+      "-Wall",
+      "-Wfunction-effects",
+      "-Werror=function-effects",
+      "-Wno-psabi",  // no vector of lanes ever crosses to code compiled otherwise
+      "-Wno-unused-private-field",
+      "-I" + include_folder,
+  };
+  if (!module_folder.empty()) flags.push_back("-I" + module_folder);
+  return flags;
+}
+
+}  // namespace chronus::jit

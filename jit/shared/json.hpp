@@ -1,0 +1,48 @@
+// ModuleInfo, diagnostics and the rest of an outcome as JSON, for the way from a worker to the engine.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+#include "jit.hpp"
+
+namespace chronus {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InputInfo, name, doc, bank, gate, unpatched)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutputInfo, name, doc, bank, kind)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParamInfo, name, doc, bank, kind, start, min, max, unit, curve, choices)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TextInfo, name, doc, start)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StateLeaf, path, scope, kind, offset, count, stride, element_size, type,
+                                   initialiser, enumerators, extents)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FreshField, path, why)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WatchInfo, expression, site)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModuleInfo, name, type, file, doc, inputs, outputs, params, texts, state,
+                                   fresh, watches, size, align, lanes, lane_obstacle, has_block, has_update)
+
+namespace jit {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Diagnostic, severity, file, line, column, message, snippet, fixit)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Audition, ran, finite, peak, verdict)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, worker, include_folder, module_folder, lanes, pool, seconds,
+                                   memory)
+
+/// JSON has no NaN: what is null, or missing, is a stage that did not happen.
+inline void to_json(nlohmann::json& json, const Stages& stages) {
+  json = {{"parse", stages.parse},
+          {"reflect", stages.reflect},
+          {"lower", stages.lower},
+          {"audition", stages.audition}};
+}
+
+inline void from_json(const nlohmann::json& json, Stages& stages) {
+  const auto get = [&](const char* name) {
+    const auto it = json.find(name);
+    return it != json.end() && it->is_number() ? it->get<double>() : std::nan("");
+  };
+  stages = {get("queue"),    get("parse"), get("reflect"), get("lower"),
+            get("audition"), get("send"),  get("link")};
+}
+
+}  // namespace jit
+}  // namespace chronus

@@ -1,0 +1,104 @@
+#include "shared/linker.hpp"
+
+#include <llvm/ExecutionEngine/JITLink/JITLink.h>
+#include <llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>
+#include <llvm/ExecutionEngine/Orc/ExecutionUtils.h>
+#include <llvm/ExecutionEngine/Orc/MapperJITLinkMemoryManager.h>
+#include <llvm/ExecutionEngine/Orc/MemoryMapper.h>
+#include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
+#include <llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h>
+#include <llvm/Support/MemoryBuffer.h>
+
+#include "shared/host_symbols.hpp"
+
+namespace chronus::jit {
+namespace {
+
+using namespace llvm;
+using namespace llvm::orc;
+
+class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLinker> {
+ public:
+  OrcLinker(std::unique_ptr<SelfExecutorProcessControl> process,
+            std::unique_ptr<MapperJITLinkMemoryManager> memory)
+      : session_(std::move(process)),
+        memory_(std::move(memory)),
+        layer_(session_, *memory_),
+        host_(session_.createBareJITDylib("host")) {
+    session_.setErrorReporter([this](llvm::Error error) { note(std::move(error)); });
+  }
+
+  ~OrcLinker() override { consumeError(session_.endSession()); }
+
+  llvm::Error provide_host_symbols() {
+    SymbolMap symbols;
+    for (const HostSymbol& symbol : host_symbols()) {
+      symbols[session_.intern(symbol.name)] = {ExecutorAddr::fromPtr(symbol.address),
+                                               JITSymbolFlags::Exported};
+    }
+    if (auto error = host_.define(absoluteSymbols(std::move(symbols)))) return error;
+    auto libraries = DynamicLibrarySearchGenerator::GetForCurrentProcess('\0');
+    if (!libraries) return libraries.takeError();
+    host_.addGenerator(std::move(*libraries));
+    return llvm::Error::success();
+  }
+
+  tl::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) override {
+    failure_ = {};
+    JITDylib& version = session_.createBareJITDylib("version " + std::to_string(++versions_));
+    version.addToLinkOrder(host_);
+    // The linker reads the object in place and drops it when done.
+    auto buffer = MemoryBuffer::getMemBuffer(object, "module", false);
+    const auto fail = [&](llvm::Error error) -> tl::expected<Linked, LinkError> {
+      note(std::move(error));
+      if (auto lost = session_.removeJITDylib(version)) consumeError(std::move(lost));
+      return tl::make_unexpected(std::move(failure_));
+    };
+    if (auto error = layer_.add(version, std::move(buffer))) return fail(std::move(error));
+    auto symbol = session_.lookup({&version}, entry_name);
+    if (!symbol) return fail(symbol.takeError());
+    Linked linked;
+    linked.entry = *symbol->getAddress().toPtr<const Entry*>();
+    linked.keeps = std::shared_ptr<const void>(static_cast<const void*>(&version),
+                                               [linker = shared_from_this(), &version](const void*) {
+                                                 if (auto error = linker->session_.removeJITDylib(version))
+                                                   consumeError(std::move(error));
+                                               });
+    return linked;
+  }
+
+ private:
+  void note(llvm::Error error) {
+    handleAllErrors(
+        std::move(error),
+        [&](SymbolsNotFound& missing) {
+          for (const auto& symbol : missing.getSymbols()) failure_.missing.push_back((*symbol).str());
+        },
+        [](FailedToMaterialize&) {},
+        [&](const ErrorInfoBase& other) {
+          failure_.message += (failure_.message.empty() ? "" : "; ") + other.message();
+        });
+  }
+
+  ExecutionSession session_;
+  std::unique_ptr<MapperJITLinkMemoryManager> memory_;
+  ObjectLinkingLayer layer_;
+  JITDylib& host_;
+  LinkError failure_;
+  unsigned versions_ = 0;
+};
+
+}  // namespace
+
+tl::expected<std::shared_ptr<Linker>, std::string> Linker::create(std::size_t slab) {
+  auto process =
+      SelfExecutorProcessControl::Create(nullptr, std::make_unique<InPlaceTaskDispatcher>(), nullptr);
+  if (!process) return tl::make_unexpected(toString(process.takeError()));
+  auto memory = MapperJITLinkMemoryManager::CreateWithMapper<InProcessMemoryMapper>(slab);
+  if (!memory) return tl::make_unexpected(toString(memory.takeError()));
+  auto linker = std::make_shared<OrcLinker>(std::move(*process), std::move(*memory));
+  if (auto error = linker->provide_host_symbols()) return tl::make_unexpected(toString(std::move(error)));
+  return linker;
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,138 @@
+#include "shared/message.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace chronus::jit {
+namespace {
+
+constexpr std::size_t most_fds = 8;
+constexpr std::uint32_t longest = 256u << 20;
+
+struct Lengths {
+  std::uint32_t head;
+  std::uint32_t body;
+  std::uint32_t fds;
+};
+
+/// Attaches the descriptors to the message's first byte.
+class Attachment {
+ public:
+  Attachment(msghdr& header, std::span<const Fd> fds) {
+    if (fds.empty()) return;
+    header.msg_control = space_.data();
+    header.msg_controllen = CMSG_SPACE(fds.size() * sizeof(int));
+    cmsghdr* control = CMSG_FIRSTHDR(&header);
+    control->cmsg_level = SOL_SOCKET;
+    control->cmsg_type = SCM_RIGHTS;
+    control->cmsg_len = CMSG_LEN(fds.size() * sizeof(int));
+    for (std::size_t i = 0; i < fds.size(); ++i) {
+      const int fd = fds[i].get();
+      std::memcpy(CMSG_DATA(control) + i * sizeof(int), &fd, sizeof fd);
+    }
+  }
+
+ private:
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(most_fds * sizeof(int))> space_{};
+};
+
+bool wait_writable(int socket) {
+  pollfd waiting{socket, POLLOUT, 0};
+  return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
+}
+
+}  // namespace
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Fd::~Fd() {
+  if (fd_ >= 0) close(fd_);
+}
+
+std::pair<Fd, Fd> socket_pair() {
+  std::array<int, 2> ends{-1, -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return {};
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+std::string encode(const Message& message) {
+  const std::string head = message.head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const Lengths lengths{static_cast<std::uint32_t>(head.size()),
+                        static_cast<std::uint32_t>(message.body.size()),
+                        static_cast<std::uint32_t>(message.fds.size())};
+  std::string bytes(reinterpret_cast<const char*>(&lengths), sizeof lengths);
+  bytes += head;
+  return bytes + message.body;
+}
+
+bool send(int socket, const Message& message) {
+  std::string bytes = encode(message);
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    iovec part{bytes.data() + sent, bytes.size() - sent};
+    msghdr header{};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    const Attachment attachment(header, sent == 0 ? std::span(message.fds) : std::span<const Fd>());
+    const ssize_t n = sendmsg(socket, &header, MSG_NOSIGNAL);
+    if (n > 0) {
+      sent += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN ? !wait_writable(socket) : errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Inbox::fill(int socket) {
+  std::array<char, 65536> space;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(most_fds * sizeof(int))> control_space;
+  iovec part{space.data(), space.size()};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control_space.data();
+  header.msg_controllen = control_space.size();
+  const ssize_t n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+  if (n < 0) return errno == EAGAIN || errno == EINTR;
+  for (cmsghdr* control = CMSG_FIRSTHDR(&header); control; control = CMSG_NXTHDR(&header, control)) {
+    if (control->cmsg_type != SCM_RIGHTS) continue;
+    for (std::size_t at = 0; CMSG_LEN(at + sizeof(int)) <= control->cmsg_len; at += sizeof(int)) {
+      int fd;
+      std::memcpy(&fd, CMSG_DATA(control) + at, sizeof fd);
+      fds_.emplace_back(fd);
+    }
+  }
+  bytes_.append(space.data(), static_cast<std::size_t>(n));
+  return n > 0;
+}
+
+std::optional<Message> Inbox::next() {
+  Lengths lengths;
+  if (bytes_.size() < sizeof lengths) return std::nullopt;
+  std::memcpy(&lengths, bytes_.data(), sizeof lengths);
+  if (lengths.head > longest || lengths.body > longest) return std::nullopt;
+  const std::size_t whole = sizeof lengths + lengths.head + lengths.body;
+  if (bytes_.size() < whole || fds_.size() < lengths.fds) return std::nullopt;
+  Message message;
+  const char* head = bytes_.data() + sizeof lengths;
+  message.head = nlohmann::json::parse(head, head + lengths.head, nullptr, false);
+  message.body.assign(head + lengths.head, lengths.body);
+  for (std::uint32_t i = 0; i < lengths.fds; ++i) {
+    message.fds.push_back(std::move(fds_.front()));
+    fds_.pop_front();
+  }
+  bytes_.erase(0, whole);
+  return message;
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,62 @@
+// Messages between the engine, the workers' parent and the workers: a JSON head, bytes behind it, and file
+// descriptors beside it, over a Unix stream socket.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace chronus::jit {
+
+/// A file descriptor that closes itself.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept;
+  ~Fd();
+
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+  int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_ = -1;
+};
+
+struct Message {
+  nlohmann::json head;
+  std::string body;
+  std::vector<Fd> fds;
+};
+
+/// Two connected ends, closed on exec.
+std::pair<Fd, Fd> socket_pair();
+
+/// The bytes of a message, for a signal handler that can only write.
+std::string encode(const Message&);
+
+/// Sends all of it, waiting where the socket is full; false if the other end is gone.
+bool send(int socket, const Message&);
+
+/// Takes messages apart as they arrive, in whatever pieces.
+class Inbox {
+ public:
+  /// Reads what is there (on a blocking socket: at least something). False once the other end is gone and
+  /// nothing more will come, or if what came is no message.
+  bool fill(int socket);
+
+  /// The next whole message, if there is one.
+  std::optional<Message> next();
+
+ private:
+  std::string bytes_;
+  std::deque<Fd> fds_;
+};
+
+}  // namespace chronus::jit

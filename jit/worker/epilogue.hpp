@@ -1,0 +1,15 @@
+// The C++ that is appended to a module: the functions behind chronus::Entry.
+#pragma once
+
+#include <string>
+
+#include "worker/reflection.hpp"
+
+namespace chronus::jit {
+
+/// The text, which defines `entry_name`. `sample` is the sample type's name; `unique` keeps several epilogues
+/// of one translation unit apart. Sets info.size and info.align to those of an instance, which is the module
+/// and what reset() needs.
+std::string epilogue(Reflection&, const std::string& sample, const std::string& entry_name, int unique);
+
+}  // namespace chronus::jit

@@ -1,0 +1,98 @@
+#include "worker/findings.hpp"
+
+#include <clang/Lex/Lexer.h>
+
+#include <fmt/format.h>
+
+#include "worker/teach.hpp"
+
+namespace chronus::jit {
+namespace {
+
+Severity severity_of(clang::DiagnosticsEngine::Level level) {
+  using clang::DiagnosticsEngine;
+  if (level >= DiagnosticsEngine::Error) return Severity::error;
+  return level == DiagnosticsEngine::Warning ? Severity::warning : Severity::note;
+}
+
+std::string line_at(llvm::StringRef text, unsigned offset) {
+  const auto start = text.substr(0, offset).rfind('\n');
+  const llvm::StringRef rest = text.substr(start == llvm::StringRef::npos ? 0 : start + 1);
+  return rest.substr(0, rest.find('\n')).rtrim("\r").str();
+}
+
+}  // namespace
+
+void Findings::watch(const clang::SourceManager& sources, clang::FileID author) {
+  sources_ = &sources;
+  author_ = author;
+  author_file_ = sources.getFileEntryRefForID(author)->getName().str();
+}
+
+Diagnostic Findings::place(clang::SourceLocation location) const {
+  Diagnostic diagnostic;
+  if (!sources_ || location.isInvalid()) {
+    diagnostic.file = author_file_;
+    return diagnostic;
+  }
+  location = sources_->getFileLoc(location);
+  auto [file, offset] = sources_->getDecomposedLoc(location);
+  if (author_.isValid() && file == sources_->getMainFileID()) {
+    // What misses its end is noticed in the empty main file behind the author's: show the last line written.
+    file = author_;
+    const auto end = sources_->getBufferData(author_).find_last_not_of(" \t\r\n");
+    offset = end == llvm::StringRef::npos ? 0 : static_cast<unsigned>(end);
+    location = sources_->getComposedLoc(file, offset);
+  }
+  const clang::PresumedLoc place = sources_->getPresumedLoc(location);
+  if (place.isInvalid()) return diagnostic;
+  diagnostic.file = place.getFilename();
+  diagnostic.line = static_cast<int>(place.getLine());
+  diagnostic.column = static_cast<int>(place.getColumn());
+  diagnostic.snippet = line_at(sources_->getBufferData(file), offset);
+  return diagnostic;
+}
+
+void Findings::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& info) {
+  DiagnosticConsumer::HandleDiagnostic(level, info);
+  if (level == clang::DiagnosticsEngine::Ignored) return;
+  Diagnostic diagnostic = place(info.getLocation());
+  diagnostic.severity = severity_of(level);
+  if (diagnostic.severity == Severity::error) failed_ = true;
+  llvm::SmallString<256> message;
+  info.FormatDiagnostic(message);
+  diagnostic.message = teach(message.str());
+  for (const clang::FixItHint& hint : info.getFixItHints()) {
+    if (!diagnostic.fixit.empty() && !hint.CodeToInsert.empty()) diagnostic.fixit += ' ';
+    diagnostic.fixit += hint.CodeToInsert;
+  }
+  found_.push_back(std::move(diagnostic));
+}
+
+void Findings::add(Severity severity, clang::SourceLocation where, std::string message) {
+  Diagnostic diagnostic = place(where);
+  diagnostic.severity = severity;
+  diagnostic.message = std::move(message);
+  if (severity == Severity::error) failed_ = true;
+  found_.push_back(std::move(diagnostic));
+}
+
+std::vector<Diagnostic> Findings::take() {
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    Diagnostic& head = found_[i];
+    if (head.severity == Severity::note || head.file == author_file_ || author_file_.empty()) continue;
+    for (std::size_t n = i + 1; n < found_.size() && found_[n].severity == Severity::note; ++n) {
+      if (found_[n].file != author_file_ || found_[n].line == 0) continue;
+      head.message += fmt::format(" (in {}:{}, which this line needs)", head.file, head.line);
+      head.file = found_[n].file;
+      head.line = found_[n].line;
+      head.column = found_[n].column;
+      head.snippet = found_[n].snippet;
+      head.fixit.clear();
+      break;
+    }
+  }
+  return std::move(found_);
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,123 @@
+#include "worker/frontend.hpp"
+
+#include <clang/Basic/TargetInfo.h>
+#include <clang/Driver/CreateInvocationFromArgs.h>
+#include <clang/Lex/Preprocessor.h>
+
+#include <fmt/format.h>
+
+namespace chronus::jit {
+namespace {
+
+std::unique_ptr<llvm::MemoryBuffer> buffer_of(const Piece& piece) {
+  return llvm::MemoryBuffer::getMemBufferCopy(piece.text + '\n', piece.path);
+}
+
+}  // namespace
+
+Frontend::~Frontend() = default;
+
+tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std::vector<std::string>& flags) {
+  std::unique_ptr<Frontend> frontend(new Frontend);
+  std::vector<const char*> arguments = {CHRONUS_CLANG};
+  for (const std::string& flag : flags) arguments.push_back(flag.c_str());
+  arguments.insert(arguments.end(), {"-c", "module.cpp"});
+  clang::DiagnosticOptions options;
+  clang::CreateInvocationOptions how;
+  how.Diags = clang::CompilerInstance::createDiagnostics(*llvm::vfs::getRealFileSystem(), options,
+                                                         &frontend->findings_, false);
+  std::shared_ptr<clang::CompilerInvocation> invocation = clang::createInvocation(arguments, how);
+  if (invocation) {
+    invocation->getFrontendOpts().DisableFree = false;
+    invocation->getCodeGenOpts().DisableFree = false;
+    frontend->instance_ = std::make_unique<clang::CompilerInstance>(std::move(invocation));
+    if (frontend->set_up()) return frontend;
+  }
+  std::string why = "Clang cannot be set up";
+  for (const Diagnostic& each : frontend->findings_.take()) why += ": " + each.message;
+  return tl::make_unexpected(why);
+}
+
+bool Frontend::set_up() {
+  clang::CompilerInstance& instance = *instance_;
+  instance.createVirtualFileSystem();
+  instance.createDiagnostics(&findings_, false);
+  instance.createFileManager();
+  instance.createSourceManager();
+  if (!instance.createTarget()) return false;
+  // Functions carry no CPU names, which cost a third of the time to generate IR; the code generator of the
+  // machine knows the host.
+  instance.getTargetOpts().CPU.clear();
+  instance.getTargetOpts().TuneCPU.clear();
+  instance.getTargetOpts().Features.clear();
+
+  clang::SourceManager& sources = instance.getSourceManager();
+  const auto main = instance.getFileManager().getVirtualFileRef("chronus", 1, 0);
+  sources.overrideFileContents(main, llvm::MemoryBuffer::getMemBufferCopy("\n", "chronus"));
+  sources.setMainFileID(sources.createFileID(main, {}, clang::SrcMgr::C_User));
+
+  instance.createPreprocessor(clang::TU_Complete);
+  clang::Preprocessor& preprocessor = instance.getPreprocessor();
+  preprocessor.getBuiltinInfo().initializeBuiltins(preprocessor.getIdentifierTable(),
+                                                   preprocessor.getLangOpts());
+  instance.createASTContext();
+  auto recorder = std::make_unique<Recorder>();
+  recorder_ = recorder.get();
+  instance.setASTConsumer(std::move(recorder));
+  instance.createSema(clang::TU_Complete, nullptr);
+  findings_.BeginSourceFile(instance.getLangOpts(), &preprocessor);
+
+  generator_ = clang::CreateLLVMCodeGen(instance, "module", llvm_);
+  generator_->Initialize(instance.getASTContext());
+  preprocessor.enableIncrementalProcessing();
+  preprocessor.EnterMainSourceFile();
+  parser_ = std::make_unique<clang::Parser>(preprocessor, instance.getSema(), false);
+  parser_->Initialize();
+  return true;
+}
+
+std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
+  clang::SourceManager& sources = this->sources();
+  const auto file =
+      instance_->getFileManager().getVirtualFileRef(piece.path, static_cast<off_t>(piece.text.size() + 1), 0);
+  sources.overrideFileContents(file, buffer_of(piece));
+  const auto before = sources.getLocForStartOfFile(sources.getMainFileID());
+  const clang::FileID id =
+      sources.createFileID(file, before, piece.author ? clang::SrcMgr::C_User : clang::SrcMgr::C_System);
+  if (piece.author) {
+    author_ = id;
+    findings_.watch(sources, id);
+  }
+  instance_->getPreprocessor().EnterSourceFile(id, nullptr, before);
+  parser_->ConsumeToken();  // the end of the piece before
+
+  std::vector<clang::Decl*> declarations;
+  clang::Parser::DeclGroupPtrTy group;
+  clang::Sema::ModuleImportState imports = clang::Sema::ModuleImportState::NotACXX20Module;
+  while (parser_->getCurToken().isNot(clang::tok::eof)) {
+    if (parser_->ParseTopLevelDecl(group, imports)) break;
+    if (!group) continue;
+    clang::DeclGroupRef declared = group.get();
+    recorder_->HandleTopLevelDecl(declared);
+    declarations.insert(declarations.end(), declared.begin(), declared.end());
+  }
+  return declarations;
+}
+
+void Frontend::complete() {
+  sema().DefineUsedVTables();
+  sema().PerformPendingInstantiations();
+}
+
+std::unique_ptr<llvm::Module> Frontend::generate() {
+  // Without it the generator believes that inline functions of earlier pieces will come again.
+  language().IncrementalExtensions = true;
+  recorder_->replay(*generator_);
+  generator_->HandleTranslationUnit(context());
+  std::unique_ptr<llvm::Module> module(generator_->ReleaseModule());
+  generator_->StartModule(fmt::format("module {}", ++modules_), llvm_);
+  language().IncrementalExtensions = false;
+  return module;
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,65 @@
+// Clang, driven by hand: one translation unit that grows by whole pieces of text. The workers' parent parses
+// the SDK, a worker the rest. (clang::Interpreter would loop for ever on a missing brace.)
+#pragma once
+
+#include <clang/Frontend/CompilerInstance.h>
+#include <clang/Parse/Parser.h>
+#include <clang/Sema/Sema.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+
+#include <tl/expected.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "worker/findings.hpp"
+#include "worker/recorder.hpp"
+
+namespace chronus::jit {
+
+/// A piece of source text.
+struct Piece {
+  std::string path;  ///< as diagnostics show it; also where its #include "..." looks first
+  std::string text;
+  bool author = false;  ///< written by a person: its warnings count, and findings refer to it
+};
+
+class Frontend {
+ public:
+  /// Sets Clang up as its driver would with these flags.
+  static tl::expected<std::unique_ptr<Frontend>, std::string> create(const std::vector<std::string>& flags);
+  ~Frontend();
+
+  /// Parses a piece and returns its top-level declarations. Errors are in findings().
+  std::vector<clang::Decl*> parse(const Piece&);
+
+  /// Instantiates the templates that are still waited for; after it, every body is there.
+  void complete();
+
+  /// All that was parsed since the last call, as LLVM IR. Null if Clang found errors.
+  std::unique_ptr<llvm::Module> generate();
+
+  Findings& findings() { return findings_; }
+  clang::Sema& sema() { return instance_->getSema(); }
+  clang::ASTContext& context() { return instance_->getASTContext(); }
+  clang::SourceManager& sources() { return instance_->getSourceManager(); }
+  clang::LangOptions& language() { return instance_->getLangOpts(); }
+  clang::FileID author() const { return author_; }
+
+ private:
+  Frontend() = default;
+  bool set_up();
+
+  Findings findings_;
+  llvm::LLVMContext llvm_;
+  std::unique_ptr<clang::CompilerInstance> instance_;
+  std::unique_ptr<clang::CodeGenerator> generator_;
+  Recorder* recorder_ = nullptr;
+  std::unique_ptr<clang::Parser> parser_;
+  clang::FileID author_;
+  int modules_ = 0;
+};
+
+}  // namespace chronus::jit

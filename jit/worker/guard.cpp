@@ -1,0 +1,153 @@
+#include "worker/guard.hpp"
+
+#include <llvm/Support/ErrorHandling.h>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "shared/json.hpp"
+#include "shared/message.hpp"
+
+namespace chronus::jit {
+namespace {
+
+struct Fate {
+  int signal;
+  const char* what;
+};
+
+constexpr std::array<Fate, 7> fates = {{{SIGSEGV, "reads or writes memory that is not its own"},
+                                        {SIGBUS, "reads or writes memory that is not there"},
+                                        {SIGFPE, "divides a whole number by zero"},
+                                        {SIGILL, "runs into a trap (a branch that cannot be, or no return)"},
+                                        {SIGABRT, "aborts (a failed assertion or an exception)"},
+                                        {SIGVTALRM, "does not come to an end"},
+                                        {SIGALRM, "waits and does not go on"}}};
+constexpr std::array<const char*, 4> acts = {"its constructor", "prepare()", "tick() or block()",
+                                             "its destructor"};
+
+int guarded_socket = -1;
+std::string last_words[fates.size()][acts.size()];
+std::string out_of_time;
+volatile std::sig_atomic_t act = 0;
+
+/// A signal handler must not come back: the module's stack is not to be trusted.
+void tell(const std::string& words) {
+  for (std::size_t sent = 0; sent < words.size();) {
+    const ssize_t n = write(guarded_socket, words.data() + sent, words.size() - sent);
+    if (n <= 0) break;
+    sent += static_cast<std::size_t>(n);
+  }
+  _exit(1);
+}
+
+void on_fault(int signal) {
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    if (fates[i].signal == signal) tell(last_words[i][act]);
+  }
+  _exit(1);
+}
+
+void on_time(int) {
+  tell(out_of_time);
+}
+
+void handle(int signal, void (*handler)(int)) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  sigaction(signal, &action, nullptr);
+}
+
+std::string failure(Diagnostic where, std::string message, const Stages& stages, const std::string& verdict) {
+  where.severity = Severity::error;
+  where.message = std::move(message);
+  Message words;
+  words.head = {{"kind", "failed"}, {"diagnostics", {where}}, {"stages", stages}, {"time", nullptr}};
+  if (!verdict.empty()) words.head["audition"] = Audition{true, true, 0, verdict};
+  return encode(words);
+}
+
+/// A stack of its own for the handlers: an overflown one is no place to stand on.
+void alternative_stack() {
+  static std::array<char, 65536> space;
+  stack_t stack{};
+  stack.ss_sp = space.data();
+  stack.ss_size = space.size();
+  sigaltstack(&stack, nullptr);
+}
+
+void timer(int which, double seconds) {
+  itimerval time{};
+  time.it_value.tv_sec = static_cast<time_t>(seconds);
+  time.it_value.tv_usec =
+      static_cast<suseconds_t>((seconds - static_cast<double>(time.it_value.tv_sec)) * 1e6);
+  setitimer(which, &time, nullptr);
+}
+
+std::uint64_t address_space() {
+  std::uint64_t pages = 0;
+  if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {
+    if (std::fscanf(file, "%lu", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+void guard_audition(int socket, const Diagnostic& where, const Stages& stages, double seconds) {
+  guarded_socket = socket;
+  alternative_stack();
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    for (std::size_t a = 0; a < acts.size(); ++a) {
+      const std::string verdict = fmt::format("{} {}", acts[a], fates[i].what);
+      last_words[i][a] =
+          failure(where, "played before it may sound, this module fails: " + verdict, stages, verdict);
+    }
+    handle(fates[i].signal, on_fault);
+  }
+  timer(ITIMER_VIRTUAL, seconds);
+  timer(ITIMER_REAL, 10 * seconds);
+}
+
+void guard_enter(Act next) {
+  act = static_cast<int>(next);
+}
+
+void unguard() {
+  timer(ITIMER_VIRTUAL, 0);
+  timer(ITIMER_REAL, 0);
+  for (const Fate& fate : fates) handle(fate.signal, SIG_DFL);
+}
+
+void limit_compile(int socket, const Diagnostic& where, double seconds, std::uint64_t memory) {
+  guarded_socket = socket;
+  alternative_stack();
+  out_of_time =
+      failure(where,
+              fmt::format("compiling takes more than {} s: is there a template or constexpr that never "
+                          "ends?",
+                          seconds),
+              Stages{}, "");
+  static std::string out_of_memory;
+  out_of_memory = failure(where, "compiling takes more memory than it may have", Stages{}, "");
+  llvm::install_bad_alloc_error_handler([](void*, const char*, bool) { tell(out_of_memory); });
+#ifndef CHRONUS_SANITIZED
+  handle(SIGPROF, on_time);
+  timer(ITIMER_PROF, seconds);
+  const rlimit space{address_space() + memory, address_space() + memory};
+  setrlimit(RLIMIT_AS, &space);
+#else
+  (void)memory;
+#endif
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,25 @@
+// One compile, from the message that asks for it to the last object.
+#pragma once
+
+#include "shared/linker.hpp"
+#include "shared/message.hpp"
+#include "worker/frontend.hpp"
+#include "worker/lower.hpp"
+
+namespace chronus::jit {
+
+struct Tools {
+  Frontend& frontend;
+  Lowering& lowering;
+  Options options;
+  int uses = 0;  ///< translations so far, to keep their names apart
+};
+
+/// Answers on `socket`: "object" (twice, unless only the optimised tier is wanted) or "failed".
+void do_job(Tools&, int socket, const Message& job);
+
+/// Compiles, links and plays a module that stands for all others, so that this process has touched all it
+/// will need. False if it does not compile.
+bool rehearse(Tools&);
+
+}  // namespace chronus::jit

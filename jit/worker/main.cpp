@@ -1,0 +1,108 @@
+// chronus-worker: the parent of the workers. Started by the engine with a socket as descriptor 3 and the
+// compiler's options as its argument; parses the SDK once, then forks a worker for each message, handing the
+// worker's socket and pidfd back. Ends when the engine does.
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "shared/flags.hpp"
+#include "shared/json.hpp"
+#include "shared/pidfd.hpp"
+#include "worker/job.hpp"
+
+namespace chronus::jit {
+namespace {
+
+constexpr int control = 3;
+
+/// A worker: rehearses if told so, does one job, and ends.
+[[noreturn]] void work(Tools& tools, int socket) {
+  Inbox inbox;
+  while (true) {
+    const auto message = inbox.next();
+    if (!message) {
+      if (!inbox.fill(socket)) break;
+    } else if (message->head.at("kind") == "rehearse") {
+      const bool fit = rehearse(tools);
+      Message answer;
+      answer.head = {{"kind", fit ? "ready" : "unfit"}};
+      if (!fit) answer.head["diagnostics"] = tools.frontend.findings().take();
+      if (!send(socket, answer) || !fit) break;
+    } else {
+      do_job(tools, socket, *message);
+      break;
+    }
+  }
+  std::_Exit(0);
+}
+
+void fork_worker(Tools& tools) {
+  auto [ours, theirs] = socket_pair();
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) std::_Exit(0);
+    std::signal(SIGCHLD, SIG_DFL);
+    close(control);
+    theirs = Fd();
+    work(tools, ours.release());
+  }
+  Message message;
+  message.head = {{"kind", "worker"}, {"pid", pid}};
+  if (pid > 0) {
+    message.fds.push_back(std::move(theirs));
+    message.fds.emplace_back(pidfd_open(pid, 0));
+  }
+  if (!send(control, message)) std::_Exit(0);
+}
+
+void serve(Tools& tools) {
+  Inbox inbox;
+  while (inbox.fill(control)) {
+    while (inbox.next()) fork_worker(tools);
+  }
+}
+
+int fail(const std::string& why) {
+  Message message;
+  message.head = {{"kind", "failed"}, {"message", why}};
+  send(control, message);
+  return 1;
+}
+
+int run(const char* options_text) {
+  const auto json = nlohmann::json::parse(options_text, nullptr, false);
+  if (json.is_discarded()) return fail("the options are no JSON");
+  const Options options = json;
+  std::signal(SIGCHLD, SIG_IGN);
+  auto frontend = Frontend::create(module_flags(options.include_folder, options.module_folder));
+  if (!frontend) return fail(frontend.error());
+  auto lowering = Lowering::create();
+  if (!lowering) return fail(lowering.error());
+  (*frontend)->parse({"chronus-sdk", "#include <chronus/generic.hpp>"});
+  if ((*frontend)->findings().failed()) {
+    return fail("the SDK does not compile:\n" + to_text((*frontend)->findings().take()));
+  }
+  (*frontend)->generate();
+  (*frontend)->findings().take();
+  Tools tools{**frontend, **lowering, options};
+  Message ready;
+  ready.head = {{"kind", "ready"}};
+  if (send(control, ready)) serve(tools);
+  std::_Exit(0);
+}
+
+}  // namespace
+}  // namespace chronus::jit
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fprintf(stderr, "%s is started by chronus-engine, not by hand\n", arguments[0]);
+    return 2;
+  }
+  return chronus::jit::run(arguments[1]);
+}

@@ -1,0 +1,17 @@
+// Real-time safety of what runs on the audio thread: tick, block, update and reset must not wait, whether
+// their author says so or not.
+#pragma once
+
+#include <clang/AST/DeclCXX.h>
+#include <clang/Sema/Sema.h>
+
+namespace chronus::jit {
+
+/// Makes the module's real-time functions nonblocking, as if their author had written it.
+void mark_realtime(clang::Sema&, const clang::CXXRecordDecl*);
+
+/// Verifies all that is marked; every body it needs must be there. Each violation becomes an error at the
+/// author's line.
+void check_realtime(clang::Sema&);
+
+}  // namespace chronus::jit

@@ -1,0 +1,59 @@
+// Keeps what the parser hands out until it is known that the module is sound, then gives it to the code
+// generator in the same order.
+#pragma once
+
+#include <clang/AST/ASTConsumer.h>
+#include <clang/AST/Decl.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/AST/DeclGroup.h>
+#include <clang/CodeGen/ModuleBuilder.h>
+
+#include <functional>
+#include <vector>
+
+namespace chronus::jit {
+
+class Recorder final : public clang::ASTConsumer {
+ public:
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    return later([group](auto& generator) { generator.HandleTopLevelDecl(group); });
+  }
+  void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override {
+    later([function](auto& generator) { generator.HandleInlineFunctionDefinition(function); });
+  }
+  void HandleTagDeclDefinition(clang::TagDecl* tag) override {
+    later([tag](auto& generator) { generator.HandleTagDeclDefinition(tag); });
+  }
+  void HandleTagDeclRequiredDefinition(const clang::TagDecl* tag) override {
+    later([tag](auto& generator) { generator.HandleTagDeclRequiredDefinition(tag); });
+  }
+  void HandleCXXImplicitFunctionInstantiation(clang::FunctionDecl* function) override {
+    later([function](auto& generator) { generator.HandleCXXImplicitFunctionInstantiation(function); });
+  }
+  void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override {
+    later([variable](auto& generator) { generator.HandleCXXStaticMemberVarInstantiation(variable); });
+  }
+  void CompleteTentativeDefinition(clang::VarDecl* variable) override {
+    later([variable](auto& generator) { generator.CompleteTentativeDefinition(variable); });
+  }
+  void HandleVTable(clang::CXXRecordDecl* record) override {
+    later([record](auto& generator) { generator.HandleVTable(record); });
+  }
+
+  void replay(clang::CodeGenerator& generator) {
+    for (const auto& event : events_) event(generator);
+    events_.clear();
+  }
+
+ private:
+  template <class Event>
+  bool later(Event event) {
+    events_.emplace_back(
+        [event](clang::CodeGenerator& generator) { event(static_cast<ASTConsumer&>(generator)); });
+    return true;
+  }
+
+  std::vector<std::function<void(clang::CodeGenerator&)>> events_;
+};
+
+}  // namespace chronus::jit

@@ -1,0 +1,103 @@
+#include "worker/reflect.hpp"
+
+#include <clang/AST/RecordLayout.h>
+
+#include <fmt/format.h>
+
+#include "worker/declared.hpp"
+#include "worker/module_finder.hpp"
+#include "worker/port_type.hpp"
+#include "worker/source_text.hpp"
+#include "worker/state_walk.hpp"
+
+namespace chronus::jit {
+namespace {
+
+class Ports {
+ public:
+  Ports(const clang::ASTContext& context, Findings& findings, Reflection& reflection)
+      : context_(context), declared_(context, findings), reflection_(reflection) {}
+
+  void add(const clang::FieldDecl* field, const PortType& type) {
+    const std::string name = field->getNameAsString();
+    const std::string doc = doc_of(context_, field);
+    const std::string bank = type.bank > 0 ? name : "";
+    std::vector<ParamInfo> params;
+    if (type.kind == PortKind::param) params = declared_.params(field, type.bank, type.array);
+    const float unpatched = type.kind == PortKind::in ? declared_.unpatched(field) : 0;
+    for (int i = 0; i < (type.bank > 0 ? type.bank : 1); ++i) {
+      const std::string numbered = type.bank > 0 ? name + std::to_string(i + 1) : name;
+      const std::string member =
+          type.bank == 0 ? name : fmt::format("{}{}[{}]", name, type.array ? "" : ".items", i);
+      switch (type.kind) {
+        case PortKind::in:
+        case PortKind::gate_in:
+          reflection_.info.inputs.push_back({numbered, doc, bank, type.kind == PortKind::gate_in, unpatched});
+          reflection_.inputs.push_back(member);
+          break;
+        case PortKind::out:
+        case PortKind::cv_out:
+        case PortKind::gate_out:
+          reflection_.info.outputs.push_back({numbered, doc, bank, output_kind(type.kind)});
+          reflection_.outputs.push_back(member);
+          break;
+        case PortKind::text:
+          reflection_.info.texts.push_back({numbered, doc, declared_.text(field)});
+          reflection_.texts.push_back(member);
+          break;
+        default: {
+          ParamInfo info =
+              type.kind == PortKind::param ? params[static_cast<std::size_t>(i)] : turned(field, type);
+          info.name = numbered;
+          info.doc = doc;
+          info.bank = bank;
+          reflection_.info.params.push_back(std::move(info));
+          reflection_.params.push_back(member);
+        }
+      }
+    }
+  }
+
+ private:
+  static OutputKind output_kind(PortKind kind) {
+    return kind == PortKind::out      ? OutputKind::audio
+           : kind == PortKind::cv_out ? OutputKind::cv
+                                      : OutputKind::gate;
+  }
+
+  ParamInfo turned(const clang::FieldDecl* field, const PortType& type) const {
+    if (type.kind == PortKind::choice) return declared_.choice(field, type.element);
+    return type.kind == PortKind::toggle ? declared_.toggle(field) : declared_.count(field);
+  }
+
+  const clang::ASTContext& context_;
+  Declared declared_;
+  Reflection& reflection_;
+};
+
+}  // namespace
+
+Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
+  Reflection reflection;
+  reflection.record = record;
+  reflection.type = "::" + record->getQualifiedNameAsString();
+  ModuleInfo& info = reflection.info;
+  info.type = record->getNameAsString();
+  info.doc = doc_of(context, record);
+  info.has_block = own_method(record, "block") != nullptr;
+  info.has_update = own_method(record, "update") != nullptr;
+  reflection.has_prepare = own_method(record, "prepare") != nullptr;
+  reflection.has_reset = own_method(record, "reset") != nullptr;
+  reflection.reads_time = true;
+  Ports ports(context, findings, reflection);
+  for (const clang::FieldDecl* field : record->fields()) {
+    if (const auto type = port_type(context, field->getType())) ports.add(field, *type);
+  }
+  const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);
+  info.size = static_cast<std::uint32_t>(layout.getSize().getQuantity());
+  info.align = static_cast<std::uint32_t>(layout.getAlignment().getQuantity());
+  walk_state(context, {}, reflection);
+  return reflection;
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,98 @@
+#include <llvm/Transforms/Utils/Cloning.h>
+
+#include <fmt/format.h>
+
+#include "shared/linker.hpp"
+#include "worker/audition.hpp"
+#include "worker/host.hpp"
+#include "worker/job.hpp"
+#include "worker/translate.hpp"
+
+namespace chronus::jit {
+namespace {
+
+/// Spelled with the generic types, so that what Signal is stays open until the job.
+constexpr const char* text = R"(
+namespace chronus::rehearsal_@ {
+using Signal = $;
+using In = Signal;
+using Out = Signal;
+using Param = Signal;
+using GateIn = GateInOf<Signal>;
+/// Stands for all modules.
+struct Rehearsal : ModuleOf<Signal> {
+  In pitch;                                     ///< octaves
+  Param freq = param(220, 20, 20000, Hz, Log);  ///< base frequency
+  Param cutoff = param(1000, 20, 20000, Hz, Log);
+  GateIn gate;
+  Out out;
+  PhaseOf<Signal> phase;
+  BlepOf<Signal> edge;
+  RandomOf<Signal> noise;
+  DelayLineOf<Signal> line;
+  struct Filter {
+    Signal low{}, band{}, g = 0.1f;
+    Signal next(Signal x) {
+      const Signal high = x - low - band;
+      band += g * high;
+      low += g * band;
+      return low;
+    }
+  } filter[2];
+  Signal level = 0;
+  void prepare() { line.resize(sample_rate / 10); }
+  void update() { for (Filter& each : filter) each.g = clamp(cutoff * dt, 0, 0.2); }
+  void tick() {
+    const WrapOf<Signal> wrap = phase.advance(freq * exp2(pitch) * dt);
+    edge.add(wrap, Signal(-2.0f));
+    level += ((gate.high() ? Signal(1) : Signal(0)) - level) * 0.01f;
+    Signal x = (2 * phase - 1 + edge.next()) * level + noise.bipolar() * 0.01f;
+    for (Filter& each : filter) x = each.next(tanh(x));
+    line.write(x);
+    out = mix(x, line.read(100 + 50 * sin_turns(phase)), 0.5) * min(max(x, -1), 1) + sin(x) * pow(abs(x), 0.5);
+  }
+};
+}
+)";
+
+std::string replaced(std::string in, const std::string& what, const std::string& with) {
+  for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + with.size())) {
+    in.replace(at, what.size(), with);
+  }
+  return in;
+}
+
+bool rehearse(Tools& tools, int lanes) {
+  Source source;
+  source.unique = ++tools.uses;
+  source.lanes = lanes;
+  source.sample = lanes == 1 ? "float" : fmt::format("::chronus::VectorLanes<{}>::Signal", lanes);
+  source.entry_name = fmt::format("chronus_rehearsal_{}", source.unique);
+  const std::string number = std::to_string(source.unique);
+  source.piece = {"rehearsal-" + number, replaced(replaced(text, "@", number), "$", source.sample), true};
+  Translation translation = translate(tools.frontend, source);
+  if (!translation.ir) return false;
+  auto spare = llvm::CloneModule(*translation.ir);
+  const std::string object = tools.lowering.lower(*translation.ir, Tier::quick);
+  tools.lowering.lower(*spare, Tier::optimised);
+  auto linker = Linker::create(16u << 20);
+  if (!linker) return false;
+  auto linked = (*linker)->link(object, source.entry_name);
+  if (!linked) return false;
+  translation.reflection.info.lanes = lanes;
+  audition(translation.reflection.info, linked->entry, [](Act) {});
+  reset_host();
+  return true;
+}
+
+}  // namespace
+
+bool rehearse(Tools& tools) {
+  for (const int lanes : tools.options.lanes) {
+    if (!rehearse(tools, lanes)) return false;
+  }
+  tools.frontend.findings().take();
+  return true;
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,128 @@
+#include "worker/run_loop.hpp"
+
+#include <fmt/format.h>
+
+namespace chronus::jit {
+namespace {
+
+class RunLoop {
+ public:
+  RunLoop(const Reflection& reflection, const std::string& sample)
+      : reflection_(reflection), sample_(sample) {}
+
+  std::string text() const {
+    std::string text = fmt::format(R"(
+using Loose = {} __attribute__((aligned(4)));
+static void run(void* p, const ::chronus::Block* block) {{
+  auto* instance = static_cast<Instance*>(p);
+  M* __restrict self = &instance->module;
+  const int frames = block->frames;
+  ::chronus::HostAccess::begin_block(*self, *block);
+  ::chronus::HostAccess::set_time(*self, *block->transport, block->sample);
+  const bool update = block->update || instance->fresh;
+  instance->fresh = false;
+  (void)update;
+)",
+                                   sample_);
+    text += buffers() + turns();
+    if (reflection_.info.has_block) {
+      text += params("0") + inputs("0", true);
+      if (reflection_.info.has_update) text += "  if (update) self->update();\n";
+      text += "  self->block(frames);\n";
+    } else {
+      const std::string moving = loop(true);
+      text += has_knobs() ? "  if (block->moving) {\n" + moving + "    return;\n  }\n" : "";
+      text += params("0");
+      if (reflection_.info.has_update)
+        text += "  if (update) {\n" + inputs("0", false) + "  self->update();\n  }\n";
+      text += loop(false);
+    }
+    return text + "}\n";
+  }
+
+ private:
+  bool is_knob(std::size_t i) const { return reflection_.info.params[i].kind == ParamKind::knob; }
+
+  bool has_knobs() const {
+    for (const ParamInfo& param : reflection_.info.params) {
+      if (param.kind == ParamKind::knob) return true;
+    }
+    return false;
+  }
+
+  std::string buffers() const {
+    std::string text;
+    for (std::size_t i = 0; i < reflection_.inputs.size(); ++i) {
+      text += fmt::format("  const Loose* in{0} = reinterpret_cast<const Loose*>(block->inputs[{0}]);\n", i);
+    }
+    for (std::size_t i = 0; i < reflection_.params.size(); ++i) {
+      if (is_knob(i)) {
+        text +=
+            fmt::format("  const Loose* param{0} = reinterpret_cast<const Loose*>(block->params[{0}]);\n", i);
+      }
+    }
+    for (std::size_t i = 0; i < reflection_.outputs.size() && !reflection_.info.has_block; ++i) {
+      text += fmt::format("  Loose* __restrict out{0} = reinterpret_cast<Loose*>(block->outputs[{0}]);\n", i);
+    }
+    return text;
+  }
+
+  std::string turns() const {
+    std::string text;
+    for (std::size_t i = 0; i < reflection_.params.size(); ++i) {
+      if (!is_knob(i)) {
+        text += fmt::format("  self->{}.turn(static_cast<int>(block->params[{}][0]));\n",
+                            reflection_.params[i], i);
+      }
+    }
+    return text;
+  }
+
+  std::string params(const std::string& index) const {
+    std::string text;
+    for (std::size_t i = 0; i < reflection_.params.size(); ++i) {
+      if (is_knob(i)) text += fmt::format("  self->{} = param{}[{}];\n", reflection_.params[i], i, index);
+    }
+    return text;
+  }
+
+  std::string inputs(const std::string& index, bool gates) const {
+    std::string text;
+    for (std::size_t i = 0; i < reflection_.inputs.size(); ++i) {
+      if (!reflection_.info.inputs[i].gate) {
+        text += fmt::format("  self->{} = in{}[{}];\n", reflection_.inputs[i], i, index);
+      } else if (gates) {
+        text += fmt::format("  self->{}.feed(in{}[{}]);\n", reflection_.inputs[i], i, index);
+      }
+    }
+    return text;
+  }
+
+  std::string loop(bool moving) const {
+    std::string text = "  for (int i = 0; i < frames; ++i) {\n";
+    if (reflection_.reads_time) {
+      text += "  ::chronus::HostAccess::set_time(*self, *block->transport, block->sample + i);\n";
+    }
+    if (moving) text += params("i");
+    text += inputs("i", true);
+    if (moving && reflection_.info.has_update) {
+      text += "  if (((block->sample + i) & 15) == 0 || (i == 0 && update)) self->update();\n";
+    }
+    text += "  self->tick();\n";
+    for (std::size_t i = 0; i < reflection_.outputs.size(); ++i) {
+      text += fmt::format("  out{}[i] = self->{};\n", i, reflection_.outputs[i]);
+    }
+    return text + "  }\n";
+  }
+
+  const Reflection& reflection_;
+  const std::string& sample_;
+};
+
+}  // namespace
+
+std::string run_loop(const Reflection& reflection, const std::string& sample) {
+  return RunLoop(reflection, sample).text();
+}
+
+}  // namespace chronus::jit

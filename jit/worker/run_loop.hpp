@@ -1,0 +1,13 @@
+// The text of the function that runs a module over a block.
+#pragma once
+
+#include <string>
+
+#include "worker/reflection.hpp"
+
+namespace chronus::jit {
+
+/// `static void run(void*, const chronus::Block*)` for a module that is M, in an Instance.
+std::string run_loop(const Reflection&, const std::string& sample);
+
+}  // namespace chronus::jit

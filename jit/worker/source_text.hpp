@@ -1,0 +1,20 @@
+// The author's own words: doc comments and pieces of source.
+#pragma once
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Decl.h>
+
+#include <string>
+
+namespace chronus::jit {
+
+/// The text in one line, runs of white space as one blank.
+std::string tidy(llvm::StringRef);
+
+/// The doc comment of a declaration (`///` before it or `///<` behind it), tidied; empty if there is none.
+std::string doc_of(const clang::ASTContext&, const clang::Decl*);
+
+/// The source of an expression as written, tidied.
+std::string source_of(const clang::ASTContext&, clang::SourceRange);
+
+}  // namespace chronus::jit

@@ -1,0 +1,18 @@
+// Which memory of a module is its state: every number in it, by path, type and place.
+#pragma once
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/DeclCXX.h>
+
+#include <set>
+#include <string>
+
+#include "worker/reflection.hpp"
+
+namespace chronus::jit {
+
+/// Fills in state, fresh and randoms. `prepared`: paths of members that prepare() assigns ("size",
+/// "filter.gain").
+void walk_state(const clang::ASTContext&, const std::set<std::string>& prepared, Reflection&);
+
+}  // namespace chronus::jit

@@ -1,0 +1,45 @@
+#include "worker/translate.hpp"
+
+#include <fmt/format.h>
+
+#include "shared/clock.hpp"
+#include "worker/epilogue.hpp"
+#include "worker/module_finder.hpp"
+#include "worker/realtime.hpp"
+#include "worker/reflect.hpp"
+
+namespace chronus::jit {
+
+Translation translate(Frontend& frontend, const Source& source) {
+  Translation result;
+  Clock clock;
+  Findings& findings = frontend.findings();
+  frontend.parse(
+      {"chronus-lanes", fmt::format("#undef CHRONUS_LANES\n#define CHRONUS_LANES {}", source.lanes)});
+  const std::vector<clang::Decl*> declarations = frontend.parse(source.piece);
+  result.stages.parse = clock.lap();
+  if (findings.failed()) return result;
+
+  const auto start = frontend.sources().getLocForStartOfFile(frontend.author());
+  const clang::CXXRecordDecl* record = find_module(declarations, start, findings);
+  if (!record) return result;
+  result.reflection = reflect(frontend.context(), record, findings);
+  result.reflection.info.lanes = source.lanes;
+  result.reflection.info.file = source.piece.path;
+  result.stages.reflect = clock.lap();
+  if (findings.failed()) return result;
+
+  // The epilogue reaches private members, too.
+  frontend.language().AccessControl = false;
+  frontend.parse({fmt::format("chronus-epilogue-{}", source.unique),
+                  epilogue(result.reflection, source.sample, source.entry_name, source.unique)});
+  frontend.language().AccessControl = true;
+  mark_realtime(frontend.sema(), record);
+  frontend.complete();
+  check_realtime(frontend.sema());
+  if (!findings.failed()) result.ir = frontend.generate();
+  result.stages.lower = clock.lap();
+  return result;
+}
+
+}  // namespace chronus::jit

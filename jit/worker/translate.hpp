@@ -1,0 +1,30 @@
+// Source text to LLVM IR, with all that is read and refused on the way.
+#pragma once
+
+#include <llvm/IR/Module.h>
+
+#include <memory>
+#include <string>
+
+#include "worker/frontend.hpp"
+#include "worker/reflection.hpp"
+
+namespace chronus::jit {
+
+struct Translation {
+  std::unique_ptr<llvm::Module> ir;  ///< null if it failed; the frontend's findings say why
+  Reflection reflection;
+  Stages stages{};  ///< parse, reflect and lower (up to the IR)
+};
+
+struct Source {
+  Piece piece;
+  std::string sample = "::chronus::Signal";
+  std::string entry_name = "chronus_entry";
+  int lanes = 1;
+  int unique = 0;  ///< a number not used before in this frontend
+};
+
+Translation translate(Frontend&, const Source&);
+
+}  // namespace chronus::jit

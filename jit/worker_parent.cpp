@@ -1,0 +1,70 @@
+#include "worker_parent.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+
+#include "shared/json.hpp"
+
+namespace chronus::jit {
+namespace {
+
+/// Standard output belongs to the engine: what a module prints while it is tried out goes to standard error.
+int spawn(pid_t& pid, const Options& options, int socket) {
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, 2, 1);
+  posix_spawn_file_actions_adddup2(&files, socket, 3);
+  posix_spawnattr_t how;
+  posix_spawnattr_init(&how);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&how, &none);
+  posix_spawnattr_setsigdefault(&how, &all);
+  posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  std::string program = options.worker;
+  std::string argument = nlohmann::json(options).dump();
+  char* arguments[] = {program.data(), argument.data(), nullptr};
+  const int error = posix_spawn(&pid, program.c_str(), &files, &how, arguments, environ);
+  posix_spawnattr_destroy(&how);
+  posix_spawn_file_actions_destroy(&files);
+  return error;
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<WorkerParent>, std::string> WorkerParent::start(const Options& options) {
+  auto [ours, theirs] = socket_pair();
+  auto parent = std::make_unique<WorkerParent>();
+  if (const int error = spawn(parent->pid_, options, theirs.get())) {
+    parent->pid_ = -1;
+    return tl::make_unexpected(
+        fmt::format("the compiler `{}` cannot be started: {}", options.worker, std::strerror(error)));
+  }
+  fcntl(ours.get(), F_SETFL, O_NONBLOCK);
+  parent->socket_ = std::move(ours);
+  return parent;
+}
+
+WorkerParent::~WorkerParent() {
+  socket_ = Fd();
+  if (pid_ > 0) {
+    kill(pid_, SIGKILL);  // it may be in the middle of the SDK; it is ours until waited for
+    waitpid(pid_, nullptr, 0);
+  }
+}
+
+void WorkerParent::ask() {
+  Message message;
+  message.head = {{"kind", "fork"}};
+  send(fd(), message);
+}
+
+}  // namespace chronus::jit

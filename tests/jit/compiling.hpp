@@ -1,0 +1,84 @@
+// A compiler for tests, and compiles that wait for their end.
+#pragma once
+
+#include <poll.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "jit/jit.hpp"
+
+namespace jit_test {
+
+using namespace chronus;
+using namespace chronus::jit;
+
+inline Options options() {
+  Options options;
+  options.worker = std::string(CHRONUS_BINARY_DIR) + "/chronus-worker";
+  options.include_folder = std::string(CHRONUS_SOURCE_DIR) + "/include";
+  options.module_folder = std::string(CHRONUS_SOURCE_DIR) + "/module-src";
+  options.pool = 2;
+  return options;
+}
+
+/// One compiler for all tests that do not harm it.
+inline Compiler& compiler() {
+  static const std::unique_ptr<Compiler> shared = [] {
+    auto started = Compiler::start(options());
+    if (!started) throw std::runtime_error(started.error());
+    return std::move(*started);
+  }();
+  return *shared;
+}
+
+/// Dispatches until `done()`; throws after a minute.
+template <class Done>
+void wait_until(Compiler& compiler, Done done) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("no outcome within a minute");
+    pollfd waiting{compiler.fd(), POLLIN, 0};
+    poll(&waiting, 1, 100);
+    compiler.dispatch();
+  }
+}
+
+inline Request request(std::string source, int lanes = 1) {
+  Request request;
+  request.module = "thing";
+  request.file = "/instrument/thing.cpp";
+  request.source = std::move(source);
+  request.lanes = lanes;
+  return request;
+}
+
+/// All outcomes of one compile: the quick code and the optimised, or a failure.
+inline std::vector<Outcome> compile_all(Request request, Compiler& with = compiler()) {
+  std::vector<Outcome> outcomes;
+  with.compile(std::move(request), [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); });
+  wait_until(with, [&] { return !outcomes.empty() && outcomes.back().final; });
+  return outcomes;
+}
+
+/// The first outcome of a compile; the optimised tier is not waited for.
+inline Outcome compile(Request request, Compiler& with = compiler()) {
+  std::vector<Outcome> outcomes;
+  auto heard = std::make_shared<std::vector<Outcome>>();
+  with.compile(std::move(request), [heard](Outcome outcome) { heard->push_back(std::move(outcome)); });
+  wait_until(with, [&] { return !heard->empty(); });
+  return std::move(heard->front());
+}
+
+inline Outcome compile(std::string source, int lanes = 1) {
+  return compile(request(std::move(source), lanes));
+}
+
+/// A module with this body.
+inline std::string module(const std::string& body) {
+  return "#include <chronus/module.hpp>\n\nstruct Thing : Module {\n" + body + "\n};\n";
+}
+
+}  // namespace jit_test
