@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -35,21 +36,29 @@ tl::expected<std::string, std::string> finite(Number number, int index) {
   return digits(number);
 }
 
-tl::expected<std::string, std::string> word_of(char type, const lo_arg& value, int index) {
+/// liblo aligns arguments to 4 bytes only, less than its own union of them needs.
+template <class Number>
+Number number_at(const void* value) {
+  Number number{};
+  std::memcpy(&number, value, sizeof number);
+  return number;
+}
+
+tl::expected<std::string, std::string> word_of(char type, const void* value, int index) {
   switch (type) {
     case LO_INT32:
-      return digits(value.i);
+      return digits(number_at<std::int32_t>(value));
     case LO_INT64:
-      return digits(value.h);
+      return digits(number_at<std::int64_t>(value));
     case LO_FLOAT:
-      return finite(value.f, index);
+      return finite(number_at<float>(value), index);
     case LO_DOUBLE:
-      return finite(value.d, index);
+      return finite(number_at<double>(value), index);
     case LO_STRING:
     case LO_SYMBOL:
-      return std::string(&value.s);
+      return std::string(static_cast<const char*>(value));
     case LO_CHAR:
-      return std::string(1, static_cast<char>(value.c));
+      return std::string(1, static_cast<char>(number_at<std::int32_t>(value)));
     case LO_TRUE:
       return std::string("on");
     case LO_FALSE:
@@ -101,7 +110,7 @@ tl::expected<OscVerb, std::string> read_osc_verb(std::string_view packet) {
       verb.input.emplace(static_cast<const char*>(lo_blob_dataptr(blob)), lo_blob_datasize(blob));
       continue;
     }
-    auto word = word_of(types[i], *values[i], i);
+    auto word = word_of(types[i], values[i], i);
     if (!word) return tl::unexpected(word.error());
     words.push_back(std::move(*word));
   }
