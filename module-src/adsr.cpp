@@ -14,6 +14,7 @@ struct Adsr : Module {
   Signal leaving = 0;
   Signal peak = 0;
   Signal level = 0;
+  Signal rest = 0;
   Mask attacking{};
 
   void update() {
@@ -28,8 +29,10 @@ struct Adsr : Module {
     const Signal held = gate.high() ? sustain * peak : 0;
     const Signal aim = attacking ? 1.25 * peak : held - 1e-4;
     const Signal speed = attacking ? rising : gate.high() ? falling : leaving;
-    const Signal next = max(level + (aim - level) * speed, 0);
-    level = attacking ? min(next, peak) : next;
+    const Signal way = (aim - level) * speed + rest;
+    const Signal next = level + way;
+    rest = way - (next - level);  // what rounding took: of a slow decay, nearly all
+    level = attacking ? min(next, peak) : max(next, 0);
     out = level;
   }
 

@@ -37,7 +37,7 @@ struct Noise : Module {
       before_out[i] = y;
       x = y;
     }
-    pink = 0.12 * x;
+    pink = 0.24 * x;
     walk = brown_pole * walk + brown_gain * white;
     brown = walk;
   }

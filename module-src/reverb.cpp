@@ -8,7 +8,7 @@ struct Reverb : Module {
 
   In in_left;
   In in_right;                                      ///< unpatched: as in_left
-  Param time = param(2.5, 0.2, 8, Seconds, Log);    ///< until the sound has fallen by 60 dB
+  Param time = param(2.5, 0.3, 8, Seconds, Log);    ///< until the sound has fallen by 60 dB
   Param size = param(1, 0.3, 1);                    ///< of the room; changes glide
   Param damping = param(0.4, 0, 1);                 ///< how much sooner the treble dies
   Param pre_delay = param(0.01, 0, 0.25, Seconds);  ///< before the first reflection; changes glide
@@ -46,7 +46,7 @@ struct Reverb : Module {
   void update() {
     const Signal treble = 1 - 0.9 * damping;  // its time, against that of the bass
     for (int i = 0; i < lines; ++i) {
-      const Signal fall = length(i) * size / time;  // of 60 dB, each time round
+      const Signal fall = length(i) * walls() / time;  // of 60 dB, each time round
       pole[i] = clamp(1.7269 * fall * (1 / (treble * treble) - 1), 0, 0.9);
       gain[i] = exp2(-9.9658 * fall) * (1 - pole[i]);
     }
@@ -58,7 +58,7 @@ struct Reverb : Module {
     const Signal depth = 0.0002 * sample_rate * motion;
     const Signal sway[] = {depth * sin_turns(slow), depth * cos_turns(slow), depth * sin_turns(slower),
                            depth * cos_turns(slower)};
-    const Signal scale = room.low(size, 1 * dt) * sample_rate;
+    const Signal scale = room.low(walls(), 1 * dt) * sample_rate;
 
     const Signal right = patched(in_right) ? in_right : in_left;
     const Signal early = wait.low(pre_delay, 2 * dt) * sample_rate + 2;
@@ -78,6 +78,9 @@ struct Reverb : Module {
     out_left = Module::mix(in_left, sum[0], mix);
     out_right = Module::mix(right, sum[1], mix);
   }
+
+  /// The size of the room: a short time is that of a small one.
+  Signal walls() const { return size * min(0.25 + 0.4 * time, 1); }
 
   Signal diffuse(Signal x, int side, Signal early) {
     constexpr float seconds[2][passes] = {{0.0023, 0.0039, 0.0071, 0.0113}, {0.0027, 0.0043, 0.0067, 0.0121}};

@@ -19,25 +19,27 @@ struct Seq : Module {
   Random random;
   int step = 0;
   int move = 1;
-  bool fresh = true;
+  bool fresh = true;  // the next clock plays the first step
+  bool started = false;
   int since = 0;   // samples since this step began
   int period = 0;  // samples of the step before; 0 while unknown
 
   void tick() {
-    ++since;
+    if (since < 1 << 30) ++since;
     end = 0;
+    const bool ringing = play > 0 && length[step] < 1;
     if (reset.rose()) fresh = true;
     if (clock.rose()) {
       advance();
       end = step == 0 ? 1.0f : 0.0f;
     }
-    const float whole = period > 0 ? period : 15 / bpm * sample_rate;
-    const bool sounds = clock_seen() && gate[step] > 0 && (length[step] >= 1 || since < length[step] * whole);
-    play = sounds ? 0.5f + 0.5f * gate[step] : 0.0f;
+    // Until the pace is known a step is as long as the clock's gate.
+    const bool within = length[step] >= 1 || (period > 0 ? since < length[step] * period : clock.high());
+    const bool sounds = started && within && gate[step] > 0;
+    const bool breath = clock.rose() && ringing;  // one sample of rest, so that the new step strikes
+    play = sounds && !breath ? 0.5f + 0.5f * gate[step] : 0.0f;
     if (sounds) note = glide > 0 ? note + (pitch[step] - note) * min(1, 4 * dt / glide) : pitch[step];
   }
-
-  bool clock_seen() const { return !fresh || since < period; }
 
   void advance() {
     period = fresh ? 0 : since;
@@ -51,6 +53,7 @@ struct Seq : Module {
       turn();
     }
     fresh = false;
+    started = true;
   }
 
   void turn() {

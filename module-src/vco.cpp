@@ -23,7 +23,7 @@ struct Vco : Module {
   Blep sine_edge;
 
   void tick() {
-    const Signal step = freq * exp2(pitch) * (1 + fm * index) * dt;
+    const Signal step = clamp(freq * exp2(pitch) * (1 + fm * index) * dt, -0.49, 0.49);
     cycle = 0;
     if (any(sync.rose())) {
       const Signal left = sync.rose() ? clamp(2 - 2 * sync.height(), 0, 1) : Signal(0);
@@ -55,7 +55,7 @@ struct Vco : Module {
   void restart(Signal step, Wrap here) {
     saw_edge.add(here, -2 * phase);
     square_edge.add(here, phase < width ? Signal(0) : Signal(2));
-    corner.add(here, 4 * abs(phase - 0.5) - 2);
+    corner.jump(here, 4 * abs(phase - 0.5) - 2);
     corner.bend(here, phase < 0.5 ? Signal(0) : 8 * step);
     sine_edge.add(here, -sin_turns(phase));
     phase.set(0, here.happened);

@@ -30,9 +30,10 @@ class BlepOf {
     spread(wrap, step, chronus_blep_table);
   }
 
-  /// A change of slope by `slope` per sample. The naive wave must then be `lag()` samples of its own slope
-  /// late: `naive - lag() * slope_now + edge.next()`.
+  /// For a wave with corners: a change of slope by `slope` per sample, and a step. The naive wave must then
+  /// be taken lag() samples late, as `wave(phase - Blep::lag() * step)` or `wave - Blep::lag() * slope_now`.
   void bend(WrapOf<S> wrap, S slope) { spread(wrap, slope * wrap.direction, chronus_blamp_table); }
+  void jump(WrapOf<S> wrap, S height) { spread(wrap, height * wrap.direction, chronus_blep_table); }
 
   static S lag() { return S(chronus_blep_lag); }
 

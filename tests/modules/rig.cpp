@@ -1,5 +1,7 @@
 #include "modules/rig.hpp"
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -132,7 +134,10 @@ void Rig::run_block(int frames) {
   const std::size_t outputs = inputs + knobs_.size();
   const Block block{frames,         now_,   at.data(), at.data() + inputs, at.data() + outputs,
                     patched.data(), moving, changed_,  &transport_};
+  const unsigned mode = _mm_getcsr();
+  _mm_setcsr(mode | 0x8040);  // denormal numbers are zero, as on the engine's audio thread
   code_.entry.run(self_, &block);
+  _mm_setcsr(mode);
   changed_ = false;
   for (std::size_t i = 0; i < code_.info.outputs.size(); ++i) {
     auto& voices = recordings_[code_.info.outputs[i].name];
