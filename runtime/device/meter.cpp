@@ -38,6 +38,10 @@ void Meter::block_done() noexcept {
   callbacks_.fetch_add(1, std::memory_order_relaxed);
 }
 
+double Meter::silent_for() const noexcept {
+  return static_cast<double>(now_ns() - last_block_ns_) * 1e-9;
+}
+
 void Meter::write_to(Status& status, bool running) const {
   status.callbacks = callbacks_;
   status.late = late_;
@@ -50,10 +54,9 @@ void Meter::write_to(Status& status, bool running) const {
   if (!status.realtime && refusal == not_asked && status.callbacks > 0)
     status.realtime_refusal = "the sound server runs its clients without real-time scheduling";
 
-  const double silent_for = static_cast<double>(now_ns() - last_block_ns_) * 1e-9;
-  if (running && silent_for > 1) {
+  if (running && silent_for() > 1) {
     char text[80];
-    std::snprintf(text, sizeof text, "the device has not asked for sound for %.1f s", silent_for);
+    std::snprintf(text, sizeof text, "the device has not asked for sound for %.1f s", silent_for());
     status.trouble = text;
   }
 }

@@ -30,6 +30,9 @@ class Meter {
   void skip(std::uint64_t blocks) noexcept { skipped_.fetch_add(blocks, std::memory_order_relaxed); }
   void xrun() noexcept { xruns_.fetch_add(1, std::memory_order_relaxed); }
 
+  /// Seconds since the last block, or since reset().
+  double silent_for() const noexcept;
+
   /// Writes all that it knows into `status`. `running`: blocks should be coming.
   void write_to(Status& status, bool running) const;
 

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
+#include <chrono>
 #include <cmath>
 #include <optional>
+#include <thread>
 
 #include "device/device.hpp"
+#include "device/gate.hpp"
 #include "device/meter.hpp"
+#include "device/name_match.hpp"
 #include "device/pulse_server.hpp"
 #include "device/quiet.hpp"
 #include "device/render_block.hpp"
@@ -37,7 +40,7 @@ struct Output {
 struct Opening {
   RtAudio::StreamParameters channels;
   unsigned rate;
-  unsigned frames;  ///< of a block; becomes what the card has
+  unsigned frames;  ///< becomes what the card has
   RtAudio::StreamOptions options;
 };
 
@@ -98,15 +101,12 @@ Outcome start_stream(RtAudio& audio) {
 }
 #endif
 
-bool compiled_in(const Api& api) {
-  std::vector<RtAudio::Api> all;
-  RtAudio::getCompiledApi(all);
-  return std::find(all.begin(), all.end(), api.id) != all.end();
-}
-
 /// Why this API cannot be asked for its devices; empty if it can.
 std::string obstacle(const Api& api) {
-  if (!compiled_in(api)) return "RtAudio was built without it";
+  std::vector<RtAudio::Api> built_in;
+  RtAudio::getCompiledApi(built_in);
+  if (std::find(built_in.begin(), built_in.end(), api.id) == built_in.end())
+    return "RtAudio was built without it";
   return api.id == RtAudio::LINUX_PULSE ? pulse_server_obstacle() : "";
 }
 
@@ -124,27 +124,16 @@ std::vector<Output> outputs_of(RtAudio& audio) {
   return devices;
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-  return part.empty() || std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
-}
-
 /// The stereo device whose name has `part` in it; without one, the default or else the first.
 std::optional<Output> choose(std::vector<Output> devices, const std::string& part) {
   std::erase_if(devices, [&](const Output& device) {
-    return device.info.outputChannels < 2 || !contains(device.info.name, part);
+    return device.info.outputChannels < 2 || !name_matches(device.info.name, part);
   });
   const auto preferred = std::find_if(devices.begin(), devices.end(), [](const Output& device) {
     return device.info.isDefaultOutput || device.info.name == "default";
   });
   if (preferred != devices.end()) return *preferred;
   return devices.empty() ? std::nullopt : std::optional(devices.front());
-}
-
-std::string names_of(const std::vector<Output>& devices) {
-  std::string names;
-  for (const auto& device : devices) names += (names.empty() ? "" : ", ") + device.info.name;
-  return names;
 }
 
 class SoundCard final : public Device {
@@ -181,6 +170,7 @@ class SoundCard final : public Device {
     due_ns_ = 0;
     lost_ = false;
     meter_.reset();
+    gate_.open();
     auto running = start_stream(*audio_);
     if (running && !audio_->isStreamRunning()) running = tl::unexpected<std::string>("it does not start");
     started_ = running.has_value();
@@ -189,7 +179,12 @@ class SoundCard final : public Device {
   }
 
   void stop() override {
+    // When a JACK server goes, RtAudio closes the stream from a thread of its own, and must not be disturbed.
+    if (started_ && api_.id == RtAudio::UNIX_JACK && meter_.silent_for() > 0.2)
+      for (int i = 0; i < 200 && audio_->isStreamOpen(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     started_ = false;
+    gate_.close();
     // Closing ends the callback's thread at once; RtAudio's own stop waits for a server that may be gone.
     if (audio_->isStreamOpen()) audio_->closeStream();
   }
@@ -206,13 +201,21 @@ class SoundCard final : public Device {
   }
 
  private:
-  static int callback(void* output, void*, unsigned frames, double, RtAudioStreamStatus state, void* self) {
-    return static_cast<SoundCard*>(self)->play(static_cast<float*>(output), static_cast<int>(frames),
-                                               state != 0);
+  static constexpr int end_stream = 2;  // as RtAudio has it
+
+  static int callback(void* output, void*, unsigned count, double, RtAudioStreamStatus state, void* user) {
+    auto* const self = static_cast<SoundCard*>(user);
+    auto* const samples = static_cast<float*>(output);
+    const int frames = static_cast<int>(count);
+    const bool goes_on = self->gate_.enter() && self->play(samples, frames, state != 0);
+    if (!goes_on) std::fill_n(samples, 2 * frames, 0.0f);
+    const int answer = self->lost_ ? end_stream : 0;
+    self->gate_.leave();
+    return answer;
   }
 
-  /// The card's thread. Returns 0 to go on, 2 to end the stream.
-  int play(float* output, int frames, bool underflow) {
+  /// The card's thread. False if the card is gone.
+  bool play(float* output, int frames, bool underflow) {
     const std::int64_t now = now_ns();
     if (due_ns_ == 0) {
       // JACK's thread is scheduled by JACK.
@@ -223,14 +226,13 @@ class SoundCard final : public Device {
     }
     if (underflow) meter_.xrun();
     if (runaway_.seen(now, frames)) {
-      std::fill_n(output, 2 * frames, 0.0f);
       lost_ = true;
-      return 2;
+      return false;
     }
     render_block(render_, output, output + frames, frames);
     meter_.block_done();
     due_ns_ = std::max(now + period_ns_, now_ns());
-    return 0;
+    return true;
   }
 
   const Api& api_;
@@ -240,6 +242,7 @@ class SoundCard final : public Device {
   Render render_;
   Meter meter_;
   Runaway runaway_;
+  Gate gate_;
   std::int64_t period_ns_ = 0;
   std::int64_t due_ns_ = 0;
   std::atomic<bool> started_{false};
@@ -255,9 +258,11 @@ tl::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, con
     return tl::unexpected<std::string>(api.id == RtAudio::UNIX_JACK ? "no server is running"
                                                                     : "no output device");
   auto output = choose(outputs, choice.name);
-  if (!output)
-    return tl::unexpected("no stereo device is named like \"" + choice.name + "\"; there is " +
-                          names_of(outputs));
+  if (!output) {
+    std::string why = "no stereo device is named like \"" + choice.name + "\"; there is";
+    for (const auto& other : outputs) why += " \"" + other.info.name + "\"";
+    return tl::unexpected(why);
+  }
   auto card = std::make_unique<SoundCard>(api, std::move(audio), *output, format);
   if (auto opened = card->open(); !opened) return tl::unexpected(opened.error());
   return card;

@@ -39,7 +39,9 @@ TEST_CASE("given memory can be locked, and what cannot be is explained") {
   std::vector<char> arena(16384);
   const Grant arena_locked = lock_memory(arena.data(), arena.size());
   CHECK(arena_locked.granted == arena_locked.refusal.empty());
+#ifndef CHRONUS_SANITIZED  // sanitizers lock no memory and say that they did
   const Grant nothing = lock_memory(reinterpret_cast<const void*>(16), 4096);
   CHECK_FALSE(nothing.granted);
   CHECK(nothing.refusal.find("memory is not locked") == 0);
+#endif
 }

@@ -25,13 +25,40 @@ class JackServer {
   JackServer(int sample_rate, int block)
       : name_("chronus-test-" + std::to_string(getpid())), default_server_("JACK_DEFAULT_SERVER", name_) {
     need("jackd", "jackd2");
-    process_.emplace(Launch{.command = {"jackd", "-n", name_, "--no-realtime", "--no-mlock", "-d", "dummy",
-                                        "-r", std::to_string(sample_rate), "-p", std::to_string(block)},
-                            .environment = {{"JACK_NO_AUDIO_RESERVATION", "1"}}});
+    process_.emplace(launch(sample_rate, block));
+    if (!wait_until([&] { return std::filesystem::exists(socket()); }))
+      throw std::runtime_error("jackd does not start: " + process_->errors());
+  }
+  ~JackServer() {
+    const bool clean = process_->end() == 0;
+    remove_leftovers();
+    if (clean) return;
+    // A server that did not end by itself keeps one of the eight places that this machine has for servers.
+    // The next one of the same name gives it back.
+    Process heir(launch(48000, 1024));
+    wait_until([&] { return std::filesystem::exists(socket()); });
+    heir.end();
+    remove_leftovers();
   }
   Process& process() { return *process_; }
 
  private:
+  Launch launch(int sample_rate, int block) const {
+    return {.command = {"jackd", "-n", name_, "--no-realtime", "--no-mlock", "-d", "dummy", "-r",
+                        std::to_string(sample_rate), "-p", std::to_string(block)},
+            .environment = {{"JACK_NO_AUDIO_RESERVATION", "1"}}};
+  }
+
+  void remove_leftovers() const {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/dev/shm", ignored))
+      if (entry.path().native().find(name_) != std::string::npos)
+        std::filesystem::remove(entry.path(), ignored);
+  }
+
+  /// Where its clients meet it.
+  std::string socket() const { return "/dev/shm/jack_" + name_ + "_" + std::to_string(getuid()) + "_0"; }
+
   std::string name_;
   WithVariable default_server_;
   std::optional<Process> process_;
