@@ -25,8 +25,8 @@ struct Reverb : Module {
   Signal pole[lines]{};
   Phase slow;
   Phase slower;
-  OnePole room;
-  OnePole wait;
+  Signal room = 0;  // size and pre_delay on their way; 0 before the first sample
+  Signal wait = 0;
 
   /// Seconds of each line in the largest room. Together 1.22 s, enough modes for 8 s of reverberation.
   static float length(int i) {
@@ -58,17 +58,17 @@ struct Reverb : Module {
     const Signal depth = 0.0002 * sample_rate * motion;
     const Signal sway[] = {depth * sin_turns(slow), depth * cos_turns(slow), depth * sin_turns(slower),
                            depth * cos_turns(slower)};
-    const Signal scale = room.low(walls(), 1 * dt) * sample_rate;
+    room = glide(room, walls());
 
     const Signal right = patched(in_right) ? in_right : in_left;
-    const Signal early = wait.low(pre_delay, 2 * dt) * sample_rate + 2;
-    const Signal feed[] = {diffuse(in_left, 0, early), diffuse(right, 1, early)};
+    wait = glide(wait, pre_delay + 2 * dt);
+    const Signal feed[] = {diffuse(in_left, 0), diffuse(right, 1)};
 
     Signal x[lines];
     Signal sum[2] = {0, 0};
     for (int i = 0; i < lines; ++i) {
       const Signal swing = i & 4 ? -sway[i & 3] : sway[i & 3];
-      const Signal y = line[i].read(length(i) * scale + swing);
+      const Signal y = line[i].read(length(i) * room * sample_rate + swing);
       tone[i] = gain[i] * y + pole[i] * tone[i];
       x[i] = tone[i];
       sum[i & 1] += i & 2 ? -x[i] : x[i];
@@ -79,13 +79,15 @@ struct Reverb : Module {
     out_right = Module::mix(right, sum[1], mix);
   }
 
-  /// The size of the room: a short time is that of a small one.
-  Signal walls() const { return size * min(0.25 + 0.4 * time, 1); }
+  /// A short time is that of a small room.
+  Signal walls() const { return size * min(0.2 + time, 1); }
 
-  Signal diffuse(Signal x, int side, Signal early) {
+  Signal glide(Signal from, Signal to) { return from > 0 ? from + (to - from) * 8 * dt : to; }
+
+  Signal diffuse(Signal x, int side) {
     constexpr float seconds[2][passes] = {{0.0023, 0.0039, 0.0071, 0.0113}, {0.0027, 0.0043, 0.0067, 0.0121}};
     ahead[side].write(x);
-    x = ahead[side].read(early);
+    x = ahead[side].read(wait * sample_rate);
     for (int i = 0; i < passes; ++i) {
       DelayLine& d = pass[side][i];
       const Signal y = d.at(static_cast<int>(seconds[side][i] * sample_rate));
