@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "commands.hpp"
 
@@ -24,8 +25,12 @@ void print_line(std::FILE* file, const std::string& text) {
 
 }  // namespace
 
-std::uint32_t client_number() {
-  return static_cast<std::uint32_t>(getsid(0));
+wire::Request new_request() {
+  wire::Request request;
+  request.client = static_cast<std::uint32_t>(getsid(0));
+  std::error_code error;
+  request.folder = std::filesystem::current_path(error).string();
+  return request;
 }
 
 int print(const wire::Reply& reply, const Options& options) {
@@ -44,9 +49,8 @@ int print(const Failure& failure, const Options& options) {
 int ask(const Options& options) {
   auto link = EngineLink::open(options.socket);
   if (!link) return print(link.error(), options);
-  wire::Request request;
+  auto request = new_request();
   request.words = options.words;
-  request.client = client_number();
   if (std::find(request.words.begin(), request.words.end(), "-") != request.words.end())
     request.input = read_input();
   const auto reply = link->ask(std::move(request), options.timeout);

@@ -26,7 +26,7 @@ int help(const Options&);
 int print(const wire::Reply&, const Options&);
 int print(const Failure&, const Options&);
 
-/// The same for all connections that one shell session makes.
-std::uint32_t client_number();
+/// A request from here: it knows this shell session, which is one client for the engine, and this folder.
+wire::Request new_request();
 
 }  // namespace chronus::cli

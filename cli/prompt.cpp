@@ -29,9 +29,8 @@ int prompt(const Options& options) {
   if (interactive) std::cerr << "`help` lists the verbs; `exit` leaves, and the engine plays on.\n";
   int exit = 0;
   for (std::string line; read_line(line, interactive) && line != "exit";) {
-    wire::Request request;
+    auto request = new_request();
     request.line = line;
-    request.client = client_number();
     const auto reply = link->ask(std::move(request), options.timeout);
     const int code = reply ? print(*reply, options) : print(reply.error(), options);
     if (code != 0) exit = code;

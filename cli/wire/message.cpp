@@ -75,6 +75,7 @@ std::string to_line(const Request& request) {
     object["words"] = request.words;
   if (request.input) object["stdin"] = *request.input;
   if (request.client != 0) object["client"] = request.client;
+  if (!request.folder.empty()) object["folder"] = request.folder;
   return dump(object);
 }
 
@@ -102,6 +103,7 @@ tl::expected<Request, BadRequest> read_request(std::string_view line) {
     }
   }
   request.line = string_in(*object, "line");
+  request.folder = string_in(*object, "folder");
   if (request.words.empty() && !object->contains("line"))
     return tl::unexpected(BadRequest{request.id, "a request holds `words` (a list) or a `line` (a string)"});
   if (object->contains("stdin")) request.input = string_in(*object, "stdin");

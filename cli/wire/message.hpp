@@ -7,8 +7,9 @@
 //   engine: {"id": 1, "exit": 0, "text": "...", "data": {...}}    in any order, each with its request's id
 //           {"event": "reload", "text": "...", "data": {...}}
 //
-// A client may send many requests before it reads an answer. "client" (a number, optional) is the same for
-// all connections of one user of the engine. A reply with id 0 answers a line that could not be read.
+// A client may send many requests before it reads an answer. Optional in a request: "client", a number that
+// is the same for all connections of one user of the engine; "folder", in which relative paths lie. A reply
+// with id 0 answers a line that could not be read.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -34,6 +35,7 @@ struct Request {
   std::string line;
   std::optional<std::string> input;  ///< the client's stdin
   std::uint32_t client = 0;          ///< 0: each connection is a client of its own
+  std::string folder;                ///< absolute, in which its relative paths lie; may be empty
 };
 
 struct Reply {

@@ -181,10 +181,12 @@ bool Loop::run_once(Nanoseconds limit) {
   const int timeout = limit.count() < 0 ? -1 : static_cast<int>((limit.count() + 999'999) / 1'000'000);
   const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < count; ++i) {
-    const auto found = watches_.find(events[static_cast<std::size_t>(i)].data.u64);
+    const auto event = events[static_cast<std::size_t>(i)];
+    const std::uint64_t id = event.data.u64;  // the event is packed: no reference into it
+    const auto found = watches_.find(id);
     if (found == watches_.end()) continue;
     const auto watch = found->second;
-    watch->ready(events[static_cast<std::size_t>(i)].events);
+    watch->ready(event.events);
   }
   return count > 0;
 }

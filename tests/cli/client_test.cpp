@@ -63,6 +63,7 @@ SCENARIO("an engine runs") {
       REQUIRE(engine.requests().size() == 1);
       CHECK_FALSE(engine.requests()[0].input);
       CHECK(engine.requests()[0].client != 0);
+      CHECK(engine.requests()[0].folder == std::filesystem::current_path());
     }
   }
   WHEN("JSON is wanted, before or after the verb") {

@@ -22,12 +22,14 @@ TEST_CASE("requests, replies and events come out of a line as they went in") {
   request.words = {"set", "a b", "ä\n\"\\", ""};
   request.input = "line\nline\n";
   request.client = 5;
+  request.folder = "/songs";
   const auto read = read_request(without_end(to_line(request)));
   REQUIRE(read);
   CHECK(read->id == 9);
   CHECK(read->words == request.words);
   CHECK(read->input == request.input);
   CHECK(read->client == 5);
+  CHECK(read->folder == "/songs");
 
   const auto reply = read_message(without_end(to_line(Reply{3, 4, "no\nnode", {{"near", {"saw"}}}})));
   REQUIRE(reply);
