@@ -48,8 +48,14 @@ struct Request {
   std::string door;                        ///< "shell", "osc", "file", "prompt"
   std::uint64_t client = 0;                ///< the same for all requests of one connection or OSC sender
   std::optional<std::string> input;        ///< what stood on the client's stdin, for `-`
+  std::string folder;                      ///< the client's own, in which its relative paths lie; may be empty
   std::optional<std::int64_t> arrival_ns;  ///< CLOCK_MONOTONIC when the bytes arrived
   std::optional<std::int64_t> due_ns;      ///< CLOCK_MONOTONIC of a bundle's time tag; none: at once
+
+  /// A file that the client named, as the engine finds it.
+  std::string path(const std::string& name) const {
+    return folder.empty() || name.starts_with('/') ? name : folder + "/" + name;
+  }
 };
 
 /// Called exactly once, on the control thread, now or later.

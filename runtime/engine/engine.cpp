@@ -220,7 +220,21 @@ void Engine::render(float* left, float* right, int frames) noexcept {
   for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
   for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
   for (PlanCable* cable : plan_->closing) remember(*cable, whole);
+  feed_tap(left, right, frames);
   finish_fades();
+}
+
+void Engine::feed_tap(const float* left, const float* right, int frames) noexcept {
+  const Id id = tap_.node();
+  if (id == Tap::nobody) return;
+  if (id == Tap::master) {
+    for (int i = 0; i < frames; ++i) tap_.push(0.5f * (left[i] + right[i]));
+    return;
+  }
+  for (const PlanNode& node : plan_->nodes) {
+    if (node.state->id != id || node.outputs.empty()) continue;
+    for (int i = 0; i < frames; ++i) tap_.push(node.outputs[0].buffer[i]);
+  }
 }
 
 void Engine::finish_fades() noexcept {

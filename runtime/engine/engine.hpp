@@ -13,6 +13,7 @@
 #include "engine/publish.hpp"
 #include "engine/queue.hpp"
 #include "engine/ring.hpp"
+#include "engine/tap.hpp"
 #include "engine/timeline.hpp"
 
 namespace chronus::engine {
@@ -33,6 +34,7 @@ class Engine {
   void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
 
   PlanExchange& plans() { return plans_; }
+  Tap& tap() { return tap_; }
 
   /// False if too much is waiting: collect reports, wait a block, try again.
   bool send(Event);
@@ -55,6 +57,7 @@ class Engine {
   void render(float* left, float* right, int frames) noexcept;
   void run(PlanNode&, const Span&) noexcept;
   void finish_fades() noexcept;
+  void feed_tap(const float* left, const float* right, int frames) noexcept;
   void report(Report::Kind, Id) noexcept;
 
   EngineOptions options_;
@@ -64,6 +67,7 @@ class Engine {
   EventQueue queue_{8192};
   Limiter limiter_;
   Timeline timeline_;
+  Tap tap_;
   Plan* plan_ = nullptr;
   Transport transport_;
   std::int64_t sample_ = 0;

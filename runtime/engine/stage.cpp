@@ -319,7 +319,7 @@ void Stage::show(const graph::Patch& patch, const std::map<std::string, double>&
         single.input = input.param ? target.params[input.index].name : target.inputs[input.index].name;
       }
       const bool silent = from->spec.muted || (patch.any_solo() && !heard.contains(from->spec.name));
-      single.gain = silent && single.audio ? 0 : cable.amount;
+      single.gain = (silent && single.audio) || (to_master && silent_) ? 0 : cable.amount;
       wanted_cables.push_back(std::move(single));
     }
   }
@@ -350,6 +350,11 @@ void Stage::show(const graph::Patch& patch, const std::map<std::string, double>&
     changed_ = true;
   }
   publish();
+}
+
+void Stage::silence(bool silent) {
+  silent_ = silent;
+  show(graph::Patch(patch_));
 }
 
 void Stage::rename(const std::string& from, const std::string& to) {
@@ -430,6 +435,7 @@ void Stage::handle(const Report& report) {
       const bool fades = cable.silent_plan != 0 && cable.silent_plan <= playing_;
       if (fades && cable.gone_at == not_leaving) cable.gone_at = report.sample + (cable.audio ? ramp_ : 0);
     }
+    if (on_event) on_event({report.kind, {}, report.sample, report.ns});
     return;
   }
   StageNode* node = by_id(report.id);

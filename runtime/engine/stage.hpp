@@ -53,6 +53,9 @@ class Stage {
   /// Optimised code of the version that a module's nodes play: same instances, no fade.
   void tier_up(const std::string& module, const std::shared_ptr<const Code>&);
 
+  /// Cuts everything off from the master, with a short fade, until called with false.
+  void silence(bool silent);
+
   /// A node keeps sounding under another name; call before show().
   void rename(const std::string& from, const std::string& to);
 
@@ -117,6 +120,7 @@ class Stage {
   std::uint64_t published_ = 0;
   std::uint64_t playing_ = 0;
   bool changed_ = false;
+  bool silent_ = false;
 };
 
 }  // namespace chronus::engine

@@ -1,0 +1,91 @@
+// A patch in the making: verbs change it one by one, and only if all of them are right does it become the
+// sound.
+#pragma once
+
+#include <chronus/code.hpp>
+
+#include <nlohmann/json.hpp>
+#include <tl/expected.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "control/request.hpp"
+#include "graph/patch.hpp"
+
+namespace chronus::control {
+
+/// Why a verb was refused.
+struct Problem {
+  Exit exit = Exit::refused;
+  std::string message;
+};
+
+using Edited = tl::expected<void, Problem>;
+
+/// One thing that a verb changed, in words and for programs.
+struct Change {
+  std::string what;  ///< "lead.freq"
+  std::string was;   ///< with its unit; empty if there was nothing
+  std::string now;   ///< likewise
+  bool clamped = false;
+  std::string note;  ///< "a cycle with one sample of delay"; may be empty
+};
+
+/// A knob on its way, which needs no new plan.
+struct Turn {
+  std::string node;
+  std::string port;
+  double value = 0;
+  std::int64_t ramp = 0;  ///< in samples
+};
+
+/// What the instrument offers: the modules there are, compiled or not.
+class Instrument {
+ public:
+  virtual ~Instrument() = default;
+
+  /// Null if the module has no code (yet).
+  virtual std::shared_ptr<const Code> code(const std::string& module) const = 0;
+
+  /// Whether there is a file for it; then it may be added although it does not compile yet.
+  virtual bool exists(const std::string& module) const = 0;
+  virtual std::vector<std::string> names() const = 0;
+};
+
+class Draft {
+ public:
+  Draft(graph::Patch base, const Instrument& from, double rate)
+      : patch(std::move(base)), instrument(from), sample_rate(rate) {}
+
+  /// Carries out an editing verb of the vocabulary, or refuses it and changes nothing.
+  Edited run(const Command&);
+
+  graph::Patch patch;
+  std::vector<Change> changes;
+  std::map<std::string, double> tails;  ///< seconds that removed nodes ring on
+  std::vector<std::pair<std::string, std::string>> renames;
+  std::vector<Turn> turns;  ///< of knobs and inputs
+  bool only_turns = true;   ///< nothing but `turns` changed: no new plan is needed
+
+  const Instrument& instrument;
+  double sample_rate;
+
+  // What editing verbs share.
+
+  /// The node, or a problem that names the nearest.
+  tl::expected<graph::Node*, Problem> node(const std::string& name);
+
+  /// The description of a node's module; null if it has no code yet.
+  const ModuleInfo* info(const graph::Node&) const;
+
+  std::vector<std::string> node_names() const;
+};
+
+/// Whether the verb edits the patch, so that it may stand in a patch file or an `apply`.
+bool is_edit(std::string_view verb);
+
+}  // namespace chronus::control

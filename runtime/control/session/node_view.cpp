@@ -1,0 +1,106 @@
+#include "control/session/node_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "control/setting.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+const graph::Setting* setting_of(const graph::Node& node, const std::string& port) {
+  const auto found = node.settings.find(port);
+  return found == node.settings.end() ? nullptr : &found->second;
+}
+
+/// Whether some way along cables leads from `name` to the master.
+bool reaches_master(const graph::Patch& patch, const std::string& name) {
+  std::set<std::string> seen{name};
+  std::vector<std::string> open{name};
+  while (!open.empty()) {
+    const std::string here = std::move(open.back());
+    open.pop_back();
+    for (const graph::Cable& cable : patch.cables) {
+      if (cable.from.node != here || cable.amount == 0) continue;
+      if (cable.to.node == graph::master) return true;
+      if (seen.insert(cable.to.node).second) open.push_back(cable.to.node);
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info) {
+  std::vector<NodeValue> values;
+  for (const ParamInfo& param : info.params) {
+    const graph::Setting* setting = setting_of(node, param.name);
+    const auto* number = setting ? std::get_if<double>(setting) : nullptr;
+    const double value = number ? *number : param.start;
+    values.push_back(
+        {param.name, param.bank, to_text(static_cast<float>(value), param), value, number != nullptr});
+  }
+  for (const InputInfo& input : info.inputs) {
+    const graph::Setting* setting = setting_of(node, input.name);
+    const auto* number = setting ? std::get_if<double>(setting) : nullptr;
+    const double value = number ? *number : input.unpatched;
+    values.push_back(
+        {input.name, input.bank, fmt::format("{:g} unless patched", value), value, number != nullptr});
+  }
+  for (const TextInfo& text : info.texts) {
+    const graph::Setting* setting = setting_of(node, text.name);
+    const auto* words = setting ? std::get_if<std::string>(setting) : nullptr;
+    values.push_back({text.name, {}, words ? *words : text.start, {}, words != nullptr});
+  }
+  return values;
+}
+
+std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const std::string& name) {
+  const graph::Node* node = patch.find(name);
+  const engine::StageNode* staged = stage.find(name);
+  if (!node || !staged) return "there is no such node";
+  if (!staged->refusal.empty() && !staged->instance) return "its module is refused: " + staged->refusal;
+  if (!staged->instance) return "its module `" + node->module + "` has no code that compiles";
+  if (node->muted) return "it is muted";
+  if (patch.any_solo() && !node->solo) return "another node is soloed";
+  if (!reaches_master(patch, name)) return "no cable leads from it to out";
+  const ModuleInfo& info = staged->instance->code().info;
+  for (const InputInfo& input : info.inputs) {
+    const bool patched = std::ranges::any_of(patch.cables, [&](const graph::Cable& cable) {
+      return cable.to.node == name && (cable.to.port == input.name || cable.to.port.empty());
+    });
+    if (patched || node->settings.contains(input.name)) continue;
+    if (input.gate && input.unpatched < 0.5f)
+      return "its gate input `" + input.name + "` is unpatched and never high";
+    if (input.name == "in" || input.name.starts_with("in_"))
+      return "its input `" + input.name + "` is unpatched";
+  }
+  for (const NodeValue& value : values_of(*node, info)) {
+    const bool volume = value.port == "level" || value.port == "gain" || value.port == "volume";
+    if (volume && value.number && *value.number == 0) return "its parameter `" + value.port + "` is at 0";
+  }
+  return {};
+}
+
+std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode& node) {
+  std::vector<std::pair<std::string, float>> values;
+  if (!node.instance) return values;
+  const Code& code = node.instance->code();
+  const int* sites = code.entry.watched_sites(node.instance->self());
+  const float* numbers = code.entry.watched(node.instance->self());
+  if (!sites || !numbers) return values;
+  for (const WatchInfo& watch : code.info.watches) {
+    for (int i = 0; i < 8; ++i) {
+      if (__atomic_load_n(&sites[i], __ATOMIC_RELAXED) != watch.site) continue;
+      float value;
+      __atomic_load(&numbers[i], &value, __ATOMIC_RELAXED);
+      values.emplace_back(watch.expression, value);
+    }
+  }
+  return values;
+}
+
+}  // namespace chronus::control

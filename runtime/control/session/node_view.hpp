@@ -1,0 +1,30 @@
+// A node's values and health, as `get` and `status` show them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/stage.hpp"
+#include "graph/patch.hpp"
+
+namespace chronus::control {
+
+struct NodeValue {
+  std::string port;
+  std::string bank;
+  std::string text;              ///< with its unit
+  std::optional<double> number;  ///< none for texts
+  bool set = false;              ///< by a verb; else it follows the module's default
+};
+
+/// All parameters, unpatched inputs and texts of a node, in the order of the module's declarations.
+std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
+
+/// Why a node cannot be heard, in words; empty if nothing speaks against it.
+std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& node);
+
+/// What watch() shows: expression and value.
+std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode&);
+
+}  // namespace chronus::control

@@ -1,0 +1,94 @@
+#include "control/session/patch_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "control/line.hpp"
+#include "control/session/vocabulary.hpp"
+#include "control/setting.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+std::string setting_text(const graph::Node& node, const std::string& port, const graph::Setting& setting,
+                         const Instrument& instrument) {
+  if (const auto* text = std::get_if<std::string>(&setting)) return *text;
+  const double number = std::get<double>(setting);
+  if (const auto code = instrument.code(node.module)) {
+    const auto& params = code->info.params;
+    const auto param = std::ranges::find(params, port, &ParamInfo::name);
+    if (param != params.end()) return to_text(static_cast<float>(number), *param, Spacing::word);
+  }
+  return fmt::format("{:.9g}", number);
+}
+
+Command command_of(std::string verb, std::vector<std::string> arguments) {
+  Command command;
+  command.verb = std::move(verb);
+  command.arguments = std::move(arguments);
+  return command;
+}
+
+}  // namespace
+
+std::vector<Command> to_commands(const graph::Patch& patch, const Instrument& instrument) {
+  std::vector<Command> commands;
+  commands.push_back(command_of("tempo", {fmt::format("{:g}", patch.tempo)}));
+  if (patch.seed != 1) commands.push_back(command_of("seed", {std::to_string(patch.seed)}));
+  for (const graph::Node& node : patch.nodes) {
+    Command add = command_of("add", {node.name, node.module});
+    for (const auto& [port, setting] : node.settings) {
+      add.options.emplace_back(port, setting_text(node, port, setting, instrument));
+    }
+    if (node.fade_ms != graph::Node{}.fade_ms)
+      add.options.emplace_back("fade", fmt::format("{:g}ms", node.fade_ms));
+    commands.push_back(std::move(add));
+  }
+  for (const graph::Cable& cable : patch.cables) {
+    Command connect = command_of("connect", {to_text(cable.from), to_text(cable.to)});
+    if (cable.amount != 1) connect.options.emplace_back("amount", fmt::format("{:.9g}", cable.amount));
+    commands.push_back(std::move(connect));
+  }
+  for (const auto& [name, members] : patch.groups) {
+    Command group = command_of("group", {name});
+    group.arguments.insert(group.arguments.end(), members.begin(), members.end());
+    commands.push_back(std::move(group));
+  }
+  for (const graph::Node& node : patch.nodes) {
+    if (node.muted) commands.push_back(command_of("mute", {node.name}));
+    if (node.solo) commands.push_back(command_of("solo", {node.name}));
+  }
+  return commands;
+}
+
+std::string to_text(const graph::Patch& patch, const Instrument& instrument) {
+  std::string text;
+  for (const Command& command : to_commands(patch, instrument)) text += to_line(command) + "\n";
+  return text;
+}
+
+Edited run_all(Draft& draft, const std::vector<Command>& commands) {
+  for (const Command& command : commands) {
+    const auto in_line = [&](Problem problem) {
+      problem.message = fmt::format("line {}: {}", command.line, problem.message);
+      return problem;
+    };
+    if (auto right = check_words(command); !right) return tl::unexpected(in_line(right.error()));
+    if (auto done = draft.run(command); !done) return tl::unexpected(in_line(done.error()));
+  }
+  return {};
+}
+
+Edited run_text(Draft& draft, const std::string& text) {
+  const auto commands = parse_lines(text);
+  if (!commands) {
+    return tl::unexpected(
+        Problem{Exit::usage, fmt::format("line {}: {}", commands.error().line, commands.error().message)});
+  }
+  return run_all(draft, *commands);
+}
+
+}  // namespace chronus::control

@@ -1,0 +1,23 @@
+// A patch as verbs, one a line: what `patch` prints, `save` writes and `load` reads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "control/session/draft.hpp"
+
+namespace chronus::control {
+
+/// The commands that make this patch of an empty one.
+std::vector<Command> to_commands(const graph::Patch&, const Instrument&);
+
+/// The same as text.
+std::string to_text(const graph::Patch&, const Instrument&);
+
+/// Runs all commands on a draft; the first mistake names its line and the draft is worthless.
+Edited run_all(Draft&, const std::vector<Command>&);
+
+/// Reads a whole text of editing verbs into a draft.
+Edited run_text(Draft&, const std::string& text);
+
+}  // namespace chronus::control

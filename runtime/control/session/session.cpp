@@ -1,0 +1,254 @@
+#include "control/session/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "control/line.hpp"
+#include "control/session/patch_text.hpp"
+#include "control/session/vocabulary.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+constexpr std::size_t steps_kept = 200;
+constexpr std::size_t lines_kept = 1000;
+constexpr std::int64_t coalesce_ns = 1'000'000'000;  // turns of one knob within a second are one step of undo
+constexpr std::int64_t lead_ns = 30'000'000;         // bundles are carried out this long before their time
+
+constexpr auto watchful = std::chrono::milliseconds(1);
+constexpr auto idle = std::chrono::milliseconds(20);
+
+nlohmann::json to_json(const Change& change) {
+  nlohmann::json json{{"what", change.what}, {"now", change.now}};
+  if (!change.was.empty()) json["was"] = change.was;
+  if (change.clamped) json["clamped"] = true;
+  if (!change.note.empty()) json["note"] = change.note;
+  return json;
+}
+
+std::string line_of(const Change& change) {
+  std::string text = change.what + ": ";
+  if (!change.was.empty()) text += change.was + " -> ";
+  text += change.now;
+  if (change.clamped) text += " (clamped)";
+  if (!change.note.empty()) text += "; " + change.note;
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const std::vector<Change>& changes) {
+  std::string text;
+  for (const Change& change : changes) text += (text.empty() ? "" : "\n") + line_of(change);
+  return text.empty() ? "nothing to change" : text;
+}
+
+Reply to_reply(const Problem& problem) {
+  return {problem.exit, problem.message, {{"error", problem.message}}};
+}
+
+Session::Session(Parts parts)
+    : parts_(std::move(parts)),
+      stage_(parts_.engine),
+      modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
+      clock_(parts_.engine.sample_rate()) {
+  stage_.on_event = [this](const engine::StageEvent& event) { on_stage_event(event); };
+  modules_.emit = [this](const Event& event) {
+    stay_awake();
+    emit(event);
+  };
+  tick();
+}
+
+Session::~Session() {
+  parts_.loop.cancel(ticker_);
+}
+
+tl::expected<void, std::string> Session::open(std::function<void()> ready) {
+  return modules_.open(std::move(ready));
+}
+
+void Session::emit(const Event& event) {
+  if (on_event) on_event(event);
+}
+
+void Session::tick() {
+  stage_.collect();
+  const engine::Moment now = parts_.engine.now();
+  clock_.observe(now.sample, now.ns);
+  awake_ = !stage_.settled();
+  ticker_ = parts_.loop.after(awake_ ? watchful : idle, [this] { tick(); });
+}
+
+void Session::stay_awake() {
+  if (awake_) return;
+  parts_.loop.cancel(ticker_);
+  awake_ = true;
+  ticker_ = parts_.loop.after(watchful, [this] { tick(); });
+}
+
+void Session::on_stage_event(const engine::StageEvent& event) {
+  using Kind = engine::Report::Kind;
+  modules_.on_stage_event(event);
+  if (event.kind == Kind::non_finite || event.kind == Kind::new_failed) {
+    const std::string text =
+        event.kind == Kind::non_finite
+            ? event.node + " gave samples that are no numbers; they were zeroed and it was reset"
+            : event.node + "'s new version gave samples that are no numbers; the one before plays on";
+    emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
+  }
+}
+
+std::int64_t Session::when(const Request& request) {
+  const engine::Moment now = parts_.engine.now();
+  if (parts_.device_block == 0) return now.sample;
+  clock_.observe(now.sample, now.ns);
+  const std::int64_t ns = request.due_ns.value_or(request.arrival_ns.value_or(monotonic_ns()));
+  return std::max(clock_.sample_at(ns) + parts_.device_block, now.sample);
+}
+
+void Session::handle(Request request, Answer answer) {
+  if (request.due_ns) {
+    const std::int64_t early = *request.due_ns - lead_ns - monotonic_ns();
+    if (early > 0) {
+      parts_.loop.after(
+          std::chrono::nanoseconds(early),
+          [this, request = std::move(request), answer = std::move(answer)] { carry_out(request, answer); });
+      return;
+    }
+  }
+  carry_out(request, std::move(answer));
+}
+
+void Session::carry_out(const Request& request, Answer answer) {
+  const Command& command = request.command;
+  if (auto right = check_words(command); !right) return answer(to_reply(right.error()));
+  const auto if_seq =
+      std::ranges::find(command.options, "if_seq", &std::pair<std::string, std::string>::first);
+  if (if_seq != command.options.end()) {
+    if (if_seq->second != std::to_string(seq_)) {
+      return answer(
+          {Exit::refused,
+           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq_, if_seq->second),
+           {{"seq", seq_}, {"error", "seq has moved on"}}});
+    }
+    Request without = request;
+    std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });
+    return carry_out(without, std::move(answer));
+  }
+  const Verb& verb = *find_verb(command.verb);
+  if (verb.run) return verb.run(*this, request, std::move(answer));
+  Draft edited = draft();
+  if (auto done = edited.run(command); !done) return answer(to_reply(done.error()));
+  answer(commit(std::move(edited), request));
+}
+
+/// One step of undo; turns of the same knob in quick succession share one.
+void Session::remember(const Request& request, Draft& draft) {
+  const std::string text = to_line(request.command);
+  const std::int64_t now = monotonic_ns();
+  ++seq_;
+  log_.push_back({seq_, request.client, text});
+  if (log_.size() > lines_kept) log_.pop_front();
+  const bool same_knob = draft.only_turns && !history_.empty() && now - history_.back().ns < coalesce_ns &&
+                         request.command.verb == "set" &&
+                         history_.back().text == "set " + request.command.arguments[0];
+  if (same_knob) {
+    history_.back().seq = seq_;
+    patch_ = std::move(draft.patch);
+    return;
+  }
+  const std::string title = draft.only_turns ? "set " + request.command.arguments[0] : text;
+  history_.push_back(
+      {std::exchange(patch_, std::move(draft.patch)), seq_, title, now, std::move(draft.renames)});
+  if (history_.size() > steps_kept) history_.pop_front();
+}
+
+Reply Session::commit(Draft draft, const Request& request) {
+  const std::int64_t at = when(request);
+  for (const auto& [from, to] : draft.renames) stage_.rename(from, to);
+  for (const Turn& turn : draft.turns) stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at);
+  const bool only_turns = draft.only_turns;
+  const auto tails = std::move(draft.tails);
+  const std::vector<Change> changes = std::move(draft.changes);
+  remember(request, draft);
+  if (!only_turns) stage_.show(patch_, tails);
+  stay_awake();
+  if (on_event)
+    on_event({"patch",
+              to_text(changes),
+              {{"seq", seq_}, {"door", request.door}, {"verb", to_line(request.command)}}});
+  return reply_to(request, changes, at);
+}
+
+Reply Session::undo(const Request& request) {
+  if (history_.empty()) return {Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
+  Step step = std::move(history_.back());
+  history_.pop_back();
+  patch_ = std::move(step.before);
+  for (const auto& [from, to] : step.renames) stage_.rename(to, from);
+  stage_.show(patch_);
+  stay_awake();
+  Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
+  return changed(request, std::move(change));
+}
+
+Reply Session::changed(const Request& request, Change change) {
+  ++seq_;
+  log_.push_back({seq_, request.client, to_line(request.command)});
+  if (log_.size() > lines_kept) log_.pop_front();
+  if (on_event)
+    on_event({"patch",
+              line_of(change),
+              {{"seq", seq_}, {"door", request.door}, {"verb", to_line(request.command)}}});
+  return reply_to(request, {std::move(change)}, when(request));
+}
+
+Reply Session::reply_to(const Request& request, const std::vector<Change>& changes, std::int64_t at) {
+  Reply reply;
+  reply.text = to_text(changes);
+  nlohmann::json list = nlohmann::json::array();
+  for (const Change& change : changes) list.push_back(to_json(change));
+  nlohmann::json since = nlohmann::json::array();
+  std::uint64_t& seen = last_seen_[request.client];
+  for (auto line = log_.rbegin(); line != log_.rend() && line->seq > seen; ++line) {
+    if (line->client != request.client && seen != 0)
+      since.push_back({{"seq", line->seq}, {"verb", line->text}});
+  }
+  std::reverse(since.begin(), since.end());
+  seen = seq_;
+  reply.data = {{"seq", seq_},
+                {"changes", std::move(list)},
+                {"sample", at},
+                {"beat", std::round(engine::beat_at(parts_.engine.now().transport, at) * 1000) / 1000},
+                {"since_you", std::move(since)},
+                {"undo", seq_},
+                {"heard", "pending"}};
+  return reply;
+}
+
+Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client) {
+  Draft fresh({}, modules_, parts_.engine.sample_rate());
+  if (auto done = run_text(fresh, text); !done) return to_reply(done.error());
+  fresh.turns.clear();  // show() compares and ramps what differs
+  fresh.only_turns = false;
+  Request request;
+  request.command.verb = "load";
+  request.door = door;
+  request.client = client;
+  const std::size_t nodes = fresh.patch.nodes.size();
+  const std::size_t cables = fresh.patch.cables.size();
+  fresh.changes = {{"patch", "", fmt::format("{} nodes, {} cables", nodes, cables), false, {}}};
+  return commit(std::move(fresh), request);
+}
+
+void Session::set_panicked(bool panicked) {
+  panicked_ = panicked;
+  stage_.silence(panicked);
+  stay_awake();
+}
+
+}  // namespace chronus::control

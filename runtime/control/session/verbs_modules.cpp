@@ -1,0 +1,219 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "control/line.hpp"
+#include "control/session/module_template.hpp"
+#include "control/session/session.hpp"
+#include "control/session/verbs.hpp"
+#include "control/setting.hpp"
+#include "control/suggest.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+std::string first_sentence(const std::string& text) {
+  const auto end = text.find(". ");
+  return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
+nlohmann::json ports_of(const ModuleInfo& info) {
+  static constexpr const char* output_kinds[] = {"audio", "cv", "gate"};
+  static constexpr const char* param_kinds[] = {"knob", "choice", "toggle", "count"};
+  nlohmann::json json{{"name", info.name}, {"doc", info.doc}, {"lanes", info.lane_obstacle.empty()}};
+  if (!info.lane_obstacle.empty()) json["lane_obstacle"] = info.lane_obstacle;
+  for (const InputInfo& input : info.inputs) {
+    json["inputs"].push_back(
+        {{"name", input.name}, {"doc", input.doc}, {"gate", input.gate}, {"unpatched", input.unpatched}});
+  }
+  for (const OutputInfo& output : info.outputs) {
+    json["outputs"].push_back(
+        {{"name", output.name}, {"doc", output.doc}, {"kind", output_kinds[static_cast<int>(output.kind)]}});
+  }
+  for (const ParamInfo& param : info.params) {
+    nlohmann::json p{{"name", param.name},
+                     {"doc", param.doc},
+                     {"kind", param_kinds[static_cast<int>(param.kind)]},
+                     {"start", to_text(param.start, param)}};
+    if (param.kind == ParamKind::choice) {
+      p["choices"] = param.choices;
+    } else if (param.kind != ParamKind::toggle) {
+      p["min"] = to_text(param.min, param);
+      p["max"] = to_text(param.max, param);
+      p["curve"] = param.curve == Log ? "log" : "linear";
+    }
+    json["params"].push_back(std::move(p));
+  }
+  for (const TextInfo& text : info.texts) {
+    json["texts"].push_back({{"name", text.name}, {"doc", text.doc}, {"start", text.start}});
+  }
+  return json;
+}
+
+std::string page_of(const ModuleInfo& info) {
+  std::string page = info.name + ": " + info.doc + "\n";
+  for (const InputInfo& input : info.inputs) {
+    page += fmt::format("  {:5} {:14} {}\n", input.gate ? "gate" : "in", input.name, input.doc);
+  }
+  for (const OutputInfo& output : info.outputs)
+    page += fmt::format("  {:5} {:14} {}\n", "out", output.name, output.doc);
+  for (const ParamInfo& param : info.params) {
+    std::string range;
+    if (param.kind == ParamKind::choice) {
+      range = fmt::format("{} ({})", to_text(param.start, param), fmt::join(param.choices, " "));
+    } else if (param.kind == ParamKind::toggle) {
+      range = to_text(param.start, param);
+    } else {
+      range = fmt::format("{} ({} to {})", to_text(param.start, param), to_text(param.min, param),
+                          to_text(param.max, param));
+    }
+    page += fmt::format("  {:5} {:14} {}; {}\n", "param", param.name, range, param.doc);
+  }
+  for (const TextInfo& text : info.texts)
+    page += fmt::format("  {:5} {:14} \"{}\"; {}\n", "text", text.name, text.start, text.doc);
+  page.pop_back();
+  return page;
+}
+
+bool speaks_of(const ModuleInfo& info, const std::string& word) {
+  return info.name.find(word) != std::string::npos || info.doc.find(word) != std::string::npos ||
+         std::ranges::any_of(info.params,
+                             [&](const ParamInfo& p) { return p.name.find(word) != std::string::npos; });
+}
+
+Reply one_module(Session& session, const std::string& name) {
+  const auto code = session.modules().code(name);
+  if (!code && !session.modules().exists(name)) {
+    return to_reply({Exit::not_found,
+                     "there is no module `" + name + "`" + did_you_mean(name, session.modules().names())});
+  }
+  const auto file = session.modules().files().find(name);
+  if (!code) return reload_reply(file->second);
+  Reply reply{Exit::done, page_of(code->info), ports_of(code->info)};
+  reply.data["file"] = code->info.file;
+  if (file != session.modules().files().end()) reply.data["version"] = file->second.version;
+  return reply;
+}
+
+}  // namespace
+
+void verb_modules(Session& session, const Request& request, Answer answer) {
+  const Command& command = request.command;
+  if (!command.arguments.empty()) return answer(one_module(session, command.arguments[0]));
+  const std::string word = command.options.empty() ? "" : command.options[0].second;
+  Reply reply;
+  reply.data["modules"] = nlohmann::json::array();
+  for (const std::string& name : session.modules().names()) {
+    const auto code = session.modules().code(name);
+    if (!word.empty() && (!code || !speaks_of(code->info, word))) continue;
+    const auto file = session.modules().files().find(name);
+    const bool broken =
+        file != session.modules().files().end() && file->second.account && file->second.account->refused;
+    const std::string doc = code ? first_sentence(code->info.doc) : "has no code that compiles";
+    reply.text += fmt::format("{:12} {}{}\n", name, doc,
+                              broken && code ? " (its file is refused: reload shows why)" : "");
+    reply.data["modules"].push_back(
+        {{"name", name}, {"doc", doc}, {"plays", code != nullptr}, {"refused", broken}});
+  }
+  if (reply.text.empty()) reply.text = "no module speaks of `" + word + "`\n";
+  reply.text.pop_back();
+  answer(std::move(reply));
+}
+
+void verb_new(Session& session, const Request& request, Answer answer) {
+  const std::string& name = request.command.arguments[0];
+  if (!is_identifier(name)) {
+    return answer(to_reply(
+        {Exit::usage, "`" + name + "` cannot be a module's name: a letter, then letters, digits and `_`"}));
+  }
+  if (session.modules().exists(name))
+    return answer(to_reply({Exit::refused, "module `" + name + "` is there already"}));
+  if (auto done = session.modules().write(name, module_template(name)); !done) {
+    return answer(to_reply({Exit::refused, done.error()}));
+  }
+  session.modules().reload(name, [answer = std::move(answer)](const ModuleFile& file) {
+    Reply reply = reload_reply(file);
+    reply.data["file"] = file.path;
+    reply.text = file.path + "\n" + reply.text;
+    answer(std::move(reply));
+  });
+}
+
+void verb_check(Session& session, const Request& request, Answer answer) {
+  const std::string path = request.path(request.command.arguments[0]);
+  std::string source;
+  if (request.command.arguments[0] == "-") {
+    source = request.input.value_or("");
+  } else {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return answer(to_reply({Exit::not_found, "there is no file " + path}));
+    source.assign(std::istreambuf_iterator<char>(stream), {});
+  }
+  session.modules().check(path, source, [answer = std::move(answer), path](const jit::Outcome& outcome) {
+    ModuleFile file;
+    file.name = std::filesystem::path(path).stem().string();
+    file.path = path;
+    file.account = std::make_unique<Account>();
+    file.account->outcome = outcome;
+    file.account->refused = !outcome.code;
+    Reply reply = reload_reply(file);
+    if (outcome.code) {
+      reply.text = jit::to_text(outcome.diagnostics) + file.name + " compiles";
+      reply.data["module"] = ports_of(outcome.code->info);
+      reply.data.erase("nodes");
+    }
+    answer(std::move(reply));
+  });
+}
+
+void verb_reload(Session& session, const Request& request, Answer answer) {
+  const auto& words = request.command.arguments;
+  const bool from_input = !words.empty() && words.back() == "-";
+  session.stay_awake();
+  if (words.empty()) {
+    // All files: those that did not change answer at once.
+    const auto names = session.modules().names();
+    auto left = std::make_shared<std::size_t>(names.size());
+    auto all = std::make_shared<Reply>();
+    all->data["modules"] = nlohmann::json::array();
+    if (names.empty()) return answer({Exit::refused, "the module folder is empty", {}});
+    for (const std::string& name : names) {
+      const bool known = session.modules().reload(name, [left, all, answer](const ModuleFile& file) {
+        Reply one = reload_reply(file);
+        if (!one.ok()) all->exit = one.exit;
+        all->text += (all->text.empty() ? "" : "\n") + one.text;
+        all->data["modules"].push_back(std::move(one.data));
+        if (--*left == 0) answer(std::move(*all));
+      });
+      if (!known && --*left == 0) answer(std::move(*all));
+    }
+    return;
+  }
+  const std::string& name = words[0];
+  if (!is_identifier(name)) {
+    return answer(to_reply({Exit::usage, "`reload` takes a module's name, without folder or ending"}));
+  }
+  if (from_input) {
+    if (words.size() != 2 || !request.input) {
+      return answer(to_reply({Exit::usage, "write `reload NAME -` with the source on stdin"}));
+    }
+    if (auto done = session.modules().write(name, *request.input); !done) {
+      return answer(to_reply({Exit::refused, done.error()}));
+    }
+  } else if (words.size() == 2) {
+    return answer(
+        to_reply({Exit::usage, "`reload` takes one name; `-` after it reads the source from stdin"}));
+  }
+  const bool known =
+      session.modules().reload(name, [answer](const ModuleFile& file) { answer(reload_reply(file)); });
+  if (!known) {
+    answer(to_reply({Exit::not_found,
+                     "there is no module `" + name + "`" + did_you_mean(name, session.modules().names())}));
+  }
+}
+
+}  // namespace chronus::control

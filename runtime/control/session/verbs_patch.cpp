@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "control/line.hpp"
+#include "control/session/edits.hpp"
+#include "control/session/node_view.hpp"
+#include "control/session/patch_text.hpp"
+#include "control/session/session.hpp"
+#include "control/session/verbs.hpp"
+#include "control/setting.hpp"
+#include "control/suggest.hpp"
+#include "control/value.hpp"
+
+namespace chronus::control {
+
+void verb_get(Session& session, const Request& request, Answer answer) {
+  const graph::PortRef ref = graph::to_port(request.command.arguments[0]);
+  Draft draft = session.draft();
+  const auto node = draft.node(ref.node);
+  if (!node) return answer(to_reply(node.error()));
+  const ModuleInfo* info = draft.info(**node);
+  if (!info) {
+    return answer(
+        to_reply({Exit::refused, "`" + ref.node + "`: module `" + (*node)->module + "` has no code yet"}));
+  }
+  Reply reply;
+  reply.data = {{"node", ref.node}, {"module", info->name}, {"values", nlohmann::json::object()}};
+  std::vector<std::string> lines;
+  std::vector<std::string> names;
+  for (const NodeValue& value : values_of(**node, *info)) {
+    names.push_back(value.port);
+    const bool wanted = ref.port.empty() || value.port == ref.port || value.bank == ref.port;
+    if (!wanted) continue;
+    lines.push_back(fmt::format("{}.{} = {}", ref.node, value.port, value.text));
+    nlohmann::json& json = reply.data["values"][value.port];
+    json = {{"text", value.text}, {"set", value.set}};
+    if (value.number) json["value"] = *value.number;
+  }
+  if (lines.empty()) {
+    return answer(
+        to_reply({Exit::not_found, fmt::format("`{}` has no parameter `{}`{}; it has {}", ref.node, ref.port,
+                                               did_you_mean(ref.port, names), fmt::join(names, ", "))}));
+  }
+  reply.text = fmt::format("{}", fmt::join(lines, "\n"));
+  answer(std::move(reply));
+}
+
+void verb_reset(Session& session, const Request& request, Answer answer) {
+  Draft draft = session.draft();
+  std::vector<std::string> names;
+  for (const std::string& word : request.command.arguments) {
+    const auto nodes = nodes_of(draft, word);
+    if (!nodes) return answer(to_reply(nodes.error()));
+    for (const graph::Node* node : *nodes) names.push_back(node->name);
+  }
+  const std::int64_t at = session.when(request);
+  for (const std::string& name : names) session.stage().reset(name, at);
+  answer(session.changed(request, {fmt::format("{}", fmt::join(names, " ")), "", "reset", false, {}}));
+}
+
+/// hit NODE.PORT [VALUE] [for=TIME]
+void verb_hit(Session& session, const Request& request, Answer answer) {
+  const Command& command = request.command;
+  const graph::PortRef ref = graph::to_port(command.arguments[0]);
+  Draft draft = session.draft();
+  const auto node = draft.node(ref.node);
+  if (!node) return answer(to_reply(node.error()));
+  const ModuleInfo* info = draft.info(**node);
+  if (!info) return answer(to_reply({Exit::refused, "`" + ref.node + "` has no code yet"}));
+  std::vector<std::string> gates;
+  for (const InputInfo& input : info->inputs) {
+    if (input.gate) gates.push_back(input.name);
+  }
+  const std::string port = ref.port.empty() && !gates.empty() ? gates.front() : ref.port;
+  if (std::ranges::find(info->inputs, port, &InputInfo::name) == info->inputs.end()) {
+    return answer(
+        to_reply({Exit::not_found, fmt::format("`{}` ({}) has no input `{}`; its gates are: {}", ref.node,
+                                               info->name, port, fmt::join(gates, ", "))}));
+  }
+  double value = 1;
+  if (command.arguments.size() == 2) {
+    const auto quantity = parse_quantity(command.arguments[1]);
+    const auto number = quantity ? convert(*quantity, None) : tl::unexpected(quantity.error());
+    if (!number) return answer(to_reply({Exit::usage, "the strike's height: " + number.error()}));
+    value = *number;
+  }
+  double seconds = 0.010;
+  for (const auto& [key, text] : command.options) {
+    const auto time = parse_duration(text);
+    if (key != "for" || !time)
+      return answer(to_reply({Exit::usage, "`hit` takes for=TIME, such as for=1b or for=50ms"}));
+    seconds = *convert(*time, Seconds, session.patch().tempo);
+  }
+  const auto length = std::llround(seconds * session.parts().engine.sample_rate());
+  session.stage().hit(ref.node, port, value, length, session.when(request));
+  answer(session.changed(
+      request, {ref.node + "." + port, "", fmt::format("{:g} for {:g} s", value, seconds), false, {}}));
+}
+
+void verb_undo(Session& session, const Request& request, Answer answer) {
+  answer(session.undo(request));
+}
+
+void verb_patch(Session& session, const Request&, Answer answer) {
+  Reply reply;
+  reply.text = to_text(session.patch(), session.modules());
+  nlohmann::json lines = nlohmann::json::array();
+  for (const Command& command : to_commands(session.patch(), session.modules()))
+    lines.push_back(to_line(command));
+  reply.data = {{"seq", session.seq()}, {"lines", std::move(lines)}};
+  if (!reply.text.empty()) reply.text.pop_back();
+  answer(std::move(reply));
+}
+
+}  // namespace chronus::control

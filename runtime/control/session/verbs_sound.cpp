@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <thread>
+
+#include "control/session/listening.hpp"
+#include "control/session/node_view.hpp"
+#include "control/session/render.hpp"
+#include "control/session/session.hpp"
+#include "control/session/verbs.hpp"
+#include "control/value.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+/// A whole positive number or time option; `otherwise` if it is not given.
+tl::expected<double, Problem> number_option(const Command& command, const std::string& key, double otherwise,
+                                            double most) {
+  for (const auto& [name, text] : command.options) {
+    if (name != key) continue;
+    auto quantity = parse_quantity(text);
+    if (!quantity) return tl::unexpected(Problem{Exit::usage, key + ": " + quantity.error()});
+    if (quantity->number > 0 && quantity->number <= most) return quantity->number;
+    return tl::unexpected(Problem{Exit::usage, fmt::format("{} must lie between 0 and {:g}", key, most)});
+  }
+  return otherwise;
+}
+
+void collect(Session& session, std::shared_ptr<std::vector<float>> samples, std::size_t count, int tries,
+             std::function<void()> done) {
+  float sample;
+  while (samples->size() < count && session.parts().engine.tap().pop(sample)) samples->push_back(sample);
+  if (samples->size() >= count || tries == 0) {
+    session.parts().engine.tap().close();
+    return done();
+  }
+  session.parts().loop.after(std::chrono::milliseconds(20),
+                             [&session, samples, count, tries, done = std::move(done)] {
+                               collect(session, samples, count, tries - 1, done);
+                             });
+}
+
+/// Why the whole is silent, if the cause is plain.
+std::string why_all_silent(Session& session) {
+  const graph::Patch& patch = session.patch();
+  if (session.panicked()) return "silent since `panic`; `play` brings it back";
+  if (patch.nodes.empty()) return "the patch is empty";
+  std::string why = "no node leads a cable to out";
+  for (const graph::Cable& cable : patch.cables) {
+    if (cable.to.node != graph::master) continue;
+    why = silence_of(patch, session.stage(), cable.from.node);
+    if (why.empty()) return "";
+    why = cable.from.node + ": " + why;
+  }
+  return why;
+}
+
+}  // namespace
+
+void verb_listen(Session& session, const Request& request, Answer answer) {
+  const Command& command = request.command;
+  const auto seconds = number_option(command, "seconds", 1, 60);
+  if (!seconds) return answer(to_reply(seconds.error()));
+  const std::string name = command.arguments.empty() ? std::string(graph::master) : command.arguments[0];
+  engine::Id id = engine::Tap::master;
+  if (name != graph::master) {
+    Draft draft = session.draft();
+    const auto node = draft.node(name);
+    if (!node) return answer(to_reply(node.error()));
+    const engine::StageNode* staged = session.stage().find(name);
+    if (!staged || !staged->instance) {
+      const std::string why = silence_of(session.patch(), session.stage(), name);
+      return answer(
+          {Exit::done, name + " is silent: " + why, {{"node", name}, {"silent", true}, {"why", why}}});
+    }
+    id = staged->state->id;
+  }
+  if (session.parts().engine.tap().busy())
+    return answer(to_reply({Exit::refused, "another `listen` is running; try again"}));
+  session.parts().engine.tap().open(id);
+  const double rate = session.parts().engine.sample_rate();
+  const auto count = static_cast<std::size_t>(*seconds * rate);
+  auto samples = std::make_shared<std::vector<float>>();
+  samples->reserve(count);
+  const int tries = static_cast<int>(*seconds * 50) + 50;
+  collect(session, samples, count, tries, [&session, samples, name, rate, answer = std::move(answer)] {
+    const Heard heard = listen_to(*samples, rate);
+    const auto measured = static_cast<double>(samples->size()) / rate;
+    Reply reply;
+    reply.data = {{"node", name},
+                  {"seconds", std::round(measured * 1000) / 1000},
+                  {"silent", heard.silent},
+                  {"peak_db", std::round(heard.peak_db * 10) / 10},
+                  {"rms_db", std::round(heard.rms_db * 10) / 10},
+                  {"dc", std::round(heard.dc * 1e5) / 1e5}};
+    if (samples->empty()) {
+      reply.exit = Exit::timed_out;
+      reply.text = "nothing was played meanwhile: " + session.parts().device_status().name;
+      reply.data["error"] = reply.text;
+      return answer(std::move(reply));
+    }
+    if (heard.silent) {
+      const std::string why = name == graph::master ? why_all_silent(session)
+                                                    : silence_of(session.patch(), session.stage(), name);
+      reply.data["why"] = why.empty() ? "no plain cause" : why;
+      reply.text = name + " is silent" + (why.empty() ? "" : ": " + why);
+      return answer(std::move(reply));
+    }
+    reply.text = fmt::format("{}: peak {:.1f} dB, RMS {:.1f} dB", name, heard.peak_db, heard.rms_db);
+    if (std::abs(heard.dc) > 0.01) reply.text += fmt::format(", DC {:.3f}", heard.dc);
+    if (heard.pitch_hz > 0) {
+      reply.data["pitch_hz"] = std::round(heard.pitch_hz * 100) / 100;
+      reply.data["clarity"] = std::round(heard.clarity * 100) / 100;
+      reply.text += fmt::format(", pitch {:.1f} Hz", heard.pitch_hz);
+    } else {
+      reply.text += ", no clear pitch";
+    }
+    if (!session.parts().device_status().audible) reply.text += " (the device is a clock: nobody hears it)";
+    answer(std::move(reply));
+  });
+}
+
+void verb_record(Session& session, const Request& request, Answer answer) {
+  const std::string& word = request.command.arguments[0];
+  device::Recorder& recorder = session.parts().recorder;
+  if (word == "stop") {
+    const auto take = recorder.stop();
+    if (!take) return answer(to_reply({Exit::refused, take.error()}));
+    Reply reply = session.changed(
+        request, {"recording", take->path, fmt::format("{:.2f} s", take->seconds), false, {}});
+    reply.data["file"] = take->path;
+    reply.data["seconds"] = take->seconds;
+    reply.data["dropped"] = take->dropped;
+    return answer(std::move(reply));
+  }
+  if (recorder.status().recording) {
+    return answer(to_reply(
+        {Exit::refused, "a recording to " + recorder.status().path + " runs; `record stop` ends it"}));
+  }
+  const std::string path = request.path(word);
+  if (auto started = recorder.start(path, session.parts().engine.sample_rate()); !started) {
+    return answer(to_reply({Exit::refused, started.error()}));
+  }
+  answer(session.changed(request, {"recording", "", path, false, {}}));
+}
+
+void verb_render(Session& session, const Request& request, Answer answer) {
+  const Command& command = request.command;
+  const auto seconds = number_option(command, "seconds", 8, 36000);
+  const auto rate = number_option(command, "rate", session.parts().engine.sample_rate(), 192000);
+  const auto block = number_option(command, "block", 64, 1024);
+  for (const auto* option : {&seconds, &rate, &block}) {
+    if (!*option) return answer(to_reply(option->error()));
+  }
+  struct Work {
+    RenderJob job;
+    tl::expected<Rendered, std::string> result = tl::unexpected(std::string());
+  };
+  auto work = std::make_shared<Work>();
+  work->job.patch = session.patch();
+  work->job.seconds = *seconds;
+  work->job.sample_rate = *rate;
+  work->job.block = static_cast<int>(*block);
+  std::vector<std::string> missing;
+  for (const graph::Node& node : session.patch().nodes) {
+    const auto code = session.modules().code(node.module);
+    if (!code) {
+      missing.push_back(node.module);
+    } else if (!code->optimised) {
+      session.parts().loop.after(std::chrono::milliseconds(20),
+                                 [&session, request, answer] { verb_render(session, request, answer); });
+      return;
+    } else {
+      work->job.codes[node.module] = code;
+    }
+  }
+  const std::string path = request.path(command.arguments[0]);
+  Loop& loop = session.parts().loop;
+  std::thread([work, path, missing, answer = std::move(answer), &loop] {
+    work->result = render_to(path, work->job);
+    loop.post([work, path, missing, answer] {
+      if (!work->result) return answer(to_reply({Exit::refused, work->result.error()}));
+      const Rendered& made = *work->result;
+      Reply reply;
+      reply.data = {{"file", path},
+                    {"seconds", work->job.seconds},
+                    {"frames", made.frames},
+                    {"peak", made.peak},
+                    {"limited_db", made.limited_db},
+                    {"faults", made.faults},
+                    {"missing_modules", missing}};
+      reply.text = fmt::format("{}: {:g} s, peak {:.1f} dB", path, work->job.seconds,
+                               made.peak > 0 ? 20 * std::log10(made.peak) : -200.0f);
+      if (made.limited_db > 0.1) reply.text += fmt::format(", limited by {:.1f} dB", made.limited_db);
+      if (made.peak == 0) reply.text += "; it is silent";
+      if (!made.faults.empty())
+        reply.text += fmt::format("; samples that are no numbers from {}", fmt::join(made.faults, ", "));
+      if (!missing.empty())
+        reply.text += fmt::format("; without the modules {}, which have no code", fmt::join(missing, ", "));
+      answer(std::move(reply));
+    });
+  }).detach();
+}
+
+}  // namespace chronus::control

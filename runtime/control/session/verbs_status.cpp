@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "control/session/node_view.hpp"
+#include "control/session/session.hpp"
+#include "control/session/verbs.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+double rounded(double x, double step) {
+  return std::round(x / step) * step;
+}
+
+double to_db(float peak) {
+  return peak > 1e-10f ? rounded(20 * std::log10(peak), 0.1) : -200;
+}
+
+/// The share of its time that a node uses, in percent, and its slowest block in µs, since last asked.
+std::pair<double, double> cost_of(engine::Meters& meters, double sample_rate) {
+  const auto ns = static_cast<double>(meters.total_ns.exchange(0));
+  const auto frames = static_cast<double>(meters.frames.exchange(0));
+  const double percent = frames > 0 ? ns * 1e-9 * sample_rate / frames * 100 : 0;
+  return {rounded(percent, 0.01), static_cast<double>(meters.worst_ns.exchange(0)) / 1000};
+}
+
+double percentile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::ranges::sort(values);
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
+}
+
+Reply node_status(Session& session, const std::string& name) {
+  Draft draft = session.draft();
+  const auto node = draft.node(name);
+  if (!node) return to_reply(node.error());
+  Reply reply;
+  reply.data = {
+      {"node", name}, {"module", (*node)->module}, {"muted", (*node)->muted}, {"solo", (*node)->solo}};
+  reply.text = name + " plays " + (*node)->module;
+  const engine::StageNode* staged = session.stage().find(name);
+  if (staged && staged->instance) {
+    const Code& code = staged->instance->code();
+    const auto [percent, worst] = cost_of(staged->state->meters, session.parts().engine.sample_rate());
+    reply.data["tier"] = code.optimised ? "optimised" : "quick";
+    reply.data["cpu_percent"] = percent;
+    reply.data["worst_us"] = worst;
+    reply.data["memory_bytes"] = staged->instance->memory_size() + code.info.size;
+    reply.text += fmt::format(" ({}), {:.2f} % of the time", code.optimised ? "optimised" : "quick", percent);
+    for (const auto& [expression, value] : watched_by(*staged)) {
+      reply.data["watch"][expression] = value;
+      reply.text += fmt::format("\n  {} = {:g}", expression, value);
+    }
+  }
+  if (staged && !staged->refusal.empty()) {
+    reply.data["refusal"] = staged->refusal;
+    reply.text += "\n  the newest version is refused: " + staged->refusal;
+  }
+  if (const std::string why = silence_of(session.patch(), session.stage(), name); !why.empty()) {
+    reply.data["silent_because"] = why;
+    reply.text += "\n  not heard: " + why;
+  }
+  return reply;
+}
+
+void tell_modules(Session& session, Reply& reply) {
+  nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
+  for (const auto& [name, file] : session.modules().files()) {
+    nlohmann::json& module = modules[name];
+    module = {{"version", file.version}, {"tier", file.optimised ? "optimised" : "quick"}};
+    if (file.removed) {
+      module["problem"] = "its file is gone";
+      reply.text += fmt::format("\nmodule {}: its file is gone{}", name, file.version ? "; it plays on" : "");
+    } else if (file.account && file.account->refused) {
+      module["problem"] = "its file is refused";
+      reply.text += fmt::format(
+          "\nmodule {}: its file is refused; {}; `reload {}` shows why", name,
+          file.version ? fmt::format("version {} plays on", file.version) : "nothing of it plays", name);
+    }
+  }
+  std::vector<double> totals;
+  for (const Account& account : session.modules().past()) totals.push_back(account.total);
+  if (totals.empty()) return;
+  reply.data["edit_to_sound_ms"] = {{"edits", totals.size()},
+                                    {"p50", percentile(totals, 0.5)},
+                                    {"p95", percentile(totals, 0.95)},
+                                    {"p99", percentile(totals, 0.99)}};
+  reply.text += fmt::format("\nedits: {:.1f} ms from save to sound (median of {})", percentile(totals, 0.5),
+                            totals.size());
+}
+
+}  // namespace
+
+void verb_status(Session& session, const Request& request, Answer answer) {
+  if (!request.command.arguments.empty()) return answer(node_status(session, request.command.arguments[0]));
+  Parts& parts = session.parts();
+  const device::Status device = parts.device_status();
+  const engine::Moment now = parts.engine.now();
+  const double limited = rounded(parts.engine.take_limiter_reduction(), 0.1);
+  const graph::Patch& patch = session.patch();
+  Reply reply;
+  reply.data = {{"seq", session.seq()},
+                {"device",
+                 {{"name", device.name},
+                  {"audible", device.audible},
+                  {"note", parts.device_note},
+                  {"sample_rate", device.format.sample_rate},
+                  {"block", device.format.block},
+                  {"blocks", device.format.blocks},
+                  {"realtime", device.realtime},
+                  {"realtime_refusal", device.realtime_refusal},
+                  {"memory", parts.memory_note},
+                  {"callbacks", device.callbacks},
+                  {"late", device.late},
+                  {"worst_late_ms", device.worst_late_ms},
+                  {"xruns", device.xruns}}},
+                {"engine",
+                 {{"block", parts.engine.block()},
+                  {"latency_samples", parts.engine.latency()},
+                  {"load", rounded(now.load, 0.001)},
+                  {"limiter_db", limited}}},
+                {"transport",
+                 {{"playing", now.transport.playing},
+                  {"bpm", now.transport.bpm},
+                  {"beat", rounded(engine::beat_at(now.transport, now.sample), 0.001)},
+                  {"sample", now.sample}}},
+                {"patch", {{"nodes", patch.nodes.size()}, {"cables", patch.cables.size()}}},
+                {"workers", parts.compiler.workers()}};
+  reply.text = fmt::format("{}, {:g} Hz, {} x {} frames{}", device.name, device.format.sample_rate,
+                           device.format.blocks, device.format.block,
+                           parts.device_note.empty() ? "" : "; " + parts.device_note);
+  reply.text += device.audible ? "" : "\nnobody hears this device: it keeps time without a sound card";
+  reply.text += device.realtime ? "\nreal-time scheduling granted"
+                                : "\nno real-time scheduling: " + device.realtime_refusal;
+  if (!parts.memory_note.empty()) reply.text += "\n" + parts.memory_note;
+  reply.text +=
+      fmt::format("\nload {:.1f} %, {} late wake-ups (the machine), {} xruns (the card), limiter -{:.1f} dB",
+                  now.load * 100, device.late, device.xruns, limited);
+  reply.text += fmt::format(
+      "\n{} at {:g} bpm, beat {:.2f}; {} nodes, {} cables", now.transport.playing ? "plays" : "stands still",
+      now.transport.bpm, engine::beat_at(now.transport, now.sample), patch.nodes.size(), patch.cables.size());
+  if (session.panicked()) reply.text += "\nsilent since `panic`; `play` brings it back";
+  const device::RecorderStatus take = parts.recorder.status();
+  if (take.recording) {
+    reply.data["recording"] = {
+        {"file", take.path}, {"seconds", take.seconds}, {"dropped", take.dropped}, {"error", take.error}};
+    reply.text += fmt::format("\nrecords to {}: {:.1f} s{}", take.path, take.seconds,
+                              take.error.empty() ? "" : "; " + take.error);
+  }
+  for (const graph::Cable& cable : session.stage().sleeping()) {
+    reply.data["sleeping"].push_back(to_text(cable.from) + " to " + to_text(cable.to));
+    reply.text += "\ncable sleeps: " + to_text(cable.from) + " to " + to_text(cable.to) +
+                  " (a port or a module is not there)";
+  }
+  tell_modules(session, reply);
+  answer(std::move(reply));
+}
+
+void verb_meters(Session& session, const Request&, Answer answer) {
+  Reply reply;
+  reply.data["nodes"] = nlohmann::json::array();
+  for (const graph::Node& node : session.patch().nodes) {
+    const engine::StageNode* staged = session.stage().find(node.name);
+    if (!staged || !staged->instance) {
+      reply.text += fmt::format("{:12} silent: {}\n", node.name,
+                                silence_of(session.patch(), session.stage(), node.name));
+      reply.data["nodes"].push_back({{"node", node.name}, {"silent", true}});
+      continue;
+    }
+    engine::Meters& meters = staged->state->meters;
+    const auto& outputs = staged->instance->code().info.outputs;
+    const auto [percent, worst] = cost_of(meters, session.parts().engine.sample_rate());
+    nlohmann::json peaks = nlohmann::json::object();
+    std::string levels;
+    for (std::size_t i = 0; i < std::min<std::size_t>(outputs.size(), engine::max_meters); ++i) {
+      const float peak = meters.peak[i].exchange(0);
+      peaks[outputs[i].name] = to_db(peak);
+      levels += fmt::format(" {} {:.1f} dB", outputs[i].name, to_db(peak));
+    }
+    reply.text += fmt::format("{:12}{}, {:.2f} %, worst {:.0f} us\n", node.name, levels, percent, worst);
+    reply.data["nodes"].push_back({{"node", node.name},
+                                   {"peak_db", peaks},
+                                   {"cpu_percent", percent},
+                                   {"worst_us", worst},
+                                   {"faults", meters.faults.load()}});
+  }
+  reply.data["limiter_db"] = rounded(session.parts().engine.take_limiter_reduction(), 0.1);
+  reply.text += fmt::format("limiter      -{:.1f} dB", reply.data["limiter_db"].get<double>());
+  answer(std::move(reply));
+}
+
+}  // namespace chronus::control

@@ -1,0 +1,48 @@
+// The one table of verbs. Every door, the help, and the reference docs are made from it: to add a verb, add a
+// row.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "control/request.hpp"
+#include "control/session/draft.hpp"
+
+namespace chronus::control {
+
+class Session;
+
+struct Verb {
+  enum class Kind : std::uint8_t {
+    edit,  ///< changes the patch; may stand in patch files
+    act,   ///< changes something else
+    look,  ///< changes nothing
+  };
+
+  std::string_view name;
+  std::string_view group;      ///< patch, modules, time, sound, session
+  std::string_view arguments;  ///< "NODE MODULE [key=value...]"
+  int fewest = 0;              ///< positional arguments
+  int most = 0;                ///< -1: any number
+  std::string_view help;       ///< one or two sentences
+  std::string_view example;
+  Kind kind = Kind::edit;
+  void (*run)(Session&, const Request&,
+              Answer) = nullptr;  ///< null for edits, which are functions on a draft
+};
+
+/// All verbs, by group in the order of the docs.
+std::span<const Verb> vocabulary();
+
+/// Null if there is no such verb.
+const Verb* find_verb(std::string_view name);
+bool is_verb(std::string_view name);
+
+/// Whether the verb exists and has as many words as it takes; the problem says what would be right.
+Edited check_words(const Command&);
+
+/// docs/verbs.md, whole.
+std::string verbs_as_markdown();
+
+}  // namespace chronus::control

@@ -1,0 +1,73 @@
+#include "main/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace chronus {
+
+namespace {
+
+/// The folder that this program stands in.
+std::filesystem::path own_folder() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::current_path() : self.parent_path();
+}
+
+}  // namespace
+
+Parsed parse(int argc, char** argv) {
+  ProgramOptions options;
+  options.modules = CHRONUS_MODULE_FOLDER;
+  options.include_folder = CHRONUS_INCLUDE_FOLDER;
+  options.worker = (own_folder() / "chronus-worker").string();
+
+  CLI::App app{"Plays an instrument of C++ modules that may be edited while they sound.", "chronus run"};
+  app.add_option("patch", options.patch, "A patch file to play; saving it changes the sound")
+      ->check(CLI::ExistingFile);
+  app.add_option("--modules", options.modules, "The folder of the modules")
+      ->check(CLI::ExistingDirectory)
+      ->capture_default_str();
+  app.add_option("--socket", options.socket, "The local socket for the `chronus` client");
+  app.add_option("--osc-port", options.osc_port, "The UDP port for OSC; 0 takes a free one, -1 none")
+      ->capture_default_str();
+  app.add_option("--osc-bind", options.osc_bind,
+                 "The address OSC listens at. Anything but loopback lets others on the network run code here")
+      ->capture_default_str();
+  app.add_option("--device", options.device, "Where the sound goes")
+      ->check(CLI::IsMember({"auto", "clock", "jack", "pulse", "alsa"}))
+      ->capture_default_str();
+  app.add_option("--card", options.device_name, "Part of the sound card's name");
+  app.add_option("--rate", options.sample_rate, "Sample rate in Hz")
+      ->check(CLI::Range(8000.0, 192000.0))
+      ->capture_default_str();
+  app.add_option("--block", options.block, "Frames a callback")
+      ->check(CLI::Range(16, 4096))
+      ->capture_default_str();
+  app.add_option("--blocks", options.blocks, "Callbacks ahead of the converter")
+      ->check(CLI::Range(1, 8))
+      ->capture_default_str();
+  app.add_option("--engine-block", options.engine_block, "The longest run of a module at once, in frames")
+      ->check(CLI::Range(16, 1024))
+      ->capture_default_str();
+  app.add_option("--record", options.record, "Record what plays to a WAV file from the start");
+  auto* render =
+      app.add_option("--render", options.render, "Render the patch to a WAV file without a device, and end");
+  app.add_option("--seconds", options.seconds, "How much to render")->needs(render)->capture_default_str();
+  app.add_option("--include", options.include_folder, "The folder of <chronus/module.hpp>")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--worker", options.worker, "The compile worker's program")->check(CLI::ExistingFile);
+  app.add_option("--pool", options.pool, "Compile workers kept ready")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return {{}, app.exit(error) == 0 ? 0 : 2};
+  }
+  return {options, 0};
+}
+
+}  // namespace chronus

@@ -1,0 +1,36 @@
+// How the engine program is started.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace chronus {
+
+struct ProgramOptions {
+  std::string patch;    ///< a patch file to play and to watch; may be empty
+  std::string modules;  ///< the folder of the instrument
+  std::string socket;   ///< empty: the default one
+  int osc_port = 9123;  ///< 0: a free one; -1: no OSC
+  std::string osc_bind = "127.0.0.1";
+  std::string device = "auto";  ///< auto, clock, jack, pulse, alsa
+  std::string device_name;      ///< part of it
+  double sample_rate = 48000;
+  int block = 128;
+  int blocks = 2;
+  int engine_block = 64;
+  std::string record;          ///< a WAV file to record to from the start
+  std::string render;          ///< render the patch to this file and end
+  double seconds = 8;          ///< of the rendering
+  std::string include_folder;  ///< of the SDK
+  std::string worker;          ///< the compile worker's program
+  int pool = 4;                ///< compile workers kept ready
+};
+
+/// Reads the command line. An int instead of options: print nothing more and exit with it.
+struct Parsed {
+  std::optional<ProgramOptions> options;
+  int exit = 0;
+};
+Parsed parse(int argc, char** argv);
+
+}  // namespace chronus

@@ -1,0 +1,226 @@
+#include "main/program.hpp"
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "device/realtime.hpp"
+#include "wire/address.hpp"
+
+namespace chronus {
+
+namespace {
+
+/// What people see on the terminal; one line, at once.
+template <class... A>
+void say(fmt::format_string<A...> format, A&&... values) {
+  fmt::print("{}\n", fmt::format(format, std::forward<A>(values)...));
+  std::fflush(stdout);
+}
+
+void replace_if_changed(const std::filesystem::path& path, const std::string& text) {
+  std::ifstream old(path, std::ios::binary);
+  if (old && std::string((std::istreambuf_iterator<char>(old)), {}) == text) return;
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+}  // namespace
+
+Program::Program(ProgramOptions options) : options_(std::move(options)) {}
+
+Program::~Program() {
+  patch_watcher_.reset();
+  osc_.reset();
+  socket_.reset();
+  if (device_) device_->stop();
+  session_.reset();
+  if (recorder_.status().recording) {
+    const auto take = recorder_.stop();
+    if (take) {
+      say("recorded {:.1f} s to {}", take->seconds, take->path);
+    } else {
+      fmt::print(stderr, "chronus: {}\n", take.error());
+    }
+  }
+  engine_.reset();  // with the last plan, before the code that it plays
+  compiler_.reset();
+}
+
+int Program::run() {
+  if (auto started = start(); !started) {
+    fmt::print(stderr, "chronus: {}\n", started.error());
+    return 1;
+  }
+  loop_.run();
+  return exit_;
+}
+
+tl::expected<void, std::string> Program::start() {
+  jit::Options jit;
+  jit.worker = options_.worker;
+  jit.include_folder = options_.include_folder;
+  jit.module_folder = options_.modules;
+  jit.pool = options_.pool;
+  auto compiler = jit::Compiler::start(jit);
+  if (!compiler) return tl::unexpected(compiler.error());
+  compiler_ = std::move(*compiler);
+  loop_.on_signals({SIGINT, SIGTERM}, [this](int) { loop_.stop(); });
+  loop_.watch(compiler_->fd(), EPOLLIN, [this](std::uint32_t) { compiler_->dispatch(); });
+  if (options_.render.empty()) {
+    if (auto opened = open_device(); !opened) return opened;
+  }
+  engine_ =
+      std::make_unique<engine::Engine>(engine::EngineOptions{options_.sample_rate, options_.engine_block});
+  if (auto started = start_session(); !started) return started;
+  if (options_.render.empty()) {
+    if (auto opened = open_doors(); !opened) return opened;
+  }
+  write_compile_flags();
+  return {};
+}
+
+tl::expected<void, std::string> Program::open_device() {
+  const device::Format format{options_.sample_rate, options_.block, options_.blocks};
+  const device::CardChoice choice{options_.device == "auto" ? "" : options_.device, options_.device_name};
+  if (options_.device == "clock") {
+    device_ = device::open_clock(format);
+  } else if (options_.device == "auto") {
+    device::Best best = device::open_best(choice, format);
+    device_ = std::move(best.device);
+    device_note_ = std::move(best.why);
+  } else {
+    auto card = device::open_sound_card(choice, format);
+    if (!card) return tl::unexpected(card.error());
+    device_ = std::move(*card);
+  }
+  const device::Format real = device_->status().format;
+  options_.sample_rate = real.sample_rate;
+  options_.block = real.block;
+  return {};
+}
+
+tl::expected<void, std::string> Program::start_session() {
+  control::Parts parts{loop_, *engine_, *compiler_, recorder_, options_.modules, 0, {}, device_note_, {}};
+  if (device_) {
+    const device::Grant memory = device::lock_memory(engine_.get(), sizeof *engine_);
+    parts.memory_note =
+        memory.granted ? "the engine's memory is locked" : "memory is not locked: " + memory.refusal;
+    parts.device_block = options_.block;
+    parts.device_status = [this] { return device_->status(); };
+  } else {
+    parts.device_status = [] { return device::Status{}; };
+  }
+  session_ = std::make_unique<control::Session>(std::move(parts));
+  session_->on_event = [this](const control::Event& event) { publish(event); };
+  session_->on_quit = [this] { loop_.stop(); };
+  if (device_) {
+    auto started = device_->start([this](float* left, float* right, int frames) {
+      engine_->process(left, right, frames);
+      recorder_.push(left, right, frames);
+    });
+    if (!started) return tl::unexpected(started.error());
+    const device::Status status = device_->status();
+    say("plays to {}{}", status.name, device_note_.empty() ? "" : " (" + device_note_ + ")");
+  }
+  if (!options_.record.empty()) {
+    if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
+    say("records to {}", options_.record);
+  }
+  return session_->open([this] { when_ready(); });
+}
+
+tl::expected<void, std::string> Program::open_doors() {
+  const auto handler = [this](control::Request request, control::Answer answer) {
+    session_->handle(std::move(request), std::move(answer));
+  };
+  control::LocalSocket::Options local;
+  local.path = wire::socket_path(options_.socket);
+  auto socket = control::LocalSocket::open(loop_, handler, local);
+  if (!socket) return tl::unexpected(socket.error());
+  socket_ = std::move(*socket);
+  say("listens at {}", local.path);
+  if (options_.osc_port < 0) return {};
+  control::OscDoor::Options osc;
+  osc.address = options_.osc_bind;
+  osc.port = options_.osc_port;
+  osc.announce = [this](const control::Event& event) { publish(event); };
+  auto door = control::OscDoor::open(loop_, handler, osc);
+  if (!door) return tl::unexpected(door.error());
+  osc_ = std::move(*door);
+  say("takes OSC at {}:{}", options_.osc_bind, osc_->port());
+  if (!options_.osc_bind.starts_with("127."))
+    say("others on the network can now change what this computer runs");
+  return {};
+}
+
+void Program::when_ready() {
+  std::size_t refused = 0;
+  for (const auto& [name, file] : session_->modules().files())
+    refused += file.account && file.account->refused;
+  say("{} modules ready in {}{}", session_->modules().files().size() - refused, options_.modules,
+      refused ? fmt::format(", {} refused (`chronus status`)", refused) : "");
+  if (!options_.patch.empty()) watch_patch();
+  if (!options_.render.empty()) return render_and_quit();
+  say("ready");
+}
+
+void Program::watch_patch() {
+  const auto play = [this](const control::FileChange& file) {
+    if (file.removed) return say("{} is gone; the patch plays on", file.path);
+    const control::Reply reply = session_->load_text(file.text, "file", 1);
+    if (!reply.ok()) fmt::print(stderr, "{}: {}; the patch is as it was\n", file.path, reply.text);
+    if (!reply.ok() && !options_.render.empty()) exit_ = 1;
+  };
+  patch_watcher_ = std::make_unique<control::Watcher>(loop_, play);
+  auto file = patch_watcher_->watch_file(std::filesystem::absolute(options_.patch).string());
+  if (!file) {
+    fmt::print(stderr, "chronus: {}\n", file.error());
+  } else {
+    play(*file);
+  }
+}
+
+void Program::render_and_quit() {
+  if (exit_ != 0) return loop_.stop();
+  control::Request request;
+  request.command.verb = "render";
+  request.command.arguments = {options_.render};
+  request.command.options = {{"seconds", fmt::format("{:g}", options_.seconds)}};
+  request.door = "program";
+  session_->handle(std::move(request), [this](const control::Reply& reply) {
+    say("{}", reply.text);
+    exit_ = reply.ok() && reply.data["faults"].empty() && reply.data["missing_modules"].empty() ? 0 : 1;
+    loop_.stop();
+  });
+}
+
+void Program::publish(const control::Event& event) {
+  if (socket_) socket_->publish(event);
+  if (osc_) osc_->publish(event);
+  if (event.kind == "reload" || event.kind == "fault" || event.kind == "module") say("{}", event.text);
+}
+
+/// So that clangd completes and finds errors in the module folder as the engine would.
+void Program::write_compile_flags() const {
+  const std::filesystem::path folder = std::filesystem::absolute(options_.modules);
+  std::string lines;
+  nlohmann::json arguments = nlohmann::json::array({"clang++"});
+  for (const std::string& flag : compiler_->flags()) {
+    lines += flag + "\n";
+    arguments.push_back(flag);
+  }
+  nlohmann::json commands = nlohmann::json::array();
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".cpp") continue;
+    nlohmann::json all = arguments;
+    all.push_back(entry.path().string());
+    commands.push_back({{"directory", folder.string()}, {"file", entry.path().string()}, {"arguments", all}});
+  }
+  replace_if_changed(folder / "compile_flags.txt", lines);
+  replace_if_changed(folder / "compile_commands.json", commands.dump(1) + "\n");
+}
+
+}  // namespace chronus

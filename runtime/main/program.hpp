@@ -1,0 +1,55 @@
+// The engine program: one of each part, put together, and taken apart in order.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <memory>
+#include <string>
+
+#include "control/local_socket.hpp"
+#include "control/loop.hpp"
+#include "control/osc_door.hpp"
+#include "control/session/session.hpp"
+#include "control/watcher.hpp"
+#include "device/device.hpp"
+#include "device/recorder.hpp"
+#include "engine/engine.hpp"
+#include "jit/jit.hpp"
+#include "main/options.hpp"
+
+namespace chronus {
+
+class Program {
+ public:
+  explicit Program(ProgramOptions);
+  ~Program();
+
+  /// Plays until a signal or `quit`. The exit code.
+  int run();
+
+ private:
+  tl::expected<void, std::string> start();
+  tl::expected<void, std::string> open_device();
+  tl::expected<void, std::string> open_doors();
+  tl::expected<void, std::string> start_session();
+  void when_ready();
+  void render_and_quit();
+  void watch_patch();
+  void publish(const control::Event&);
+  void write_compile_flags() const;
+
+  ProgramOptions options_;
+  control::Loop loop_;
+  std::unique_ptr<jit::Compiler> compiler_;
+  std::unique_ptr<engine::Engine> engine_;
+  device::Recorder recorder_;
+  std::unique_ptr<device::Device> device_;
+  std::string device_note_;
+  std::unique_ptr<control::Session> session_;
+  std::unique_ptr<control::LocalSocket> socket_;
+  std::unique_ptr<control::OscDoor> osc_;
+  std::unique_ptr<control::Watcher> patch_watcher_;
+  int exit_ = 0;
+};
+
+}  // namespace chronus
