@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 #include <thread>
+#include <unordered_map>
 
 #include "device/again.hpp"
 #include "device/device.hpp"
@@ -42,10 +43,12 @@ Run longest_exact_run(const std::string& raw) {
   std::vector<float> samples(raw.size() / sizeof(float));
   if (!samples.empty()) std::memcpy(samples.data(), raw.data(), samples.size() * sizeof(float));
   const std::uint64_t frames = samples.size() / 2;
+  std::unordered_map<float, std::uint64_t> frame_of;
+  for (std::uint64_t frame = 0; frame < frames; ++frame) frame_of.emplace(left_at(frame), frame);
   Run best;
   for (std::uint64_t i = 0; i < frames;) {
-    std::uint64_t begin = 0;
-    while (begin < frames && left_at(begin) != samples[2 * i]) ++begin;
+    const auto known = frame_of.find(samples[2 * i]);
+    const std::uint64_t begin = known == frame_of.end() ? 0 : known->second;
     std::uint64_t length = 0;
     while (i + length < frames && samples[2 * (i + length)] == left_at(begin + length) &&
            samples[2 * (i + length) + 1] == right_at(begin + length))
