@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "worker/declared.hpp"
+#include "worker/lane_obstacle.hpp"
+#include "worker/member_use.hpp"
 #include "worker/module_finder.hpp"
 #include "worker/port_type.hpp"
 #include "worker/source_text.hpp"
@@ -75,6 +77,16 @@ class Ports {
   Reflection& reflection_;
 };
 
+/// Knobs that stand still have one value a block, not one a sample.
+void refuse_samples_of_knob(const ModuleInfo& info, const std::string& path, clang::SourceLocation where,
+                            Findings& findings) {
+  for (const ParamInfo& param : info.params) {
+    if (param.name != path && param.bank != path) continue;
+    findings.error(where, fmt::format("`{0}` is a Param, which has no samples: read its value, `{0}`", path));
+    return;
+  }
+}
+
 }  // namespace
 
 Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
@@ -88,7 +100,6 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   info.has_update = own_method(record, "update") != nullptr;
   reflection.has_prepare = own_method(record, "prepare") != nullptr;
   reflection.has_reset = own_method(record, "reset") != nullptr;
-  reflection.reads_time = true;
   Ports ports(context, findings, reflection);
   for (const clang::FieldDecl* field : record->fields()) {
     if (const auto type = port_type(context, field->getType())) ports.add(field, *type);
@@ -96,7 +107,12 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);
   info.size = static_cast<std::uint32_t>(layout.getSize().getQuantity());
   info.align = static_cast<std::uint32_t>(layout.getAlignment().getQuantity());
-  walk_state(context, {}, reflection);
+  walk_state(context, member_use(context, record, {"prepare"}).assigned, reflection);
+  const MemberUse use = member_use(context, record, {"update", "tick", "block"});
+  info.lane_obstacle = lane_obstacle(context, record, use);
+  info.watches = use.watches;
+  reflection.reads_time = use.reads_time;
+  for (const auto& [path, where] : use.sampled) refuse_samples_of_knob(info, path, where, findings);
   return reflection;
 }
 

@@ -4,6 +4,7 @@
 
 #include "shared/clock.hpp"
 #include "worker/epilogue.hpp"
+#include "worker/globals.hpp"
 #include "worker/module_finder.hpp"
 #include "worker/realtime.hpp"
 #include "worker/reflect.hpp"
@@ -23,10 +24,15 @@ Translation translate(Frontend& frontend, const Source& source) {
   const auto start = frontend.sources().getLocForStartOfFile(frontend.author());
   const clang::CXXRecordDecl* record = find_module(declarations, start, findings);
   if (!record) return result;
+  refuse_globals(frontend.context(), declarations, findings);
   result.reflection = reflect(frontend.context(), record, findings);
   result.reflection.info.lanes = source.lanes;
   result.reflection.info.file = source.piece.path;
   result.stages.reflect = clock.lap();
+  if (source.lanes > 1 && !result.reflection.info.lane_obstacle.empty()) {
+    findings.error(record->getLocation(),
+                   "this module runs voice by voice: " + result.reflection.info.lane_obstacle);
+  }
   if (findings.failed()) return result;
 
   // The epilogue reaches private members, too.

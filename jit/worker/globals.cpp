@@ -1,0 +1,65 @@
+#include "worker/globals.hpp"
+
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/SourceManager.h>
+
+#include <fmt/format.h>
+
+namespace chronus::jit {
+namespace {
+
+class Refuse : public clang::RecursiveASTVisitor<Refuse> {
+ public:
+  Refuse(const clang::ASTContext& context, Findings& findings) : context_(context), findings_(findings) {}
+
+  bool VisitVarDecl(clang::VarDecl* variable) {
+    if (!variable->hasGlobalStorage() || variable->isInvalidDecl()) return true;
+    const std::string name = variable->getNameAsString();
+    const auto refuse = [&](const char* what, const char* instead) {
+      findings_.error(variable->getLocation(), fmt::format("`{}` is {}: {}", name, what, instead));
+      return true;
+    };
+    if (variable->getTLSKind() != clang::VarDecl::TLS_None) {
+      return refuse("thread_local", "a module runs in any thread; make it a member");
+    }
+    if (variable->isStaticLocal()) {
+      return refuse("static in a function, one for all nodes and voices",
+                    "make it a member, or a constexpr at file scope");
+    }
+    if (!variable->getType().isConstant(context_)) {
+      return refuse(variable->isStaticDataMember() ? "static, one for all nodes and voices"
+                                                   : "a global variable, one for all nodes and voices",
+                    "make it a member of the module, or constexpr if it never changes");
+    }
+    if (variable->getType()->isDependentType() ||
+        (variable->getInit() && variable->getInit()->isValueDependent())) {
+      return true;
+    }
+    if (variable->getInit() && !variable->hasConstantInitialization()) {
+      return refuse("computed when a program starts, which a module never does",
+                    "make it constexpr, or fill a member in prepare()");
+    }
+    return true;
+  }
+
+ private:
+  const clang::ASTContext& context_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+void refuse_globals(const clang::ASTContext& context, const std::vector<clang::Decl*>& declarations,
+                    Findings& findings) {
+  const clang::SourceManager& sources = context.getSourceManager();
+  Refuse refuse(context, findings);
+  for (clang::Decl* declaration : declarations) {
+    const auto where = sources.getExpansionLoc(declaration->getLocation());
+    const clang::FileID file = sources.getFileID(where);
+    const auto entry = sources.getFileEntryRefForID(file);
+    if (sources.isInSystemHeader(where) || (entry && entry->getName().contains("/chronus/"))) continue;
+    refuse.TraverseDecl(declaration);
+  }
+}
+
+}  // namespace chronus::jit

@@ -1,0 +1,17 @@
+// What keeps a module from running several voices in one Signal.
+#pragma once
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/DeclCXX.h>
+
+#include <string>
+
+#include "worker/member_use.hpp"
+
+namespace chronus::jit {
+
+/// The first member that the audio functions may write and that holds one value for all voices; empty if
+/// none.
+std::string lane_obstacle(const clang::ASTContext&, const clang::CXXRecordDecl*, const MemberUse&);
+
+}  // namespace chronus::jit
