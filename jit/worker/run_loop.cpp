@@ -12,7 +12,7 @@ class RunLoop {
 
   std::string text() const {
     std::string text = fmt::format(R"(
-using Loose = {} __attribute__((aligned(4)));
+typedef {} Loose __attribute__((aligned(4)));
 static void run(void* p, const ::chronus::Block* block) {{
   auto* instance = static_cast<Instance*>(p);
   M* __restrict self = &instance->module;

@@ -1,0 +1,180 @@
+// What is refused, where, and what the message teaches.
+#include "jit/compiling.hpp"
+#include "support/catch.hpp"
+
+using namespace jit_test;
+
+namespace {
+
+struct Refused {
+  std::vector<Diagnostic> errors;
+  std::string text;
+
+  /// The error at this line, or an empty one.
+  Diagnostic at(int line) const {
+    for (const Diagnostic& each : errors) {
+      if (each.line == line) return each;
+    }
+    return {};
+  }
+  bool says(const std::string& part) const { return text.find(part) != std::string::npos; }
+};
+
+Refused refused(const std::string& source) {
+  const Outcome outcome = compile(source);
+  REQUIRE_FALSE(outcome.code);
+  REQUIRE(outcome.final);
+  Refused result{{}, to_text(outcome.diagnostics)};
+  for (const Diagnostic& each : outcome.diagnostics) {
+    if (each.severity == Severity::error) result.errors.push_back(each);
+  }
+  UNSCOPED_INFO(result.text);
+  REQUIRE_FALSE(result.errors.empty());
+  CHECK(result.errors[0].file == "/instrument/thing.cpp");
+  return result;
+}
+
+}  // namespace
+
+SCENARIO("Half-written files get ordinary errors") {
+  SECTION("a missing brace is shown at the end of what was written") {
+    const Refused r = refused(
+        "#include <chronus/module.hpp>\nstruct Thing : Module {\n  Out out;\n  void tick() { out = 0;\n\n");
+    CHECK(r.says("expected '}'"));
+    CHECK(r.at(4).snippet == "  void tick() { out = 0;");
+  }
+  SECTION("an empty file") {
+    CHECK(refused("").says("no module in this file"));
+  }
+  SECTION("half a file") {
+    CHECK(refused("#include <chronus/module.hpp>\nstruct Th").says("thing.cpp:2:"));
+  }
+  SECTION("a statement at file scope") {
+    refused("#include <chronus/module.hpp>\nint z;\nz = z + 1;\n");
+  }
+  SECTION("an unknown name, with the right one") {
+    const Refused r = refused(module("Out out; Phase phase;\n  void tick() { out = phaze; }"));
+    CHECK(r.at(5).message.find("'phase'") != std::string::npos);
+    CHECK(r.at(5).fixit == "phase");
+    CHECK(r.at(5).column == 23);
+    CHECK(r.says("  void tick() { out = phaze; }"));
+  }
+  SECTION("an error inside the SDK is shown at the author's line") {
+    const Refused r = refused(module("Out out;\n  struct P {};\n  void tick() { out = exp2(P{}); }"));
+    CHECK(r.errors[0].line == 6);
+  }
+}
+
+SCENARIO("A file holds one module") {
+  CHECK(refused(module("Out out; void tick() { out = 0; }") + "struct Other : Module { void tick() {} };\n")
+            .says("two modules in one file, `Thing` and `Other`"));
+  CHECK(refused("#include <chronus/module.hpp>\nstruct A : Module { Out out; };\nstruct B : A { void tick() "
+                "{} };\n")
+            .says("`B` derives from Module through another struct"));
+  CHECK(refused("#include <chronus/module.hpp>\ntemplate <int N> struct A : Module { void tick() {} };\n")
+            .says("is a template"));
+  CHECK(refused(module("Out out; Thing(int); void tick() {}")).says("constructor without arguments"));
+  CHECK(refused(module("Out out;")).says("makes no sound"));
+  CHECK(refused(module("Out out; void tick(int) {}")).says("`tick` must be `void tick()`"));
+  CHECK(refused(module("Out out; virtual void tick() {}")).says("virtual"));
+}
+
+SCENARIO("Misleading declarations name the right way") {
+  CHECK(refused(module("Param x; void tick() {}")).says("`Param x = param(0.5, 0, 1);`"));
+  CHECK(
+      refused(module("Param p[4] {0, -5, 5}; void tick() {}")).says("`Params<4> p = params<4>(0, -5, 5);`"));
+  CHECK(refused(module("Param x = param(0, 1, 1); void tick() {}")).says("has no range"));
+  CHECK(refused(module("Param x = param(5, 0, 1); void tick() {}")).says("starts at 5, outside 0 .. 1"));
+  CHECK(refused(module("Param x = param(0, 0, 1, Hz, Log); void tick() {}"))
+            .says("Log knob's lower end is above 0"));
+  CHECK(refused(module("In x = 1; void tick() {}")).says("`In x = unpatched(1);`"));
+  CHECK(refused(module("Param x = param(0, 0, 1); Out out;\n void block(int n) { samples(out)[0] = "
+                       "samples(x)[n - 1]; }"))
+            .says("which has no samples"));
+}
+
+SCENARIO("Every real-time violation is an error at its line") {
+  const Refused r = refused(R"(#include <chronus/module.hpp>
+#include <cstdio>
+#include <vector>
+struct Thing : Module {
+  Out out;
+  std::vector<float> list;
+  void grow() { list.resize(9); }
+  void tick() {
+    list.push_back(1);
+    grow();
+    delete new int;
+    printf("x");
+    out = 0;
+  }
+  void update() { list.reserve(99); }
+};
+)");
+  CHECK(r.at(9).message.find("audio thread") != std::string::npos);
+  CHECK(r.at(9).message.find("push_back") != std::string::npos);
+  CHECK(r.at(10).message.find("grow") != std::string::npos);
+  CHECK(r.at(11).message.find("prepare()") != std::string::npos);
+  CHECK(r.at(12).message.find("watch(x)") != std::string::npos);
+  CHECK(r.at(15).line == 15);
+  CHECK(refused(module("Out out;\n  void tick() { throw 1; }")).at(5).message.find("throw") !=
+        std::string::npos);
+}
+
+SCENARIO("What would be shared between nodes is refused by name") {
+  const std::string tick = "Out out; void tick() { out = 0; }";
+  CHECK(refused("#include <chronus/module.hpp>\nint hits = 0;\n" + module(tick))
+            .says("`hits` is a global variable"));
+  CHECK(refused(module("static inline int total = 0; " + tick)).says("`total` is static"));
+  CHECK(refused(module("Out out; void tick() { static int n = 0; out = ++n; }"))
+            .says("`n` is static in a function"));
+  CHECK(refused(module("Out out; void prepare() { static const int n = 3; } void tick() { out = 0; }"))
+            .says("`n` is static in a function"));
+  CHECK(refused("#include <chronus/module.hpp>\nthread_local int mine = 0;\n" + module(tick))
+            .says("`mine` is thread_local"));
+  CHECK(refused("#include <chronus/module.hpp>\n#include <cmath>\nfloat make(float);\nconst float table = "
+                "make(2);\n" +
+                module(tick))
+            .says("`table` is computed when a program starts"));
+  const Outcome fine = compile(
+      "#include <chronus/module.hpp>\nconstexpr float table[] = {1, 2};\nconst int n = 2;\n" + module(tick));
+  CHECK(fine.code);
+}
+
+SCENARIO("A function without a body is named") {
+  CHECK(refused("#include <chronus/module.hpp>\nfloat shape(float) noexcept [[clang::nonblocking]];\n" +
+                module("Out out; void tick() { out = shape(1); }"))
+            .says("`shape(float)` is used but defined nowhere"));
+}
+
+SCENARIO("Warnings come with the code") {
+  const Outcome outcome = compile(
+      module("In in; Out out; bool x = false;\n  void tick() { bool y = true; if (x = y) out = in; }"));
+  REQUIRE(outcome.code);
+  REQUIRE_FALSE(outcome.diagnostics.empty());
+  CHECK(outcome.diagnostics[0].severity == Severity::warning);
+  CHECK(outcome.diagnostics[0].line == 5);
+}
+
+SCENARIO("What fails when it is played never sounds") {
+  const auto verdict = [](const std::string& body) {
+    const Outcome outcome = compile(module(body));
+    CHECK_FALSE(outcome.code);
+    return to_text(outcome.diagnostics);
+  };
+  CHECK(verdict("Out out;\n  int* nowhere = nullptr;\n  void tick() { out = *nowhere; }")
+            .find("thing.cpp:6:") == 12);
+  CHECK(verdict("Out out; int* nowhere = nullptr; void tick() { out = *nowhere; }")
+            .find("memory that is not its own") != std::string::npos);
+  CHECK(verdict("Out out; int zero = 0; void tick() { out = 1 / zero; }").find("by zero") !=
+        std::string::npos);
+  CHECK(verdict("Out out; volatile int zero = 0; void tick() { while (zero == 0) {} out = 0; }")
+            .find("does not come to an end") != std::string::npos);
+  CHECK(verdict("In in; Out out; void tick() { out = 1 / in; }")
+            .find("`out` becomes inf with silence at the inputs") != std::string::npos);
+  CHECK(verdict("Out out; void prepare() { __builtin_trap(); } void tick() { out = 0; }")
+            .find("prepare() runs into a trap") != std::string::npos);
+  CHECK(verdict("Out out; Signal deep(int n) { volatile char hole[4096] = {}; return n > 1 << 30 ? hole[0] : "
+                "deep(n + 1) + hole[1]; } void tick() { out = deep(0); }")
+            .find("memory that is not its own") != std::string::npos);
+}

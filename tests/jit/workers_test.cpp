@@ -1,0 +1,171 @@
+// Workers die, sources change under way, code comes and goes.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+
+#include "jit/instance.hpp"
+#include "support/catch.hpp"
+
+using namespace jit_test;
+
+namespace {
+
+const std::string good = module("Out out; void tick() { out = 0.5; }");
+
+std::unique_ptr<Compiler> start(Options how = options()) {
+  auto started = Compiler::start(how);
+  REQUIRE(started);
+  return std::move(*started);
+}
+
+bool alive(int pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
+  std::string id, name, state;
+  return static_cast<bool>(status >> id >> name >> state) && state != "Z";
+}
+
+template <class Condition>
+bool soon(Condition condition) {
+  for (int i = 0; i < 500; ++i) {
+    if (condition()) return true;
+    usleep(10000);
+  }
+  return false;
+}
+
+}  // namespace
+
+SCENARIO("The compiler says why it cannot start") {
+  Options wrong = options();
+  wrong.worker = "/nowhere/chronus-worker";
+  CHECK(Compiler::start(wrong).error().find("/nowhere/chronus-worker") != std::string::npos);
+  wrong = options();
+  wrong.include_folder = "/nowhere";
+  CHECK(Compiler::start(wrong).error().find("chronus/generic.hpp") != std::string::npos);
+}
+
+SCENARIO("A worker that dies in the middle is replaced, and the job done again") {
+  const auto mine = start();
+  std::vector<Outcome> outcomes;
+  mine->compile(request(good), [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); });
+  wait_until(*mine, [&] { return mine->workers().size() > 1; });
+  const auto pids = mine->workers();
+  for (std::size_t i = 1; i < pids.size(); ++i) kill(pids[i], SIGKILL);
+  wait_until(*mine, [&] { return !outcomes.empty(); });
+  CHECK(outcomes[0].code);
+}
+
+SCENARIO("A module that kills its worker twice is reported, and the next compiles") {
+  const auto mine = start();
+  const Outcome outcome = compile(
+      request(module(
+          "Out out; void prepare() { __builtin_printf(\"\"); }  void tick() { out = 0; }\n"
+          "  Thing() { asm volatile(\"syscall\" :: \"a\"(231), \"D\"(0) : \"rcx\", \"r11\", \"memory\"); }")),
+      *mine);
+  CHECK_FALSE(outcome.code);
+  CHECK(to_text(outcome.diagnostics).find("crashed") != std::string::npos);
+  CHECK(compile(request(good), *mine).code);
+}
+
+SCENARIO("The workers' parent is started again when it dies") {
+  const auto mine = start();
+  const int parent = mine->workers().at(0);
+  kill(parent, SIGKILL);
+  CHECK(compile(request(good), *mine).code);
+  CHECK(mine->workers().at(0) != parent);
+}
+
+SCENARIO("Only the newest text of a module is answered") {
+  const auto mine = start();
+  int older = 0;
+  std::vector<Outcome> newer;
+  mine->compile(request(good), [&](Outcome) { ++older; });
+  mine->compile(request(module("Out out; void tick() { out = 0.25; }")),
+                [&](Outcome outcome) { newer.push_back(std::move(outcome)); });
+  wait_until(*mine, [&] { return !newer.empty() && newer.back().final; });
+  CHECK(older == 0);
+  REQUIRE(newer.size() == 2);
+  Instance instance(newer[0].code);
+  CHECK(instance.run(1)["out"] == std::vector<float>{0.25f});
+}
+
+SCENARIO("One text in two widths is two compiles") {
+  int heard = 0;
+  compiler().compile(request(good), [&](Outcome outcome) { heard += outcome.final; });
+  compiler().compile(request(good, 8), [&](Outcome outcome) { heard += outcome.final; });
+  wait_until(compiler(), [&] { return heard == 2; });
+  CHECK(heard == 2);
+}
+
+SCENARIO("A render asks for the optimised tier alone") {
+  Request wanted = request(good);
+  wanted.optimised_only = true;
+  const auto outcomes = compile_all(wanted);
+  REQUIRE(outcomes.size() == 1);
+  CHECK(outcomes[0].code->optimised);
+}
+
+SCENARIO("A burst of modules is compiled, whatever the size of the pool") {
+  const auto mine = start();
+  int quick = 0, final = 0;
+  for (int i = 0; i < 6; ++i) {
+    Request each = request(good);
+    each.module = "thing" + std::to_string(i);
+    mine->compile(each, [&](Outcome outcome) {
+      CHECK(outcome.code);
+      (outcome.final ? final : quick) += 1;
+    });
+  }
+  wait_until(*mine, [&] { return final == 6; });
+  CHECK(quick == 6);
+}
+
+SCENARIO("A compile that never ends is ended") {
+  Options impatient = options();
+  impatient.seconds = 1;
+  const auto mine = start(impatient);
+  const Outcome outcome =
+      compile(request("#include <chronus/module.hpp>\ntemplate <int N> struct T { T<N - 1> a; T<N - 2> b; "
+                      "};\ntemplate <> struct T<0> {};\n"
+                      "constexpr long f(long n) { return n < 2 ? 1 : f(n - 1) + f(n - 2); }\n"
+                      "template <int N> constexpr long g() { return f(24) + g<N - 1>(); }\ntemplate <> "
+                      "constexpr long g<0>() { return 1; }\n" +
+                      module("Out out; static constexpr long slow = g<900>(); void tick() { out = slow; }")),
+              *mine);
+  CHECK_FALSE(outcome.code);
+  CHECK(to_text(outcome.diagnostics).find("takes more than 1 s") != std::string::npos);
+}
+
+SCENARIO("Everything ends with the compiler") {
+  std::vector<int> pids;
+  std::shared_ptr<const Code> code;
+  {
+    const auto mine = start();
+    code = compile(request(good), *mine).code;
+    wait_until(*mine, [&] { return mine->workers().size() > 2; });
+    pids = mine->workers();
+  }
+  for (const int pid : pids) CHECK(soon([&] { return !alive(pid); }));
+  CHECK(waitpid(-1, nullptr, WNOHANG) <= 0);
+  Instance instance(code);
+  CHECK(instance.run(1)["out"] == std::vector<float>{0.5f});
+}
+
+SCENARIO("Versions that come and go leave nothing behind") {
+  const auto resident = [] {
+    std::ifstream statm("/proc/self/statm");
+    long total = 0, pages = 0;
+    statm >> total >> pages;
+    return pages * 4;
+  };
+  const auto once = [](int i) {
+    return compile(module("Out out; void tick() { out = 0." + std::to_string(i) + "; }")).code;
+  };
+  for (int i = 1; i <= 40; ++i) REQUIRE(once(i));
+  const long before = resident();
+  for (int i = 1; i <= 160; ++i) REQUIRE(once(i));
+  CHECK(resident() - before < 160 * 4);
+}
