@@ -115,9 +115,8 @@ void Loop::arm() {
 
 void Loop::ring() {
   const auto now = monotonic_ns();
-  const auto newest = next_id_;
   armed_ = 0;
-  while (!alarms_.empty() && alarms_.begin()->first <= now && alarms_.begin()->second.id < newest) {
+  while (!alarms_.empty() && alarms_.begin()->first <= now) {
     auto node = alarms_.extract(alarms_.begin());
     const auto callback = node.mapped().callback;
     if (const auto period = node.mapped().period.count(); period > 0) {

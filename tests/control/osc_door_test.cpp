@@ -236,6 +236,14 @@ SCENARIO("a sync") {
       d.waiting[1]({Exit::done, "second", {}});
       CHECK(d.heard() == "/done /reload second");
     }
+    THEN("it waits for that verb even if later ones are answered first") {
+      d.waiting[1]({Exit::done, "second", {}});
+      CHECK(d.heard() == "/done /reload second");
+      CHECK(d.silence().empty());
+      d.waiting[0]({Exit::done, "first", {}});
+      CHECK(d.heard() == "/done /reload first");
+      CHECK(d.heard().starts_with("/synced"));
+    }
     THEN("an answer after the door is closed goes nowhere") {
       d.door.reset();
       d.waiting[0]({Exit::done, "", {}});
