@@ -93,6 +93,7 @@ void LocalConnection::take(std::string_view line) {
   }
   request.client = asked->client != 0 ? asked->client : setup_.client;
   request.input = std::move(asked->input);
+  request.folder = std::move(asked->folder);
   request.arrival_ns = monotonic_ns();
   setup_.handler(std::move(request), [self = weak_from_this(), id = asked->id](const Reply& reply) {
     if (const auto connection = self.lock()) connection->answer(id, reply);

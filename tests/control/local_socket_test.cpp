@@ -118,7 +118,7 @@ TEST_CASE("a typed line is parsed here, and its error is the answer") {
   CHECK(d.requests[0].door == "prompt");
 }
 
-TEST_CASE("stdin and the client's own number come along") {
+TEST_CASE("stdin, the client's own number and its folder come along") {
   Door d;
   LocalClient client(d.path);
   LocalClient other(d.path);
@@ -126,6 +126,7 @@ TEST_CASE("stdin and the client's own number come along") {
   with_input.words = {"reload", "saw", "-"};
   with_input.input = "struct Saw\n";
   with_input.client = 42;
+  with_input.folder = "/songs";
   client.send(wire::to_line(with_input));
   d.reply(client);
   client.send(request(1, {"get"}));
@@ -135,6 +136,7 @@ TEST_CASE("stdin and the client's own number come along") {
   REQUIRE(d.requests.size() == 3);
   CHECK(d.requests[0].input == "struct Saw\n");
   CHECK(d.requests[0].client == 42);
+  CHECK(d.requests[0].folder == "/songs");
   CHECK(d.requests[1].client != d.requests[2].client);
 }
 
