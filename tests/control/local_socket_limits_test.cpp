@@ -1,0 +1,120 @@
+// What the local socket refuses, whom it lets in, and whom it cuts off.
+#include <sys/stat.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "control/local_door.hpp"
+
+using namespace chronus;
+using namespace chronus::control;
+using namespace chronus::test;
+TEST_CASE("what is no request is answered as wrong usage") {
+  LocalDoor d;
+  LocalClient client(d.path);
+  for (const std::string line : {"junk", "[]", "{}", "{\"id\":5,\"words\":3}", "{\"id\":5,\"words\":[3]}",
+                                 "{\"a\":[[[[[[]]]]]]}", "{\"id\":1,\"words\":[]}"}) {
+    INFO(line);
+    client.send(line + "\n");
+    CHECK(d.reply(client).exit == 2);
+  }
+  CHECK(d.requests.empty());
+}
+
+TEST_CASE("a line without an end is cut off") {
+  LocalDoor d;
+  LocalClient client(d.path);
+  const std::string part(65536, 'x');
+  for (std::size_t sent = 0; sent <= wire::request_limit;) {
+    sent += client.send(part);
+    d.loop.run_once(0ns);
+  }
+  CHECK(d.reply(client).text.find("too long") != std::string::npos);
+  CHECK(d.closes(client));
+}
+
+SCENARIO("events") {
+  LocalDoor d;
+  LocalClient listener(d.path);
+  LocalClient other(d.path);
+  listener.send(request(1, {"events"}));
+  CHECK(d.reply(listener).exit == 0);
+  CHECK(d.requests.empty());
+  WHEN("something is announced") {
+    other.send(request(1, {"x"}));
+    d.reply(other);
+    d.socket->publish({"reload", "saw is new", {{"module", "saw"}}});
+    THEN("those who asked hear it, and nobody else") {
+      const auto lines = d.lines(listener, 1);
+      REQUIRE(lines.size() == 1);
+      const auto event = std::get<wire::Event>(*wire::read_message(lines[0]));
+      CHECK(event.kind == "reload");
+      CHECK(event.text == "saw is new");
+      CHECK(event.data["module"] == "saw");
+      d.turn();
+      CHECK(other.receive().empty());
+    }
+  }
+  WHEN("a listener does not read") {
+    const Event big{"meter", std::string(100'000, 'm'), {}};
+    for (int i = 0; i < 100; ++i) {
+      d.socket->publish(big);
+      d.loop.run_once(0ns);
+    }
+    THEN("it is cut off, and the others are served") {
+      CHECK(d.closes(listener));
+      other.send(request(1, {"x"}));
+      CHECK(d.reply(other).exit == 0);
+    }
+  }
+}
+
+SCENARIO("who may listen and connect") {
+  LocalDoor d;
+  GIVEN("an engine that is alive") {
+    THEN("a second one is refused with what to do") {
+      const auto second = LocalSocket::open(d.loop, {}, {.path = d.path});
+      REQUIRE_FALSE(second);
+      CHECK(second.error().find("already listens at " + d.path) != std::string::npos);
+      CHECK(second.error().find("chronus quit") != std::string::npos);
+    }
+    THEN("its folder and socket are for its user alone") {
+      struct stat info{};
+      REQUIRE(stat(d.path.c_str(), &info) == 0);
+      CHECK((info.st_mode & 0777) == 0600);
+      REQUIRE(stat((d.temp.path() / "chronus").c_str(), &info) == 0);
+      CHECK((info.st_mode & 0777) == 0700);
+    }
+  }
+  GIVEN("a socket that nobody listens at") {
+    d.socket.reset();
+    CHECK_FALSE(std::filesystem::exists(d.path));
+    const int dead = socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, d.path.c_str(), sizeof address.sun_path - 1);
+    REQUIRE(bind(dead, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    close(dead);
+    THEN("its place is taken") {
+      d.socket = d.open(1000);
+      LocalClient client(d.path);
+      client.send(request(1, {"x"}));
+      CHECK(d.reply(client).exit == 0);
+    }
+  }
+  GIVEN("something else in its place") {
+    std::ofstream(d.temp.file("file")) << "mine";
+    THEN("it stays") {
+      CHECK_FALSE(LocalSocket::open(d.loop, {}, {.path = d.temp.file("file")}));
+      CHECK(std::filesystem::exists(d.temp.file("file")));
+    }
+  }
+  GIVEN("a path that is too long") {
+    THEN("that is said") {
+      const auto opened = LocalSocket::open(d.loop, {}, {.path = "/" + std::string(200, 'x')});
+      REQUIRE_FALSE(opened);
+      CHECK(opened.error().find("107") != std::string::npos);
+    }
+  }
+}
