@@ -1,7 +1,9 @@
 #include "worker/frontend.hpp"
 
+#include <clang/Basic/Stack.h>
 #include <clang/Basic/TargetInfo.h>
 #include <clang/Driver/CreateInvocationFromArgs.h>
+#include <clang/Lex/HeaderSearch.h>
 #include <clang/Lex/Preprocessor.h>
 
 #include <fmt/format.h>
@@ -18,6 +20,7 @@ std::unique_ptr<llvm::MemoryBuffer> buffer_of(const Piece& piece) {
 Frontend::~Frontend() = default;
 
 tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std::vector<std::string>& flags) {
+  clang::noteBottomOfStack();  // so that deep templates get more stack instead of a crash
   std::unique_ptr<Frontend> frontend(new Frontend);
   std::vector<const char*> arguments = {CHRONUS_CLANG};
   for (const std::string& flag : flags) arguments.push_back(flag.c_str());
@@ -88,6 +91,8 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
     author_ = id;
     findings_.watch(sources, id);
   }
+  instance_->getPreprocessor().getHeaderSearchInfo().getFileInfo(
+      file);  // looked at, unasked, by #include "..."
   instance_->getPreprocessor().EnterSourceFile(id, nullptr, before);
   parser_->ConsumeToken();  // the end of the piece before
 

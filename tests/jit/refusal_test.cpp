@@ -52,6 +52,11 @@ SCENARIO("Half-written files get ordinary errors") {
   SECTION("a statement at file scope") {
     refused("#include <chronus/module.hpp>\nint z;\nz = z + 1;\n");
   }
+  SECTION("a header that is not there") {
+    CHECK(refused("#include <chronus/module.hpp>\n#include \"nowhere.hpp\"\n")
+              .says("'nowhere.hpp' file not found"));
+    CHECK(refused("#include <nowhere/at_all.hpp>\n").says("'nowhere/at_all.hpp' file not found"));
+  }
   SECTION("an unknown name, with the right one") {
     const Refused r = refused(module("Out out; Phase phase;\n  void tick() { out = phaze; }"));
     CHECK(r.at(5).message.find("'phase'") != std::string::npos);

@@ -44,7 +44,10 @@ SCENARIO("The compiler says why it cannot start") {
   CHECK(Compiler::start(wrong).error().find("/nowhere/chronus-worker") != std::string::npos);
   wrong = options();
   wrong.include_folder = "/nowhere";
-  CHECK(Compiler::start(wrong).error().find("chronus/generic.hpp") != std::string::npos);
+  const auto sdk_missing = Compiler::start(wrong);
+  REQUIRE_FALSE(sdk_missing);
+  INFO(sdk_missing.error());
+  CHECK(sdk_missing.error().find("'chronus/generic.hpp' file not found") != std::string::npos);
 }
 
 SCENARIO("A worker that dies in the middle is replaced, and the job done again") {
@@ -136,6 +139,7 @@ SCENARIO("A compile that never ends is ended") {
                       module("Out out; static constexpr long slow = g<900>(); void tick() { out = slow; }")),
               *mine);
   CHECK_FALSE(outcome.code);
+  INFO(to_text(outcome.diagnostics));
   CHECK(to_text(outcome.diagnostics).find("takes more than 1 s") != std::string::npos);
 }
 
