@@ -1,13 +1,29 @@
 #include "modules/rig.hpp"
 
-#include <immintrin.h>
-
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
 
 namespace chronus::test {
+
+namespace {
+
+/// Denormal numbers are zero while it lives.
+class WithoutDenormals {
+#ifdef __x86_64__
+ public:
+  WithoutDenormals() : mode_(__builtin_ia32_stmxcsr()) { __builtin_ia32_ldmxcsr(mode_ | 0x8040u); }
+  ~WithoutDenormals() { __builtin_ia32_ldmxcsr(mode_); }
+  WithoutDenormals(const WithoutDenormals&) = delete;
+  WithoutDenormals& operator=(const WithoutDenormals&) = delete;
+
+ private:
+  unsigned mode_;
+#endif
+};
+
+}  // namespace
 
 Code module_code(const std::string& name, int lanes) {
   for (const Ahead& module : all_modules()) {
@@ -134,10 +150,8 @@ void Rig::run_block(int frames) {
   const std::size_t outputs = inputs + knobs_.size();
   const Block block{frames,         now_,   at.data(), at.data() + inputs, at.data() + outputs,
                     patched.data(), moving, changed_,  &transport_};
-  const unsigned mode = _mm_getcsr();
-  _mm_setcsr(mode | 0x8040);  // denormal numbers are zero, as on the engine's audio thread
+  const WithoutDenormals as_on_the_audio_thread;
   code_.entry.run(self_, &block);
-  _mm_setcsr(mode);
   changed_ = false;
   for (std::size_t i = 0; i < code_.info.outputs.size(); ++i) {
     auto& voices = recordings_[code_.info.outputs[i].name];
