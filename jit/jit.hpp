@@ -52,10 +52,10 @@ struct Outcome {
 };
 
 struct Request {
-  std::string module;  ///< name: the file's, without .cpp
-  std::string file;    ///< the path that diagnostics show
-  std::string source;  ///< the whole text
-  int lanes = 1;
+  std::string module;           ///< name: the file's, without .cpp
+  std::string file;             ///< the path that diagnostics show
+  std::string source;           ///< the whole text
+  int lanes = 1;                ///< 1, 4, 8 or 16; more than 1 fails if the module has a lane_obstacle
   bool optimised_only = false;  ///< skip the quick tier (renders)
 };
 
@@ -82,7 +82,7 @@ class Compiler {
 
   /// Starts a compile and returns its number. `done` is called from dispatch(): once with the quick code (or
   /// the failure), once more with the optimised code. A newer request for the same module cancels the older,
-  /// whose `done` is not called again.
+  /// whose `done` is not called again, unless it is the same text for another number of lanes.
   virtual std::uint64_t compile(Request, Done) = 0;
 
   /// Readable when dispatch() has something to do.
