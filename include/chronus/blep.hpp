@@ -18,7 +18,8 @@ extern const float chronus_blep_lag;
 namespace chronus {
 
 /// Collects the corrections of the steps in a naive waveform: `out = naive + edge.next()`, once a sample.
-/// No latency: a step may be added in the very sample in which it happens. Any number may overlap.
+/// No latency: a step may be added in the very sample in which it happens. Any number may overlap. A step
+/// rings after it, by up to a fifth of its height: a saw from -1 to 1 peaks at 1.4.
 template <class S>
 class BlepOf {
  public:

@@ -53,7 +53,7 @@ class HalfBandOf {
 };
 
 /// `over.process(x, [&](Signal s) { return tanh(s); })` calls the function Factor times a sample. Factor is
-/// 2, 4, 8 or 16. Delays low frequencies by 4 to 6 samples; flat to 22 kHz at 48 kHz.
+/// 2, 4, 8 or 16. Delays low frequencies by 3 to 5 samples; flat to 22 kHz at 48 kHz.
 template <class S, int Factor, bool Sharp = true>
 class OversampleOf {
  public:

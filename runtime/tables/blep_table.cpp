@@ -1,4 +1,4 @@
-// The tables behind Blep, made once when the program starts (about 5 ms).
+// The tables behind Blep, made once when the program starts (about 8 ms).
 //
 // A sinc cut off at half the sample rate, under a Kaiser window (-120 dB) of 32 samples, is made
 // minimum-phase by way of its cepstrum (Oppenheim and Schafer, "Discrete-Time Signal Processing", chapter 12;
