@@ -164,6 +164,7 @@ void Program::when_ready() {
       refused ? fmt::format(", {} refused (`chronus status`)", refused) : "");
   if (!options_.patch.empty()) watch_patch();
   if (!options_.render.empty()) return render_and_quit();
+  ready_ = true;
   say("ready");
 }
 
@@ -200,7 +201,10 @@ void Program::render_and_quit() {
 void Program::publish(const control::Event& event) {
   if (socket_) socket_->publish(event);
   if (osc_) osc_->publish(event);
-  if (event.kind == "reload" || event.kind == "fault" || event.kind == "module") say("{}", event.text);
+  const bool wrong = event.kind == "reload" && !event.data["ok"];
+  if (wrong || (ready_ && event.kind == "reload") || event.kind == "fault" || event.kind == "module") {
+    say("{}", event.text);
+  }
 }
 
 /// So that clangd completes and finds errors in the module folder as the engine would.

@@ -49,6 +49,7 @@ class Program {
   std::unique_ptr<control::LocalSocket> socket_;
   std::unique_ptr<control::OscDoor> osc_;
   std::unique_ptr<control::Watcher> patch_watcher_;
+  bool ready_ = false;
   int exit_ = 0;
 };
 

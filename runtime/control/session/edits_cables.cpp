@@ -139,14 +139,23 @@ Edited edit_connect(Draft& draft, const Command& command) {
   return {};
 }
 
-/// chain A B C out: A to B, B to C, C to out.
+/// chain A B C out: A to B, B to C, C to out. In `chain A tone.band B` the port is tone's output, in `chain A
+/// mix.in2 B` mix's input; the other end is the node's main port.
 Edited edit_chain(Draft& draft, const Command& command) {
   const auto amount = amount_of(command);
   if (!amount) return tl::unexpected(amount.error());
-  for (std::size_t i = 0; i + 1 < command.arguments.size(); ++i) {
-    const auto from = end_of(draft, command.arguments[i], End::source);
+  const std::size_t last = command.arguments.size() - 1;
+  const auto end = [&](std::size_t i, End side) {
+    auto found = end_of(draft, command.arguments[i], side);
+    const bool middle = i > 0 && i < last;
+    const End other = side == End::source ? End::target : End::source;
+    if (found || !middle || !end_of(draft, command.arguments[i], other)) return found;
+    return end_of(draft, graph::to_port(command.arguments[i]).node, side);
+  };
+  for (std::size_t i = 0; i < last; ++i) {
+    const auto from = end(i, End::source);
     if (!from) return tl::unexpected(from.error());
-    const auto to = end_of(draft, command.arguments[i + 1], End::target);
+    const auto to = end(i + 1, End::target);
     if (!to) return tl::unexpected(to.error());
     if (auto connected = connect_two(draft, *from, *to, *amount); !connected) return connected;
   }

@@ -59,7 +59,7 @@ class Setter {
 
   /// A list goes along a bank from its first on; a rest leaves its place as it is.
   Edited set_bank(const std::vector<const ParamInfo*>& bank, const std::string& text) {
-    if (bank.front()->kind == ParamKind::toggle && text.find_first_not_of("xX.") == std::string::npos) {
+    if (text.find_first_of("xX") != std::string::npos && text.find_first_not_of("xX.") == std::string::npos) {
       const auto gates = parse_gates(text);
       if (!gates) return tl::unexpected(usage(node_.name + "." + bank.front()->bank + ": " + gates.error()));
       if (auto fits = check_length(bank, gates->size()); !fits) return fits;
