@@ -8,6 +8,13 @@
 
 namespace chronus {
 
+// The compiler worker defines these for each module, from its ports; where no worker is (in an editor) these
+// stand for them.
+template <class M>
+bool chronus_patched(const M&, const Block&, const void* port) noexcept [[clang::nonblocking]];
+template <class M>
+void* chronus_samples(const M&, const Block&, const void* port) noexcept [[clang::nonblocking]];
+
 template <class S>
 class ModuleOf : public Vocabulary<S> {
  public:

@@ -16,6 +16,9 @@ const graph::Setting* setting_of(const graph::Node& node, const std::string& por
   return found == node.settings.end() ? nullptr : &found->second;
 }
 
+/// The double that is written like this float: 0.7, not 0.699999988.
+double as_written(double value) { return std::stod(fmt::format("{}", static_cast<float>(value))); }
+
 /// Whether some way along cables leads from `name` to the master.
 bool reaches_master(const graph::Patch& patch, const std::string& name) {
   std::set<std::string> seen{name};
@@ -41,14 +44,14 @@ std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info
     const auto* number = setting ? std::get_if<double>(setting) : nullptr;
     const double value = number ? *number : param.start;
     values.push_back(
-        {param.name, param.bank, to_text(static_cast<float>(value), param), value, number != nullptr});
+        {param.name, param.bank, to_text(static_cast<float>(value), param), as_written(value), number != nullptr});
   }
   for (const InputInfo& input : info.inputs) {
     const graph::Setting* setting = setting_of(node, input.name);
     const auto* number = setting ? std::get_if<double>(setting) : nullptr;
     const double value = number ? *number : input.unpatched;
     values.push_back(
-        {input.name, input.bank, fmt::format("{:g} unless patched", value), value, number != nullptr});
+        {input.name, input.bank, fmt::format("{:g} unless patched", value), as_written(value), number != nullptr});
   }
   for (const TextInfo& text : info.texts) {
     const graph::Setting* setting = setting_of(node, text.name);
