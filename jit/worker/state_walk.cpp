@@ -38,6 +38,17 @@ std::string indexed(const std::string& path, std::uint32_t index) {
                                  : path.substr(0, at + 1) + std::to_string(index) + path.substr(at + 1);
 }
 
+/// The initialiser as it stands in the source. In a template's instance Clang makes it only when it is
+/// needed, so that whether the instance has one says nothing: it is read from the template.
+const clang::Expr* written_initialiser(const clang::FieldDecl* field) {
+  const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(field->getParent());
+  const clang::CXXRecordDecl* pattern = record ? record->getTemplateInstantiationPattern() : nullptr;
+  if (!pattern) return field->getInClassInitializer();
+  auto other = pattern->field_begin();
+  std::advance(other, field->getFieldIndex());
+  return other->getInClassInitializer();
+}
+
 class StateWalk {
  public:
   StateWalk(const clang::ASTContext& context, const std::set<std::string>& prepared, Reflection& reflection)
@@ -90,7 +101,7 @@ class StateWalk {
     }
     const auto bits = layout.getFieldOffset(field->getFieldIndex());
     place.offset += bytes(context_.toCharUnitsFromBits(static_cast<std::int64_t>(bits)));
-    if (const clang::Expr* initialiser = field->getInClassInitializer()) {
+    if (const clang::Expr* initialiser = written_initialiser(field)) {
       place.initialiser +=
           (place.initialiser.empty() ? "" : "; ") + source_of(context_, initialiser->getSourceRange());
     }
