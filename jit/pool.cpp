@@ -209,8 +209,10 @@ void Pool::tend() {
   for (; asked_ < static_cast<int>(queue_.size()); ++asked_) parent_->ask();
   const auto is_quick = [](const auto& each) { return each.second.state == State::quick; };
   if (!queue_.empty() || std::any_of(workers_.begin(), workers_.end(), is_quick)) return;
-  // The burst sounds: now the optimised code, and new workers.
+  // The burst sounds: now the optimised code, and, where there is a worker left to bridge it, after that the
+  // new workers, whose rehearsals take as much time.
   int spare = asked_;
+  bool optimising = false;
   for (auto& [id, worker] : workers_) {
     if (worker.state == State::waiting && worker.job) {
       worker.state = State::optimising;
@@ -218,8 +220,10 @@ void Pool::tend() {
       go.head = {{"kind", "optimise"}};
       send(worker.socket.get(), go);
     }
+    optimising = optimising || worker.state == State::optimising;
     spare += worker.state == State::ready || worker.state == State::rehearsing;
   }
+  if (optimising && spare > 0) return;
   for (; unfit_ < most_deaths && spare < options_.pool; ++spare, ++asked_) parent_->ask();
 }
 

@@ -26,11 +26,14 @@ constexpr int control = 3;
     if (!message) {
       if (!inbox.fill(socket)) break;
     } else if (message->head.at("kind") == "rehearse") {
-      const bool fit = rehearse(tools);
-      Message answer;
-      answer.head = {{"kind", fit ? "ready" : "unfit"}};
-      if (!fit) answer.head["diagnostics"] = tools.frontend.findings().take();
-      if (!send(socket, answer) || !fit) break;
+      if (!rehearse(tools)) {
+        std::fprintf(stderr, "chronus-worker cannot rehearse, so compiles take longer:\n%s",
+                     to_text(tools.frontend.findings().take()).c_str());
+        break;
+      }
+      Message ready;
+      ready.head = {{"kind", "ready"}};
+      if (!send(socket, ready)) break;
     } else {
       do_job(tools, socket, *message);
       break;

@@ -50,6 +50,15 @@ SCENARIO("The compiler says why it cannot start") {
   CHECK(sdk_missing.error().find("'chronus/generic.hpp' file not found") != std::string::npos);
 }
 
+SCENARIO("Workers rehearse and stay") {
+  const auto mine = start();
+  wait_until(*mine, [&] { return mine->workers().size() == 3; });
+  const auto pids = mine->workers();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(1500);
+  wait_until(*mine, [&] { return std::chrono::steady_clock::now() > end; });
+  CHECK(mine->workers() == pids);
+}
+
 SCENARIO("A worker that dies in the middle is replaced, and the job done again") {
   const auto mine = start();
   std::vector<Outcome> outcomes;
@@ -171,5 +180,7 @@ SCENARIO("Versions that come and go leave nothing behind") {
   for (int i = 1; i <= 40; ++i) REQUIRE(once(i));
   const long before = resident();
   for (int i = 1; i <= 160; ++i) REQUIRE(once(i));
-  CHECK(resident() - before < 160 * 4);
+  const long grown = resident() - before;
+  INFO(grown << " KiB more after 160 versions");
+  CHECK(grown < 160 * 4);
 }
