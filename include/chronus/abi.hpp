@@ -18,7 +18,8 @@ struct Transport {
 };
 
 /// One run of a module: `frames` samples from absolute sample `sample` on. Samples are in the module's own
-/// sample type: of L lanes, each frame holds L floats. No two buffers overlap.
+/// sample type: of L lanes, each frame holds L floats. No two buffers overlap;
+/// each starts at a multiple of 64 bytes.
 struct Block {
   int frames;
   long long sample;
