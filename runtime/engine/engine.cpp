@@ -34,7 +34,7 @@ Engine::Engine(const EngineOptions& options)
       limiter_(options.sample_rate),
       transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true} {
   options_.block = std::clamp(options.block, 16, 1024);
-  timeline_.write({0, monotonic_ns(), transport_, 0});
+  timeline_.write({0, 0, 0, transport_, 0});
 }
 
 Engine::~Engine() {
@@ -53,7 +53,8 @@ void Engine::report(Report::Kind kind, Id id) noexcept {
 void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
   const FlushToZero flush;
   block_ns_ = monotonic_ns();
-  timeline_.write({sample_, block_ns_, transport_, load_});
+  const std::int64_t first = sample_;
+  timeline_.write({sample_, first, block_ns_, transport_, load_});
   for (int done = 0; done < frames;) {
     take_events();
     if (plans_.due() <= sample_) take_plan();
@@ -70,7 +71,7 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   limiter_.process(left, right, frames);
   const double used = static_cast<double>(monotonic_ns() - block_ns_) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
-  timeline_.write({sample_, block_ns_, transport_, load_});
+  timeline_.write({sample_, first, block_ns_, transport_, load_});
 }
 
 /// Events are read up to a mark set before the mailbox is looked at: the plan that an event is for was

@@ -11,7 +11,8 @@ namespace chronus::engine {
 
 struct Moment {
   std::int64_t sample = 0;  ///< the next to be played
-  std::int64_t ns = 0;      ///< CLOCK_MONOTONIC when its block was asked for
+  std::int64_t block = 0;   ///< the first of the block that the device asked for last
+  std::int64_t ns = 0;      ///< CLOCK_MONOTONIC when it asked; 0 before the first time
   Transport transport{0, 0, 0, 120, 4, true};
   double load = 0;  ///< share of the last blocks' time that the engine used, 0..1
 };

@@ -3,37 +3,44 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace chronus::control {
 
 /// Follows the line between samples and time. A block is asked for on time or late, never early, so the
-/// lowest points are the true ones; the line may drift by `drift` so that it follows a card whose crystal
-/// differs.
+/// lowest points of the last while are the true ones; older points are forgotten, so that it follows a device
+/// that skipped or drifts.
 class SampleClock {
  public:
   explicit SampleClock(double sample_rate) : ns_per_sample_(1e9 / sample_rate) {}
 
-  /// The block beginning with `sample` was asked for at `ns`.
+  /// The block beginning with `sample` was asked for at `ns`; 0 if none was yet.
   void observe(std::int64_t sample, std::int64_t ns) {
+    if (ns == 0) return;
     const double offset = static_cast<double>(ns) - static_cast<double>(sample) * ns_per_sample_;
-    const double allowed = offset_ + drift * static_cast<double>(ns - seen_ns_);
-    // Beyond half a second off the line is another one: the device was stopped or changed.
-    const bool first = seen_ns_ == 0 || offset - allowed > 5e8 || allowed - offset > 5e8;
-    offset_ = first ? offset : std::min(offset, allowed);
-    seen_ns_ = ns;
+    if (ns - window_start_ > window_ns) {
+      before_ = ns - window_start_ > 2 * window_ns ? none : lowest_;
+      lowest_ = none;
+      window_start_ = ns;
+    }
+    lowest_ = std::min(lowest_, offset);
   }
 
-  /// The sample that is being asked for at `ns`.
+  /// The sample that is being asked for at `ns`; 0 before the first block.
   std::int64_t sample_at(std::int64_t ns) const {
-    return static_cast<std::int64_t>((static_cast<double>(ns) - offset_) / ns_per_sample_);
+    const double offset = std::min(lowest_, before_);
+    return offset == none ? 0
+                          : static_cast<std::int64_t>((static_cast<double>(ns) - offset) / ns_per_sample_);
   }
 
  private:
-  static constexpr double drift = 200e-6;
+  static constexpr std::int64_t window_ns = 500'000'000;
+  static constexpr double none = std::numeric_limits<double>::infinity();
 
   double ns_per_sample_;
-  double offset_ = 0;  ///< ns at sample 0
-  std::int64_t seen_ns_ = 0;
+  double lowest_ = none;  ///< ns at sample 0, as the current window has it
+  double before_ = none;  ///< and the one before
+  std::int64_t window_start_ = 0;
 };
 
 }  // namespace chronus::control

@@ -78,7 +78,7 @@ void Session::emit(const Event& event) {
 void Session::tick() {
   stage_.collect();
   const engine::Moment now = parts_.engine.now();
-  clock_.observe(now.sample, now.ns);
+  clock_.observe(now.block, now.ns);
   awake_ = !stage_.settled();
   ticker_ = parts_.loop.after(awake_ ? watchful : idle, [this] { tick(); });
 }
@@ -105,7 +105,7 @@ void Session::on_stage_event(const engine::StageEvent& event) {
 std::int64_t Session::when(const Request& request) {
   const engine::Moment now = parts_.engine.now();
   if (parts_.device_block == 0) return now.sample;
-  clock_.observe(now.sample, now.ns);
+  clock_.observe(now.block, now.ns);
   const std::int64_t ns = request.due_ns.value_or(request.arrival_ns.value_or(monotonic_ns()));
   return std::max(clock_.sample_at(ns) + parts_.device_block, now.sample);
 }

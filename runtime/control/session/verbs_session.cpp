@@ -72,6 +72,11 @@ void verb_quit(Session& session, const Request&, Answer answer) {
 
 void verb_help(Session&, const Request& request, Answer answer) {
   const Command& command = request.command;
+  for (const auto& [key, value] : command.options) {
+    if (key != "markdown") return answer(to_reply({Exit::usage, "`help` knows only markdown=on"}));
+    const std::string text = verbs_as_markdown();
+    return answer({Exit::done, text, {{"markdown", text}}});
+  }
   if (!command.arguments.empty()) {
     const Verb* verb = find_verb(command.arguments[0]);
     if (!verb) {

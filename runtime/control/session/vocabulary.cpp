@@ -46,7 +46,7 @@ constexpr Verb verbs[] = {
     {"reset", "patch", "NODE...", 1, -1, "Puts nodes back into their initial state; settings stay.",
      "reset clock", Kind::act, verb_reset},
     {"hit", "patch", "NODE.PORT [VALUE] [for=TIME]", 1, 2, "Strikes a trigger or holds a gate.",
-     "hit kick.trigger 0.8", Kind::act, verb_hit},
+     "hit kick.gate 0.8", Kind::act, verb_hit},
     {"mute", "patch", "NODE...", 1, -1, "Silences the audio outputs of nodes, groups or `all`.", "mute drums",
      Kind::edit},
     {"unmute", "patch", "NODE...", 1, -1, "Ends a mute.", "unmute all", Kind::edit},
@@ -104,8 +104,9 @@ constexpr Verb verbs[] = {
     {"panic", "session", "", 0, 0, "Silence at once: all nodes reset, the transport stopped, until `play`.",
      "panic", Kind::act, verb_panic},
     {"quit", "session", "", 0, 0, "Ends the engine.", "quit", Kind::act, verb_quit},
-    {"help", "session", "[VERB]", 0, 1, "Lists the verbs, or explains one.", "help connect", Kind::look,
-     verb_help},
+    {"help", "session", "[VERB] [markdown=on]", 0, 1,
+     "Lists the verbs, or explains one; or prints the first half of docs/verbs.md.", "help connect",
+     Kind::look, verb_help},
     {"events", "session", "", 0, 0, "Pushes what happens, as it happens, to this client.", "events",
      Kind::look, verb_events},
 };
@@ -142,9 +143,8 @@ Edited check_words(const Command& command) {
 
 std::string verbs_as_markdown() {
   std::string text =
-      "# The verbs\n\nMade from the engine's own table by `chronus help --markdown`; a test compares the "
-      "two.\n"
-      "The grammar and what replies hold: see the end of this page.\n";
+      "# The verbs\n\nThe tables are made from the engine's own by `chronus help markdown=on`.\n"
+      "How lines, values, replies and exit codes work stands below them.\n";
   std::string_view group;
   for (const Verb& verb : verbs) {
     if (verb.group != group) {

@@ -42,7 +42,7 @@ bool is_verb(std::string_view name);
 /// Whether the verb exists and has as many words as it takes; the problem says what would be right.
 Edited check_words(const Command&);
 
-/// docs/verbs.md, whole.
+/// What docs/verbs.md begins with: its tables.
 std::string verbs_as_markdown();
 
 }  // namespace chronus::control
