@@ -15,6 +15,9 @@ namespace {
 /// Memory that swaps may copy within one block; what exceeds it waits for the next.
 constexpr std::size_t copy_budget = 1u << 20;
 
+/// Share of a block's time up to which nodes may run both versions at once; the rest of them wait their turn.
+constexpr double fade_budget = 0.7;
+
 constexpr double ramp_seconds = 0.010;
 
 // Reading the clock is a call into the vDSO: no lock and no system call, though no compiler can know.
@@ -111,15 +114,30 @@ void Engine::take_plan() noexcept {
   report(Report::Kind::plan_taken, plan_->number);
 }
 
+/// The share of a block's time that a second version of the node would take: about what the first one takes.
+double Engine::share_of(const PlanNode& node) const noexcept {
+  return node.state->cost * 1e-9 * options_.sample_rate;
+}
+
 void Engine::begin_waiting_swaps() noexcept {
   std::size_t copied = 0;
+  double used = load_;
+  bool any_fading = false;
   swaps_waiting_ = false;
+  for (const PlanNode& node : plan_->nodes) {
+    if (node.migration || !node.outgoing.instance || !node.state->fade.running) continue;
+    any_fading = true;  // its second version is in load_ already
+  }
   for (PlanNode& node : plan_->nodes) {
     if (!node.migration) continue;
-    if (copied > 0 && copied + node.migration_bytes > copy_budget) {
+    const bool copies_too_much = copied > 0 && copied + node.migration_bytes > copy_budget;
+    const bool overruns = options_.in_waves && any_fading && used + share_of(node) > fade_budget;
+    if (copies_too_much || overruns) {
       swaps_waiting_ = true;
       continue;
     }
+    any_fading = true;
+    used += node.hand_over ? 0 : share_of(node);
     copied += node.hand_over ? 0 : node.migration_bytes;
     begin_swap(node, sample_);
     report(Report::Kind::swapped, node.state->id);
@@ -208,8 +226,10 @@ void Engine::render(float* left, float* right, int frames) noexcept {
     }
     const std::int64_t after = monotonic_ns();
     for (int n = group.first; n < group.last; ++n) {
-      Meters& meters = plan_->nodes[n].state->meters;
+      NodeState& state = *plan_->nodes[n].state;
+      Meters& meters = state.meters;
       const std::int64_t spent = (after - before) / (group.last - group.first);
+      state.cost += 0.05 * (static_cast<double>(spent) / frames - state.cost);
       meters.total_ns.fetch_add(spent, std::memory_order_relaxed);
       meters.frames.fetch_add(frames, std::memory_order_relaxed);
       if (spent > meters.worst_ns.load(std::memory_order_relaxed)) {

@@ -21,6 +21,8 @@ namespace chronus::engine {
 struct EngineOptions {
   double sample_rate = 48000;
   int block = 64;  ///< the longest run of a node at once, 16 to 1024
+  bool in_waves =
+      false;  ///< spread swaps that would overrun a real-time device; makes them depend on measured time
 };
 
 /// One engine plays to one device. process() belongs to the device's thread; everything else to the control
@@ -54,6 +56,7 @@ class Engine {
   void apply(const Event&) noexcept;
   void set_speed(bool playing, double bpm) noexcept;
   void begin_waiting_swaps() noexcept;
+  double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept;
   void run(PlanNode&, const Span&) noexcept;
   void finish_fades() noexcept;

@@ -69,6 +69,7 @@ struct NodeState {
   Id id = 0;
   Fade fade;
   std::uint64_t swaps = 0;  ///< the number of the last swap that has begun
+  double cost = 0;          ///< the time its code takes, in ns a sample, smoothed
   bool update_due = true;   ///< call update() before the next sample
   bool new_failed = false;  ///< the incoming version gave non-finite samples during its fade
   bool old_failed = false;

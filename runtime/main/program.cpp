@@ -72,8 +72,8 @@ tl::expected<void, std::string> Program::start() {
   if (options_.render.empty()) {
     if (auto opened = open_device(); !opened) return opened;
   }
-  engine_ =
-      std::make_unique<engine::Engine>(engine::EngineOptions{options_.sample_rate, options_.engine_block});
+  engine_ = std::make_unique<engine::Engine>(
+      engine::EngineOptions{options_.sample_rate, options_.engine_block, device_ != nullptr});
   if (auto started = start_session(); !started) return started;
   if (options_.render.empty()) {
     if (auto opened = open_doors(); !opened) return opened;
@@ -117,19 +117,36 @@ tl::expected<void, std::string> Program::start_session() {
   session_->on_event = [this](const control::Event& event) { publish(event); };
   session_->on_quit = [this] { loop_.stop(); };
   if (device_) {
-    auto started = device_->start([this](float* left, float* right, int frames) {
-      engine_->process(left, right, frames);
-      recorder_.push(left, right, frames);
-    });
-    if (!started) return tl::unexpected(started.error());
-    const device::Status status = device_->status();
-    say("plays to {}{}", status.name, device_note_.empty() ? "" : " (" + device_note_ + ")");
+    if (auto started = start_device(); !started) return started;
+    loop_.every(std::chrono::milliseconds(500), [this] { replace_lost_device(); });
   }
   if (!options_.record.empty()) {
     if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
     say("records to {}", options_.record);
   }
   return session_->open([this] { when_ready(); });
+}
+
+tl::expected<void, std::string> Program::start_device() {
+  auto started = device_->start([this](float* left, float* right, int frames) {
+    engine_->process(left, right, frames);
+    recorder_.push(left, right, frames);
+  });
+  if (!started) return started;
+  say("plays to {}{}", device_->status().name, device_note_.empty() ? "" : " (" + device_note_ + ")");
+  return {};
+}
+
+/// A card that is gone, or no longer asks for sound: the clock takes its place and the music goes on.
+void Program::replace_lost_device() {
+  const std::string trouble = device_->status().trouble;
+  if (trouble.empty()) return;
+  device_->stop();
+  device_ = device::open_clock({options_.sample_rate, options_.block, options_.blocks});
+  device_note_ = trouble + "; the clock took its place";
+  session_->parts().device_note = device_note_;
+  if (auto started = start_device(); !started) fmt::print(stderr, "chronus: {}\n", started.error());
+  publish({"device", device_note_, {{"trouble", trouble}}});
 }
 
 tl::expected<void, std::string> Program::open_doors() {

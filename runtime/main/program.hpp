@@ -30,6 +30,8 @@ class Program {
  private:
   tl::expected<void, std::string> start();
   tl::expected<void, std::string> open_device();
+  tl::expected<void, std::string> start_device();
+  void replace_lost_device();
   tl::expected<void, std::string> open_doors();
   tl::expected<void, std::string> start_session();
   void when_ready();

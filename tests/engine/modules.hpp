@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <ctime>
 
 #include "support/native_module.hpp"
 
@@ -77,6 +78,27 @@ inline std::shared_ptr<const Code> failing(const char* name = "failing", std::ui
   info.name = name;
   info.outputs = {audio_output()};
   return native_code<Failing>(info, version);
+}
+
+/// Takes about 40 % of a block's time at 48 kHz.
+struct Slow {
+  void run(const Block& block) {
+    timespec begin;
+    timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    do {
+      clock_gettime(CLOCK_MONOTONIC, &now);
+    } while ((now.tv_sec - begin.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec - begin.tv_nsec) <
+             block.frames * 8333.0);
+    for (int i = 0; i < block.frames; ++i) block.outputs[0][i] = 0.5f;
+  }
+};
+
+inline std::shared_ptr<const Code> slow(std::uint64_t version) {
+  ModuleInfo info;
+  info.name = "slow";
+  info.outputs = {audio_output()};
+  return native_code<Slow>(info, version);
 }
 
 /// Passes its gate input to its gate output.

@@ -306,3 +306,28 @@ SCENARIO("a changed default is heard unless a verb has set the parameter") {
   CHECK(sound.left.back() == 0.75f);
   CHECK(sound.right.back() == 0.25f);
 }
+
+SCENARIO("nodes whose two versions would overrun the device swap in waves") {
+  engine::EngineOptions options;
+  options.in_waves = true;
+  Playing playing(options);
+  playing.stage.set_code("slow", slow(1));
+  graph::Patch patch;
+  for (const char* name : {"a", "b", "c"}) {
+    patch.nodes.push_back(node(name, "slow"));
+    patch.cables.push_back(cable(name, "out", 0.1));
+  }
+  playing.stage.show(patch);
+  playing.play(48000);
+  playing.events.clear();
+  playing.stage.set_code("slow", slow(2));
+  playing.play(9600);
+  std::vector<std::int64_t> swapped;
+  for (const auto& event : playing.events) {
+    if (event.kind == engine::Report::Kind::swapped) swapped.push_back(event.sample);
+  }
+  REQUIRE(swapped.size() == 3);
+  CHECK(swapped[1] >= swapped[0] + 480);
+  CHECK(swapped[2] >= swapped[1] + 480);
+  CHECK(playing.stage.settled());
+}

@@ -164,6 +164,7 @@ void Modules::on_stage_event(const engine::StageEvent& event) {
       account.wait = ms_between(account.migrated_ns, event.ns);
       account.total = ms_between(account.saved_ns, event.ns);
     }
+    account.last_sample = event.sample;
     if (!file.awaited.empty()) continue;
     account.heard = true;
     past_.push_back(account);

@@ -31,7 +31,9 @@ struct Account {
   std::int64_t linked_ns = 0;
   std::int64_t migrated_ns = 0;
   std::int64_t sample = -1;  ///< the first of the new version; -1 while there is none
-  bool heard = false;        ///< every node that plays it has begun to
+  std::int64_t last_sample =
+      -1;              ///< of the node that came last; later than `sample` if they swapped in waves
+  bool heard = false;  ///< every node that plays it has begun to
 };
 
 struct ModuleFile {

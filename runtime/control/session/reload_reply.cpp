@@ -108,6 +108,10 @@ Reply reload_reply(const ModuleFile& file) {
     return reply;
   }
   reply.data["sample"] = account.sample;
+  if (account.last_sample > account.sample) {
+    reply.data["last_sample"] = account.last_sample;
+    state += "; the nodes swapped in waves, for both versions of all at once would have been too much";
+  }
   reply.text +=
       fmt::format("{} version {} plays in {} since sample {}, {:.1f} ms after the save{}", file.name,
                   account.version, plural(account.news.size(), "node"), account.sample, account.total, state);
