@@ -102,6 +102,8 @@ class Stage {
   void handle(const Report&);
   void finish_fade(StageNode&);
   void prune();
+  std::vector<StageCable> wanted_cables();
+  void follow_cables();
   void let_go(StageCable&);
   void aim_knob(StageNode&, const ParamInfo&);
   void aim_input(StageNode&, const InputInfo&);

@@ -9,7 +9,8 @@
 
 namespace chronus::engine {
 
-/// One listener at a time. The audio thread copies while it is open and never waits; what finds the ring full is lost.
+/// One listener at a time. The audio thread copies while it is open and never waits; what finds the ring full
+/// is lost.
 class Tap {
  public:
   static constexpr Id nobody = ~Id{0};
