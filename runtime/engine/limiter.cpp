@@ -7,7 +7,7 @@ namespace chronus::engine {
 
 Limiter::Limiter(double sample_rate)
     : lookahead_(static_cast<int>(sample_rate * 0.0015)),
-      release_(static_cast<float>(1 - std::exp(-1 / (sample_rate * 0.08)))),
+      release_(1 - std::exp(-1 / (sample_rate * 0.08))),
       left_(lookahead_),
       right_(lookahead_),
       averaged_(lookahead_, 1.0f),
@@ -37,12 +37,13 @@ void Limiter::process(float* left, float* right, int frames) noexcept [[clang::n
     const float peak = std::max(std::abs(left[i]), std::abs(right[i]));
     const float allowed = smallest_gain(peak > ceiling ? ceiling / peak : 1.0f);
     held_ = allowed < held_ ? allowed : held_ + (allowed - held_) * release_;
-    if (held_ > 0.99999f && allowed == 1) held_ = 1;
+    if (held_ > 0.99999 && allowed == 1) held_ = 1;
+    const auto held = static_cast<float>(held_);
 
     float& oldest = averaged_[position_];
-    below_one_ += (held_ != 1) - (oldest != 1);
-    sum_ += static_cast<double>(held_) - oldest;
-    oldest = held_;
+    below_one_ += (held != 1) - (oldest != 1);
+    sum_ += static_cast<double>(held) - oldest;
+    oldest = held;
     if (below_one_ == 0) sum_ = lookahead_;
     const float gain = std::min(1.0f, static_cast<float>(sum_ / lookahead_));
     deepest = std::min(deepest, gain);

@@ -28,7 +28,7 @@ class Limiter {
   float smallest_gain(float gain) noexcept;
 
   int lookahead_;
-  float release_;
+  double release_;
   std::vector<float> left_, right_;  // the last `lookahead_` samples
   std::vector<float> averaged_;      // the gains within the averaging window
   std::vector<float> window_;        // increasing gains of the sliding minimum
@@ -39,7 +39,7 @@ class Limiter {
   int tick_ = 0;
   int below_one_ = 0;  // how many of averaged_ are not 1
   double sum_;
-  float held_ = 1;
+  double held_ = 1;  // double: in float its last approach to 1 would stand still
   std::atomic<float> reduction_{1};
 };
 
