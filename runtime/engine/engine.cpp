@@ -212,7 +212,7 @@ void Engine::run(PlanNode& node, const Span& span) noexcept {
 void Engine::render(float* left, float* right, int frames) noexcept {
   std::fill_n(left, frames, 0.0f);
   std::fill_n(right, frames, 0.0f);
-  if (!plan_) return;
+  if (!plan_) return feed_tap(left, right, frames);
   const Span whole{0, frames, sample_, options_.block};
   std::int64_t before = monotonic_ns();
   for (const PlanGroup& group : plan_->groups) {
@@ -252,6 +252,7 @@ void Engine::feed_tap(const float* left, const float* right, int frames) noexcep
     for (int i = 0; i < frames; ++i) tap_.push(0.5f * (left[i] + right[i]));
     return;
   }
+  if (!plan_) return;
   for (const PlanNode& node : plan_->nodes) {
     if (node.state->id != id || node.outputs.empty()) continue;
     for (int i = 0; i < frames; ++i) tap_.push(node.outputs[0].buffer[i]);
