@@ -20,9 +20,14 @@ std::string setting_text(const graph::Node& node, const std::string& port, const
   if (const auto code = instrument.code(node.module)) {
     const auto& params = code->info.params;
     const auto param = std::ranges::find(params, port, &ParamInfo::name);
-    if (param != params.end()) return to_text(static_cast<float>(number), *param, Spacing::word);
+    if (param != params.end()) {
+      const auto value = static_cast<float>(number);
+      const std::string text = to_text(value, *param, Spacing::word);
+      const auto read = read_setting(text, *param);
+      return read && read->value == value ? text : fmt::format("{}", value);  // as many digits as it takes
+    }
   }
-  return fmt::format("{:.9g}", number);
+  return fmt::format("{}", static_cast<float>(number));
 }
 
 Command command_of(std::string verb, std::vector<std::string> arguments) {
@@ -36,7 +41,7 @@ Command command_of(std::string verb, std::vector<std::string> arguments) {
 
 std::vector<Command> to_commands(const graph::Patch& patch, const Instrument& instrument) {
   std::vector<Command> commands;
-  commands.push_back(command_of("tempo", {fmt::format("{:g}", patch.tempo)}));
+  commands.push_back(command_of("tempo", {fmt::format("{}", static_cast<float>(patch.tempo))}));
   if (patch.seed != 1) commands.push_back(command_of("seed", {std::to_string(patch.seed)}));
   for (const graph::Node& node : patch.nodes) {
     Command add = command_of("add", {node.name, node.module});
