@@ -164,6 +164,7 @@ void verb_check(Session& session, const Request& request, Answer answer) {
     if (outcome.code) {
       reply.text = jit::to_text(outcome.diagnostics) + file.name + " compiles";
       reply.data["module"] = ports_of(outcome.code->info);
+      reply.data["module"]["name"] = file.name;
       reply.data.erase("nodes");
     }
     answer(std::move(reply));
