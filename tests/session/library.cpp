@@ -1,0 +1,55 @@
+#include "session/library.hpp"
+
+#include <stdexcept>
+
+namespace chronus::test {
+
+namespace {
+
+/// Final outcomes that are code, by module and text. Made after the compiler, so that the code goes before
+/// it.
+std::map<std::string, jit::Outcome>& known() {
+  shared_compiler();
+  static std::map<std::string, jit::Outcome> outcomes;
+  return outcomes;
+}
+
+}  // namespace
+
+jit::Compiler& shared_compiler() {
+  static const std::unique_ptr<jit::Compiler> shared = [] {
+    jit::Options options;
+    options.worker = CHRONUS_BINARY_DIR "/chronus-worker";
+    options.include_folder = CHRONUS_SOURCE_DIR "/include";
+    options.module_folder = CHRONUS_SOURCE_DIR "/module-src";
+    options.pool = 2;
+    auto started = jit::Compiler::start(options);
+    if (!started) throw std::runtime_error(started.error());
+    return std::move(*started);
+  }();
+  return *shared;
+}
+
+std::uint64_t Library::compile(jit::Request request, Done done) {
+  const std::uint64_t number = ++requests_;
+  newest_[request.module] = number;
+  const std::string key = request.module + "\n" + std::to_string(request.lanes) + "\n" + request.source;
+  const auto current = [this, alive = std::weak_ptr(alive_), number, module = request.module] {
+    return !alive.expired() && newest_[module] == number;
+  };
+  if (const auto found = known().find(key); found != known().end()) {
+    loop_.post([current, done = std::move(done), outcome = found->second] {
+      if (current()) done(outcome);
+    });
+    return number;
+  }
+  ++compiled;
+  shared_compiler().compile(std::move(request),
+                            [current, key, done = std::move(done)](const jit::Outcome& outcome) {
+                              if (outcome.final && outcome.code) known().insert_or_assign(key, outcome);
+                              if (current()) done(outcome);
+                            });
+  return number;
+}
+
+}  // namespace chronus::test

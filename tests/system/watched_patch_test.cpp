@@ -1,0 +1,43 @@
+// The patch file that the engine plays is watched: a save changes the sound, a mistake changes nothing.
+#include "support/catch.hpp"
+#include "system/running_engine.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+SCENARIO("Saving the patch file applies the difference") {
+  const std::string first = "tempo 100\nadd lead vco freq=220Hz\nconnect lead.sine out\n";
+  RunningEngine engine({"vco", "vca"}, {}, first);
+  const std::string file = engine.place.folder.file("it.patch");
+  CHECK(engine.patch() == first);
+
+  const std::string second =
+      "tempo 100\nadd lead vco freq=440Hz\nadd amp vca gain=-6dB\nconnect lead.sine amp\nconnect amp out\n";
+  write(file, second);
+  CHECK(wait_until([&] { return engine.patch() == second; }));
+
+  WHEN("the next save has a mistake") {
+    write(file, second + "connect amp.out lead.pich\n");
+    THEN("it is told, with its line, and nothing changes until it is right") {
+      CHECK(wait_until([&] { return holds(engine.process.errors(), "line 6: "); }));
+      CHECK(holds(engine.process.errors(), file + ": line 6: "));
+      CHECK(holds(engine.process.errors(), "did you mean `pitch`"));
+      CHECK(holds(engine.process.errors(), "the patch is as it was"));
+      CHECK(engine.patch() == second);
+      write(file, first);
+      CHECK(wait_until([&] { return engine.patch() == first; }));
+    }
+  }
+  WHEN("the file goes") {
+    std::filesystem::remove(file);
+    THEN("the patch plays on") {
+      CHECK(
+          wait_until([&] { return holds(engine.process.output(), file + " is gone; the patch plays on"); }));
+      CHECK(engine.patch() == second);
+    }
+  }
+  WHEN("it is undone") {
+    CHECK(engine.ask({"undo"}).exit == 0);
+    CHECK(engine.patch() == first);
+  }
+}
