@@ -27,7 +27,7 @@ static void run(void* p, const ::chronus::Block* block) {{
     text += buffers() + turns();
     if (reflection_.info.has_block) {
       text += params("0") + inputs("0", true);
-      if (reflection_.info.has_update) text += "  if (update) self->update();\n";
+      if (reflection_.info.has_update) text += "  if (update || block->moving) self->update();\n";
       text += "  self->block(frames);\n";
     } else {
       const std::string moving = loop(true);

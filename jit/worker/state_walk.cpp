@@ -67,7 +67,10 @@ class StateWalk {
     }
     for (const clang::FieldDecl* field : record->fields()) {
       const auto port = port_type(context_, field->getType());
-      if (!port || port->kind == PortKind::gate_in) walk_field(field, layout, whole);
+      // A gate remembers whether it was high, and an output what was last written to it: `held += ...`.
+      const bool remembers = !port || port->kind == PortKind::gate_in || port->kind == PortKind::out ||
+                             port->kind == PortKind::cv_out || port->kind == PortKind::gate_out;
+      if (remembers) walk_field(field, layout, whole);
     }
   }
 

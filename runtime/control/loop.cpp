@@ -83,18 +83,21 @@ void Loop::unwatch(int fd) {
 }
 
 Loop::Timer Loop::after(Nanoseconds delay, Callback callback) {
-  return add(delay, Nanoseconds(0), std::move(callback));
+  return at(monotonic_ns() + std::max<std::int64_t>(delay.count(), 0), std::move(callback));
+}
+
+Loop::Timer Loop::at(std::int64_t ns, Callback callback) {
+  return add(ns, Nanoseconds(0), std::move(callback));
 }
 
 Loop::Timer Loop::every(Nanoseconds period, Callback callback) {
   const auto at_least = std::max(period, Nanoseconds(1));
-  return add(at_least, at_least, std::move(callback));
+  return add(monotonic_ns() + at_least.count(), at_least, std::move(callback));
 }
 
-Loop::Timer Loop::add(Nanoseconds delay, Nanoseconds period, Callback callback) {
+Loop::Timer Loop::add(std::int64_t due_ns, Nanoseconds period, Callback callback) {
   const Timer id = next_id_++;
-  alarms_.emplace(monotonic_ns() + std::max<std::int64_t>(delay.count(), 0),
-                  Alarm{id, period, std::make_shared<Callback>(std::move(callback))});
+  alarms_.emplace(due_ns, Alarm{id, period, std::make_shared<Callback>(std::move(callback))});
   arm();
   return id;
 }

@@ -44,6 +44,10 @@ class Loop {
   /// Calls back once, `delay` from now, or again and again every `period`. Calls that are overdue are not
   /// made up for. Cancelling a timer that has run out is allowed.
   Timer after(Nanoseconds delay, Callback);
+
+  /// Calls back once, at a time of monotonic_ns(); those of one time in the order in which they were asked
+  /// for.
+  Timer at(std::int64_t ns, Callback);
   Timer every(Nanoseconds period, Callback);
   void cancel(Timer);
 
@@ -73,7 +77,7 @@ class Loop {
     std::shared_ptr<Callback> callback;
   };
 
-  Timer add(Nanoseconds delay, Nanoseconds period, Callback);
+  Timer add(std::int64_t due_ns, Nanoseconds period, Callback);
   void arm();
   void ring();
   void take_posts();

@@ -24,6 +24,12 @@ const StageNode* Stage::find(const std::string& node) const {
   return found == nodes_.end() ? nullptr : found->get();
 }
 
+std::size_t Stage::count(const std::string& module) const {
+  return static_cast<std::size_t>(std::ranges::count_if(nodes_, [&](const auto& node) {
+    return node->spec.module == module && node->instance && !node->leaving();
+  }));
+}
+
 StageNode* Stage::live(const std::string& node) {
   return const_cast<StageNode*>(std::as_const(*this).find(node));
 }

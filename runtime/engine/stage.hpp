@@ -62,11 +62,11 @@ class Stage {
   // Events, at absolute sample `at` or at once. False if there is no such node or port. Values are in the
   // port's own unit and within its range; `ramp` is in samples. Later calls of show() see these values as
   // set.
-  bool turn(const std::string& node, const std::string& port, double value, std::int64_t ramp,
+  bool turn(const std::string& name, const std::string& port, double value, std::int64_t ramp,
             std::int64_t at);
-  bool hit(const std::string& node, const std::string& port, double value, std::int64_t length,
+  bool hit(const std::string& name, const std::string& port, double value, std::int64_t length,
            std::int64_t at);
-  bool reset(const std::string& node, std::int64_t at);
+  bool reset(const std::string& name, std::int64_t at);
   void send(Event);
 
   /// Takes back plans and reports, ends what has faded, starts what waited. Call often while settled() is
@@ -80,6 +80,9 @@ class Stage {
   std::function<void(const StageEvent&)> on_event;
 
   const StageNode* find(const std::string& node) const;
+
+  /// How many nodes play a module.
+  std::size_t count(const std::string& module) const;
   std::shared_ptr<const Code> code(const std::string& module) const;
 
   /// Cables of the patch that no port answers to (yet).

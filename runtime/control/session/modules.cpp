@@ -201,6 +201,7 @@ bool Modules::reload(const std::string& name, std::function<void(const ModuleFil
     const std::int64_t now = monotonic_ns();
     compile(file, saved_at(path, now), now);
   }
+  file.nodes = stage_.count(name);
   if (file.compiling || !file.awaited.empty()) {
     file.waiting.push_back(std::move(done));
   } else {

@@ -44,6 +44,7 @@ struct ModuleFile {
   bool compiling = false;
   std::uint64_t version = 0;  ///< the last good one
   bool optimised = false;
+  std::size_t nodes = 0;             ///< that play it, as of the last reload()
   std::unique_ptr<Account> account;  ///< of the last save; null before the first outcome
   std::set<std::string> awaited;     ///< nodes that are still to begin with it
   std::vector<std::function<void(const ModuleFile&)>> waiting;

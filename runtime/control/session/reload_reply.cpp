@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "control/session/modules.hpp"
@@ -95,6 +96,12 @@ Reply reload_reply(const ModuleFile& file) {
     reply.text += file.version ? fmt::format("{} is refused; version {} plays on", file.name, file.version)
                                : fmt::format("{} is refused; no version of it plays", file.name);
     reply.data["error"] = reply.text;
+    return reply;
+  }
+  reply.data["plays_in"] = std::max(file.nodes, account.news.size());
+  if (account.news.empty() && file.nodes > 0) {
+    reply.text +=
+        fmt::format("{} version {} plays in {}", file.name, account.version, plural(file.nodes, "node"));
     return reply;
   }
   if (account.news.empty()) {

@@ -112,11 +112,11 @@ std::int64_t Session::when(const Request& request) {
 
 void Session::handle(Request request, Answer answer) {
   if (request.due_ns) {
-    const std::int64_t early = *request.due_ns - lead_ns - monotonic_ns();
-    if (early > 0) {
-      parts_.loop.after(
-          std::chrono::nanoseconds(early),
-          [this, request = std::move(request), answer = std::move(answer)] { carry_out(request, answer); });
+    const std::int64_t start = *request.due_ns - lead_ns;
+    if (start > monotonic_ns()) {
+      parts_.loop.at(start, [this, request = std::move(request), answer = std::move(answer)] {
+        carry_out(request, answer);
+      });
       return;
     }
   }

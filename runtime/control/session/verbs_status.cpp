@@ -60,7 +60,9 @@ Reply node_status(Session& session, const std::string& name) {
     reply.data["refusal"] = staged->refusal;
     reply.text += "\n  the newest version is refused: " + staged->refusal;
   }
-  if (const std::string why = silence_of(session.patch(), session.stage(), name); !why.empty()) {
+  const bool sounds = staged && staged->instance && staged->state->meters.peak[0].load() > 1e-4f;
+  const std::string why = sounds ? "" : silence_of(session.patch(), session.stage(), name);
+  if (!why.empty()) {
     reply.data["silent_because"] = why;
     reply.text += "\n  not heard: " + why;
   }
