@@ -39,7 +39,7 @@ double percentile(std::vector<double> values, double share) {
   std::ranges::sort(values);
   return values.empty()
              ? 0
-             : values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
+             : values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
 }
 
 /// Watches the left channel for the first sample that differs from the one before.
@@ -168,7 +168,8 @@ void measure_verbs(const std::string& path, Figures& figures) {
   const std::int64_t begin = control::monotonic_ns();
   for (int batch = 0; batch < many; batch += 100) {
     std::string lines;
-    for (int i = 0; i < 100; ++i) lines += set_line(static_cast<std::uint64_t>(batch + i));
+    for (int i = 0; i < 100; ++i)
+      lines += set_line(static_cast<std::uint64_t>(batch) + static_cast<std::uint64_t>(i));
     client.send(lines);
     client.await_lines(100);
   }

@@ -45,10 +45,10 @@ struct Reply {
 /// A verb on its way to the session.
 struct Request {
   Command command;
-  std::string door;                        ///< "shell", "osc", "file", "prompt"
-  std::uint64_t client = 0;                ///< the same for all requests of one connection or OSC sender
-  std::optional<std::string> input;        ///< what stood on the client's stdin, for `-`
-  std::string folder;                      ///< the client's own, in which its relative paths lie; may be empty
+  std::string door;                  ///< "shell", "osc", "file", "prompt"
+  std::uint64_t client = 0;          ///< the same for all requests of one connection or OSC sender
+  std::optional<std::string> input;  ///< what stood on the client's stdin, for `-`
+  std::string folder;                ///< the client's own, in which its relative paths lie; may be empty
   std::optional<std::int64_t> arrival_ns;  ///< CLOCK_MONOTONIC when the bytes arrived
   std::optional<std::int64_t> due_ns;      ///< CLOCK_MONOTONIC of a bundle's time tag; none: at once
 

@@ -1,10 +1,9 @@
 // Real time without a sound card: a thread that wakes by the clock, block for block.
-#include <time.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cmath>
+#include <ctime>
 #include <thread>
 #include <vector>
 

@@ -1,8 +1,7 @@
 #include "device/meter.hpp"
 
-#include <time.h>
-
 #include <cstdio>
+#include <ctime>
 
 #include "device/realtime.hpp"
 

@@ -10,6 +10,8 @@ namespace chronus::engine {
 /// Flush-to-zero and denormals-are-zero as long as it lives, on this thread.
 class FlushToZero {
  public:
+  FlushToZero(const FlushToZero&) = delete;
+  FlushToZero& operator=(const FlushToZero&) = delete;
 #if defined(__SSE__)
   FlushToZero() noexcept : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040u); }
   ~FlushToZero() { _mm_setcsr(before_); }
@@ -26,8 +28,6 @@ class FlushToZero {
  private:
   unsigned long before_;
 #endif
-  FlushToZero(const FlushToZero&) = delete;
-  FlushToZero& operator=(const FlushToZero&) = delete;
 };
 
 }  // namespace chronus::engine

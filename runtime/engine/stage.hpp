@@ -35,6 +35,7 @@ struct StageEvent {
   std::string node;
   std::int64_t sample = 0;
   std::int64_t ns = 0;
+  std::uint64_t number = 0;  ///< of plan_taken: the plan's; else the version of the code that the node plays
 };
 
 /// Control thread only. The engine must outlive it.
@@ -48,7 +49,7 @@ class Stage {
   void show(const graph::Patch&, const std::map<std::string, double>& tails = {});
 
   /// Gives a module new code: all its nodes swap to it.
-  std::vector<SwapNews> set_code(const std::string& module, std::shared_ptr<const Code>);
+  std::vector<SwapNews> set_code(const std::string& module, const std::shared_ptr<const Code>&);
 
   /// Optimised code of the version that a module's nodes play: same instances, no fade.
   void tier_up(const std::string& module, const std::shared_ptr<const Code>&);

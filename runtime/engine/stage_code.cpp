@@ -125,7 +125,7 @@ bool Stage::swap(StageNode& node, const std::shared_ptr<const Code>& code, const
   return changed_ = true;
 }
 
-std::vector<SwapNews> Stage::set_code(const std::string& module, std::shared_ptr<const Code> code) {
+std::vector<SwapNews> Stage::set_code(const std::string& module, const std::shared_ptr<const Code>& code) {
   std::vector<SwapNews> all;
   collect();
   codes_[module] = code;
