@@ -1,5 +1,7 @@
 # One call a layer, one a program, one a folder of tests.
 
+include(cmake/precompiled.cmake)
+
 add_library(chronus_sdk INTERFACE)
 target_include_directories(chronus_sdk INTERFACE ${PROJECT_SOURCE_DIR}/include)
 
@@ -12,6 +14,7 @@ function(chronus_layer name folder)
   add_library(chronus_${name} STATIC ${sources})
   target_link_libraries(chronus_${name} PUBLIC ${ARGN} Threads::Threads)
   target_include_directories(chronus_${name} PUBLIC ${PROJECT_SOURCE_DIR}/${folder}/..)
+  chronus_use_precompiled(chronus_${name} ${ARGN})
 endfunction()
 
 function(chronus_program name folder)
@@ -22,6 +25,7 @@ function(chronus_program name folder)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ${ARGN} Threads::Threads)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/${folder}/..)
+  chronus_use_precompiled(${name} ${ARGN})
 endfunction()
 
 # tests/<folder>/*_test.cpp become one program, each test case one CTest test with the label <folder>.
@@ -33,5 +37,6 @@ function(chronus_tests folder)
   endif()
   add_executable(${target} ${sources})
   target_link_libraries(${target} PRIVATE chronus_test_support ${ARGN} Threads::Threads)
+  target_precompile_headers(${target} REUSE_FROM chronus_test_support)
   catch_discover_tests(${target} TEST_PREFIX "${folder}: " PROPERTIES LABELS ${folder} TIMEOUT 300)
 endfunction()

@@ -3,10 +3,13 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-include(CheckPIESupported)
-check_pie_supported()
+
+# ccache, where it is there; it has to be told that precompiled headers come from the same headers.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+endif()
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
@@ -17,11 +20,11 @@ if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang OR CMAKE_CXX_COMPILER_VERSION VERSION
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
-                    -Wfunction-effects -fvisibility=hidden -fno-omit-frame-pointer)
+                    -Wfunction-effects -fvisibility=hidden -fno-omit-frame-pointer -fPIE -pthread)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   add_compile_options(-march=x86-64-v2)
 endif()
-add_link_options(-fuse-ld=lld-22)
+add_link_options(-fuse-ld=lld-22 -pie)
 
 if(CHRONUS_SANITIZER)
   add_compile_options(-fsanitize=${CHRONUS_SANITIZER} -g)
