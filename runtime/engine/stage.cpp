@@ -160,11 +160,12 @@ void Stage::handle(const Report& report) {
       const bool fades = cable.silent_plan != 0 && cable.silent_plan <= playing_;
       if (fades && cable.gone_at == not_leaving) cable.gone_at = report.sample + (cable.audio ? ramp_ : 0);
     }
-    if (on_event) on_event({report.kind, {}, report.sample, report.ns});
+    if (on_event) on_event({report.kind, {}, report.sample, report.ns, report.id});
     return;
   }
   StageNode* node = by_id(report.id);
   if (!node) return;
+  const std::uint64_t version = node->instance ? node->instance->code().version : 0;
   if (report.kind == Report::Kind::faded && node->outgoing) finish_fade(*node);
   if (report.kind == Report::Kind::new_failed && node->outgoing) {
     node->refusal = "the new version gave samples that are no numbers";
@@ -174,7 +175,7 @@ void Stage::handle(const Report& report) {
     node->hands_over = false;
     changed_ = true;
   }
-  if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns});
+  if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version});
 }
 
 void Stage::collect() {

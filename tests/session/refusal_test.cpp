@@ -177,13 +177,45 @@ SCENARIO("Two files may hold structs of one name: the file names the module") {
   CHECK(live.heard.right.back() == Approx(0.5));
 }
 
+SCENARIO("Two saves before the first could sound: each is told by its own first sample") {
+  Sounding live;
+  const std::int64_t from = live.now();
+  for (const std::uint64_t version : {2, 3}) {
+    live.save("tone", with(tone, "0.5 *", version == 2 ? "0.3 *" : "0.1 *"));
+    while (live.session->modules().files().at("tone").version < version)
+      live.loop.run_once(std::chrono::milliseconds(2));
+  }
+  const auto reply = live.ask("reload tone");
+  CHECK(reply.data["version"] == 3);
+  CHECK(reply.data["sample"].get<std::int64_t>() >= from + 480);  // after the fade to the one before it
+  live.play_seconds(0.1);
+  CHECK(peak(part(live.heard.left, live.now() - 2400, 2400)) == Approx(0.1).epsilon(0.01));
+}
+
+SCENARIO("A save of one module is not told by another's first sample") {
+  Sounding live;
+  live.edit("other", module_of("  Out out;\n  void tick() { out = 0.1; }"));
+  live.done("apply -", "add b other\nconnect b out\nset b fade=1s\n");
+  live.settle();
+  live.save("other", module_of("  Out out;\n  void tick() { out = 0.2; }"));
+  while (live.session->modules().files().at("other").version < 2)
+    live.loop.run_once(std::chrono::milliseconds(2));
+  live.play(64);
+  live.save("other", module_of("  Out out;\n  void tick() { out = 0.3; }"));  // waits for the fade
+  while (live.session->modules().files().at("other").version < 3)
+    live.loop.run_once(std::chrono::milliseconds(2));
+  const auto first = live.edit("tone", with(tone, "0.5 *", "0.4 *"));
+  const auto second = live.ask("reload other");
+  CHECK(second.data["sample"].get<std::int64_t>() > first.data["sample"].get<std::int64_t>());
+}
+
 SCENARIO("A reload tells which version plays, and where") {
   Live live;
   live.edit("tone", tone);
   CHECK(holds(live.ask("reload tone").text, "plays in 0 nodes (`add NODE tone`)"));
   live.done("apply -", "add a tone\nadd b tone\nconnect a out\nconnect b out\n");
   live.play_seconds(0.1);
-  const auto reply = live.edit("tone", with(tone, "0.5 *", "0.25 *"));
+  const auto reply = live.edit("tone", with(tone, "0.5 *", "0.27 *"));
   CHECK(holds(reply.text, "tone version 2 plays in 2 nodes since sample "));
   CHECK(reply.data["nodes"].size() == 2);
   CHECK(reply.data["audition"]["finite"] == true);

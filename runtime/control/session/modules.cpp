@@ -127,6 +127,7 @@ void Modules::on_outcome(const std::string& name, jit::Outcome outcome) {
   account.refused = !code;
   if (code) {
     account.news = stage_.set_code(name, code);
+    account.plan = stage_.published();
     bool played = account.news.empty();
     for (const engine::SwapNews& news : account.news) {
       played = played || news.refusal.empty();
@@ -150,15 +151,15 @@ void Modules::on_stage_event(const engine::StageEvent& event) {
   for (auto& [name, file] : files_) {
     if (file.awaited.empty()) continue;
     Account& account = *file.account;
-    if (event.kind == Kind::swapped) {
-      file.awaited.erase(event.node);
-    } else if (event.kind == Kind::plan_taken) {
+    std::size_t begun = 0;
+    if (event.kind == Kind::swapped && event.number == account.outcome.code->version) {
+      begun = file.awaited.erase(event.node);
+    } else if (event.kind == Kind::plan_taken && event.number >= account.plan) {
       for (const engine::SwapNews& news : account.news) {
-        if (news.fresh) file.awaited.erase(news.node);
+        if (news.fresh) begun += file.awaited.erase(news.node);
       }
-    } else {
-      continue;
     }
+    if (begun == 0) continue;
     if (account.sample < 0) {
       account.sample = event.sample;
       account.wait = ms_between(account.migrated_ns, event.ns);

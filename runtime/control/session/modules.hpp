@@ -26,6 +26,7 @@ struct Account {
   bool refused = false;                ///< no new version plays; `outcome.diagnostics` or `news` say why
   std::uint64_t version = 0;           ///< of the module: the good ones so far, this included
   std::vector<engine::SwapNews> news;  ///< a node each
+  std::uint64_t plan = 0;              ///< the first that plays it
   double detect = 0, migrate = 0, wait = 0, total = 0;
   std::int64_t saved_ns = 0;  ///< CLOCK_MONOTONIC
   std::int64_t linked_ns = 0;
