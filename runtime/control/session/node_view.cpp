@@ -17,7 +17,9 @@ const graph::Setting* setting_of(const graph::Node& node, const std::string& por
 }
 
 /// The double that is written like this float: 0.7, not 0.699999988.
-double as_written(double value) { return std::stod(fmt::format("{}", static_cast<float>(value))); }
+double as_written(double value) {
+  return std::stod(fmt::format("{}", static_cast<float>(value)));
+}
 
 /// Whether some way along cables leads from `name` to the master.
 bool reaches_master(const graph::Patch& patch, const std::string& name) {
@@ -43,15 +45,15 @@ std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info
     const graph::Setting* setting = setting_of(node, param.name);
     const auto* number = setting ? std::get_if<double>(setting) : nullptr;
     const double value = number ? *number : param.start;
-    values.push_back(
-        {param.name, param.bank, to_text(static_cast<float>(value), param), as_written(value), number != nullptr});
+    values.push_back({param.name, param.bank, to_text(static_cast<float>(value), param), as_written(value),
+                      number != nullptr});
   }
   for (const InputInfo& input : info.inputs) {
     const graph::Setting* setting = setting_of(node, input.name);
     const auto* number = setting ? std::get_if<double>(setting) : nullptr;
     const double value = number ? *number : input.unpatched;
-    values.push_back(
-        {input.name, input.bank, fmt::format("{:g} unless patched", value), as_written(value), number != nullptr});
+    values.push_back({input.name, input.bank, fmt::format("{:g} unless patched", value), as_written(value),
+                      number != nullptr});
   }
   for (const TextInfo& text : info.texts) {
     const graph::Setting* setting = setting_of(node, text.name);
@@ -61,7 +63,8 @@ std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info
   return values;
 }
 
-std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const std::string& name) {
+std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const std::string& name,
+                       bool sounds) {
   const graph::Node* node = patch.find(name);
   const engine::StageNode* staged = stage.find(name);
   if (!node || !staged) return "there is no such node";
@@ -70,6 +73,7 @@ std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, co
   if (node->muted) return "it is muted";
   if (patch.any_solo() && !node->solo) return "another node is soloed";
   if (!reaches_master(patch, name)) return "no cable leads from it to out";
+  if (sounds) return {};
   const ModuleInfo& info = staged->instance->code().info;
   for (const InputInfo& input : info.inputs) {
     const bool patched = std::ranges::any_of(patch.cables, [&](const graph::Cable& cable) {

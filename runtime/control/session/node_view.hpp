@@ -21,8 +21,10 @@ struct NodeValue {
 /// All parameters, unpatched inputs and texts of a node, in the order of the module's declarations.
 std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 
-/// Why a node cannot be heard, in words; empty if nothing speaks against it.
-std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& node);
+/// Why a node cannot be heard, in words; empty if nothing speaks against it. Of a node that `sounds` only
+/// what keeps its sound from the ear, not what might keep it from sounding.
+std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& node,
+                       bool sounds = false);
 
 /// What watch() shows: expression and value.
 std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode&);

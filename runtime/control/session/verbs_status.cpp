@@ -31,7 +31,7 @@ std::pair<double, double> cost_of(engine::Meters& meters, double sample_rate) {
 double percentile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
   std::ranges::sort(values);
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
+  return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
 }
 
 Reply node_status(Session& session, const std::string& name) {
@@ -61,7 +61,7 @@ Reply node_status(Session& session, const std::string& name) {
     reply.text += "\n  the newest version is refused: " + staged->refusal;
   }
   const bool sounds = staged && staged->instance && staged->state->meters.peak[0].load() > 1e-4f;
-  const std::string why = sounds ? "" : silence_of(session.patch(), session.stage(), name);
+  const std::string why = silence_of(session.patch(), session.stage(), name, sounds);
   if (!why.empty()) {
     reply.data["silent_because"] = why;
     reply.text += "\n  not heard: " + why;
@@ -97,7 +97,7 @@ void tell_modules(Session& session, Reply& reply) {
 
 }  // namespace
 
-void verb_status(Session& session, const Request& request, Answer answer) {
+void verb_status(Session& session, const Request& request, const Answer& answer) {
   if (!request.command.arguments.empty()) return answer(node_status(session, request.command.arguments[0]));
   Parts& parts = session.parts();
   const device::Status device = parts.device_status();
@@ -162,7 +162,7 @@ void verb_status(Session& session, const Request& request, Answer answer) {
   answer(std::move(reply));
 }
 
-void verb_meters(Session& session, const Request&, Answer answer) {
+void verb_meters(Session& session, const Request&, const Answer& answer) {
   Reply reply;
   reply.data["nodes"] = nlohmann::json::array();
   for (const graph::Node& node : session.patch().nodes) {
