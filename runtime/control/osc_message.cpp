@@ -83,7 +83,7 @@ std::string serialised(const Message& message, const char* address) {
 }  // namespace
 
 std::string_view osc_address(std::string_view message) {
-  return message.data();
+  return message.data();  // NOLINT(bugprone-suspicious-stringview-data-usage): checked to end in a 0
 }
 
 tl::expected<OscVerb, std::string> read_osc_verb(std::string_view packet) {

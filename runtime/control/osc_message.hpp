@@ -22,7 +22,7 @@ struct OscVerb {
 /// Reads a message that check_packet() found right. The address is the verb; numbers become words that read
 /// back as the same number, true and false `on` and `off`, strings of the form `key=value` options. Errors
 /// name the argument (from 1) and what would be right.
-tl::expected<OscVerb, std::string> read_osc_verb(std::string_view message);
+tl::expected<OscVerb, std::string> read_osc_verb(std::string_view packet);
 
 /// The address of a message that check_packet() found right.
 std::string_view osc_address(std::string_view message);

@@ -7,9 +7,9 @@
 
 namespace chronus::control {
 
-/// How many letters must be added, dropped, changed or swapped with their neighbour to make `a` of `b`;
-/// upper and lower case are the same (optimal string alignment distance).
-int edit_distance(std::string_view a, std::string_view b);
+/// How many letters must be added, dropped, changed or swapped with their neighbour to make `first` of
+/// `second`; upper and lower case are the same (optimal string alignment distance).
+int edit_distance(std::string_view first, std::string_view second);
 
 /// The candidates that `word` may have meant, nearest first, at most `most`: those within a third of the
 /// word's length, and those that begin with it or that it begins with. Empty if nothing is near.

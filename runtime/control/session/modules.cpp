@@ -230,7 +230,7 @@ void Modules::check(const std::string& path, const std::string& source,
   // A name of its own, so that it neither joins nor cancels the compile of the module that plays.
   const std::string name = stem(std::filesystem::path(path).filename().string());
   compiler_.compile({"check " + name, path, source},
-                    [done = std::move(done), first = true](jit::Outcome outcome) mutable {
+                    [done = std::move(done), first = true](const jit::Outcome& outcome) mutable {
                       if (std::exchange(first, false)) done(outcome);
                     });
 }

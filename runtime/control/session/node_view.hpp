@@ -23,7 +23,7 @@ std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 
 /// Why a node cannot be heard, in words; empty if nothing speaks against it. Of a node that `sounds` only
 /// what keeps its sound from the ear, not what might keep it from sounding.
-std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& node,
+std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& name,
                        bool sounds = false);
 
 /// What watch() shows: expression and value.

@@ -101,7 +101,7 @@ Reply one_module(Session& session, const std::string& name) {
 
 }  // namespace
 
-void verb_modules(Session& session, const Request& request, Answer answer) {
+void verb_modules(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
   if (!command.arguments.empty()) return answer(one_module(session, command.arguments[0]));
   const std::string word = command.options.empty() ? "" : command.options[0].second;
@@ -124,7 +124,7 @@ void verb_modules(Session& session, const Request& request, Answer answer) {
   answer(std::move(reply));
 }
 
-void verb_new(Session& session, const Request& request, Answer answer) {
+void verb_new(Session& session, const Request& request, const Answer& answer) {
   const std::string& name = request.command.arguments[0];
   if (!is_identifier(name)) {
     return answer(to_reply(
@@ -135,7 +135,7 @@ void verb_new(Session& session, const Request& request, Answer answer) {
   if (auto done = session.modules().write(name, module_template(name)); !done) {
     return answer(to_reply({Exit::refused, done.error()}));
   }
-  session.modules().reload(name, [answer = std::move(answer)](const ModuleFile& file) {
+  session.modules().reload(name, [answer](const ModuleFile& file) {
     Reply reply = reload_reply(file);
     reply.data["file"] = file.path;
     reply.text = file.path + "\n" + reply.text;
@@ -143,7 +143,7 @@ void verb_new(Session& session, const Request& request, Answer answer) {
   });
 }
 
-void verb_check(Session& session, const Request& request, Answer answer) {
+void verb_check(Session& session, const Request& request, const Answer& answer) {
   const std::string path = request.path(request.command.arguments[0]);
   std::string source;
   if (request.command.arguments[0] == "-") {
@@ -153,7 +153,7 @@ void verb_check(Session& session, const Request& request, Answer answer) {
     if (!stream) return answer(to_reply({Exit::not_found, "there is no file " + path}));
     source.assign(std::istreambuf_iterator<char>(stream), {});
   }
-  session.modules().check(path, source, [answer = std::move(answer), path](const jit::Outcome& outcome) {
+  session.modules().check(path, source, [answer, path](const jit::Outcome& outcome) {
     ModuleFile file;
     file.name = std::filesystem::path(path).stem().string();
     file.path = path;
@@ -171,7 +171,7 @@ void verb_check(Session& session, const Request& request, Answer answer) {
   });
 }
 
-void verb_reload(Session& session, const Request& request, Answer answer) {
+void verb_reload(Session& session, const Request& request, const Answer& answer) {
   const auto& words = request.command.arguments;
   const bool from_input = !words.empty() && words.back() == "-";
   session.stay_awake();

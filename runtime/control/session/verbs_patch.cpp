@@ -16,7 +16,7 @@
 
 namespace chronus::control {
 
-void verb_get(Session& session, const Request& request, Answer answer) {
+void verb_get(Session& session, const Request& request, const Answer& answer) {
   const graph::PortRef ref = graph::to_port(request.command.arguments[0]);
   Draft draft = session.draft();
   const auto node = draft.node(ref.node);
@@ -48,7 +48,7 @@ void verb_get(Session& session, const Request& request, Answer answer) {
   answer(std::move(reply));
 }
 
-void verb_reset(Session& session, const Request& request, Answer answer) {
+void verb_reset(Session& session, const Request& request, const Answer& answer) {
   Draft draft = session.draft();
   std::vector<std::string> names;
   for (const std::string& word : request.command.arguments) {
@@ -62,7 +62,7 @@ void verb_reset(Session& session, const Request& request, Answer answer) {
 }
 
 /// hit NODE.PORT [VALUE] [for=TIME]
-void verb_hit(Session& session, const Request& request, Answer answer) {
+void verb_hit(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
   const graph::PortRef ref = graph::to_port(command.arguments[0]);
   Draft draft = session.draft();
@@ -100,11 +100,11 @@ void verb_hit(Session& session, const Request& request, Answer answer) {
       request, {ref.node + "." + port, "", fmt::format("{:g} for {:g} s", value, seconds), false, {}}));
 }
 
-void verb_undo(Session& session, const Request& request, Answer answer) {
+void verb_undo(Session& session, const Request& request, const Answer& answer) {
   answer(session.undo(request));
 }
 
-void verb_patch(Session& session, const Request&, Answer answer) {
+void verb_patch(Session& session, const Request&, const Answer& answer) {
   Reply reply;
   reply.text = to_text(session.patch(), session.modules());
   nlohmann::json lines = nlohmann::json::array();

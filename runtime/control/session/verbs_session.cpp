@@ -31,7 +31,7 @@ nlohmann::json to_json(const Verb& verb) {
 
 }  // namespace
 
-void verb_apply(Session& session, const Request& request, Answer answer) {
+void verb_apply(Session& session, const Request& request, const Answer& answer) {
   const auto text = text_of(request, request.command.arguments[0]);
   if (!text) return answer(to_reply(text.error()));
   Draft draft = session.draft();
@@ -43,7 +43,7 @@ void verb_apply(Session& session, const Request& request, Answer answer) {
   answer(session.commit(std::move(draft), request));
 }
 
-void verb_save(Session& session, const Request& request, Answer answer) {
+void verb_save(Session& session, const Request& request, const Answer& answer) {
   const std::string path = request.path(request.command.arguments[0]);
   const std::string temporary = path + ".tmp";
   {
@@ -57,7 +57,7 @@ void verb_save(Session& session, const Request& request, Answer answer) {
   answer({Exit::done, "saved to " + path, {{"file", path}, {"seq", session.seq()}}});
 }
 
-void verb_load(Session& session, const Request& request, Answer answer) {
+void verb_load(Session& session, const Request& request, const Answer& answer) {
   const auto text = text_of(request, request.command.arguments[0]);
   if (!text) return answer(to_reply(text.error()));
   Reply reply = session.load_text(*text, request.door, request.client);
@@ -65,12 +65,12 @@ void verb_load(Session& session, const Request& request, Answer answer) {
   answer(std::move(reply));
 }
 
-void verb_quit(Session& session, const Request&, Answer answer) {
+void verb_quit(Session& session, const Request&, const Answer& answer) {
   answer({Exit::done, "the engine ends", {{"quit", true}}});
   if (session.on_quit) session.parts().loop.post(session.on_quit);
 }
 
-void verb_help(Session&, const Request& request, Answer answer) {
+void verb_help(Session&, const Request& request, const Answer& answer) {
   const Command& command = request.command;
   for (const auto& [key, value] : command.options) {
     if (key != "markdown") return answer(to_reply({Exit::usage, "`help` knows only markdown=on"}));
@@ -104,7 +104,7 @@ void verb_help(Session&, const Request& request, Answer answer) {
 
 /// The local socket and OSC subscribe by themselves (`events`, `/notify 1`); a door that cannot push comes
 /// here.
-void verb_events(Session&, const Request&, Answer answer) {
+void verb_events(Session&, const Request&, const Answer& answer) {
   answer(to_reply(
       {Exit::refused, "this door cannot push events; use `chronus events`, or `/notify 1` over OSC"}));
 }

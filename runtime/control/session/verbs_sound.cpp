@@ -28,8 +28,8 @@ tl::expected<double, Problem> number_option(const Command& command, const std::s
   return otherwise;
 }
 
-void collect(Session& session, std::shared_ptr<std::vector<float>> samples, std::size_t count, int tries,
-             std::function<void()> done) {
+void collect(Session& session, const std::shared_ptr<std::vector<float>>& samples, std::size_t count,
+             int tries, std::function<void()> done) {
   float sample;
   while (samples->size() < count && session.parts().engine.tap().pop(sample)) samples->push_back(sample);
   if (samples->size() >= count || tries == 0) {
@@ -59,7 +59,7 @@ std::string why_all_silent(Session& session) {
 
 }  // namespace
 
-void verb_listen(Session& session, const Request& request, Answer answer) {
+void verb_listen(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
   const auto seconds = number_option(command, "seconds", 1, 60);
   if (!seconds) return answer(to_reply(seconds.error()));
@@ -85,7 +85,7 @@ void verb_listen(Session& session, const Request& request, Answer answer) {
   auto samples = std::make_shared<std::vector<float>>();
   samples->reserve(count);
   const int tries = static_cast<int>(*seconds * 50) + 50;
-  collect(session, samples, count, tries, [&session, samples, name, rate, answer = std::move(answer)] {
+  collect(session, samples, count, tries, [&session, samples, name, rate, answer] {
     const Heard heard = listen_to(*samples, rate);
     const auto measured = static_cast<double>(samples->size()) / rate;
     Reply reply;
@@ -122,7 +122,7 @@ void verb_listen(Session& session, const Request& request, Answer answer) {
   });
 }
 
-void verb_record(Session& session, const Request& request, Answer answer) {
+void verb_record(Session& session, const Request& request, const Answer& answer) {
   const std::string& word = request.command.arguments[0];
   device::Recorder& recorder = session.parts().recorder;
   if (word == "stop") {
@@ -146,7 +146,7 @@ void verb_record(Session& session, const Request& request, Answer answer) {
   answer(session.changed(request, {"recording", "", path, false, {}}));
 }
 
-void verb_render(Session& session, const Request& request, Answer answer) {
+void verb_render(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
   const auto seconds = number_option(command, "seconds", 8, 36000);
   const auto rate = number_option(command, "rate", session.parts().engine.sample_rate(), 192000);
@@ -178,7 +178,7 @@ void verb_render(Session& session, const Request& request, Answer answer) {
   }
   const std::string path = request.path(command.arguments[0]);
   Loop& loop = session.parts().loop;
-  std::thread([work, path, missing, answer = std::move(answer), &loop] {
+  std::thread([work, path, missing, answer, &loop] {
     work->result = render_to(path, work->job);
     loop.post([work, path, missing, answer] {
       if (!work->result) return answer(to_reply({Exit::refused, work->result.error()}));

@@ -18,20 +18,20 @@ std::string running(Session& session) {
 
 }  // namespace
 
-void verb_play(Session& session, const Request& request, Answer answer) {
+void verb_play(Session& session, const Request& request, const Answer& answer) {
   const std::string was = session.panicked() ? "silent after panic" : running(session);
   if (session.panicked()) session.set_panicked(false);
   send(session, request, engine::Event::Kind::play);
   answer(session.changed(request, {"transport", was, "plays", false, {}}));
 }
 
-void verb_stop(Session& session, const Request& request, Answer answer) {
+void verb_stop(Session& session, const Request& request, const Answer& answer) {
   const std::string was = running(session);
   send(session, request, engine::Event::Kind::stop);
   answer(session.changed(request, {"transport", was, "stands still", false, {}}));
 }
 
-void verb_panic(Session& session, const Request& request, Answer answer) {
+void verb_panic(Session& session, const Request& request, const Answer& answer) {
   session.set_panicked(true);
   send(session, request, engine::Event::Kind::stop);
   for (const graph::Node& node : session.patch().nodes) session.stage().reset(node.name, 0);

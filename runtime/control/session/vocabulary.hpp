@@ -29,7 +29,7 @@ struct Verb {
   std::string_view example;
   Kind kind = Kind::edit;
   void (*run)(Session&, const Request&,
-              Answer) = nullptr;  ///< null for edits, which are functions on a draft
+              const Answer&) = nullptr;  ///< null for edits, which are functions on a draft
 };
 
 /// All verbs, by group in the order of the docs.
