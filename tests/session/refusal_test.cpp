@@ -192,23 +192,6 @@ SCENARIO("Two saves before the first could sound: each is told by its own first 
   CHECK(peak(part(live.heard.left, live.now() - 2400, 2400)) == Approx(0.1).epsilon(0.01));
 }
 
-SCENARIO("A save of one module is not told by another's first sample") {
-  Sounding live;
-  live.edit("other", module_of("  Out out;\n  void tick() { out = 0.1; }"));
-  live.done("apply -", "add b other\nconnect b out\nset b fade=1s\n");
-  live.settle();
-  live.save("other", module_of("  Out out;\n  void tick() { out = 0.2; }"));
-  while (live.session->modules().files().at("other").version < 2)
-    live.loop.run_once(std::chrono::milliseconds(2));
-  live.play(64);
-  live.save("other", module_of("  Out out;\n  void tick() { out = 0.3; }"));  // waits for the fade
-  while (live.session->modules().files().at("other").version < 3)
-    live.loop.run_once(std::chrono::milliseconds(2));
-  const auto first = live.edit("tone", with(tone, "0.5 *", "0.4 *"));
-  const auto second = live.ask("reload other");
-  CHECK(second.data["sample"].get<std::int64_t>() > first.data["sample"].get<std::int64_t>());
-}
-
 SCENARIO("A reload tells which version plays, and where") {
   Live live;
   live.edit("tone", tone);
