@@ -146,7 +146,11 @@ void verb_record(Session& session, const Request& request, const Answer& answer)
   answer(session.changed(request, {"recording", "", path, false, {}}));
 }
 
-void verb_render(Session& session, const Request& request, const Answer& answer) {
+namespace {
+
+/// Renders once all code is optimised. A broken save cancels the optimised tier of the version that plays on,
+/// so the wait has an end; quick code gives the same samples.
+void render_when_optimised(Session& session, const Request& request, const Answer& answer, int tries) {
   const Command& command = request.command;
   const auto seconds = number_option(command, "seconds", 8, 36000);
   const auto rate = number_option(command, "rate", session.parts().engine.sample_rate(), 192000);
@@ -168,9 +172,10 @@ void verb_render(Session& session, const Request& request, const Answer& answer)
     const auto code = session.modules().code(node.module);
     if (!code) {
       missing.push_back(node.module);
-    } else if (!code->optimised) {
-      session.parts().loop.after(std::chrono::milliseconds(20),
-                                 [&session, request, answer] { verb_render(session, request, answer); });
+    } else if (!code->optimised && tries > 0) {
+      session.parts().loop.after(std::chrono::milliseconds(20), [&session, request, answer, tries] {
+        render_when_optimised(session, request, answer, tries - 1);
+      });
       return;
     } else {
       work->job.codes[node.module] = code;
@@ -202,6 +207,13 @@ void verb_render(Session& session, const Request& request, const Answer& answer)
       answer(std::move(reply));
     });
   }).detach();
+}
+
+}  // namespace
+
+void verb_render(Session& session, const Request& request, const Answer& answer) {
+  constexpr int tries = 250;  // five seconds
+  render_when_optimised(session, request, answer, tries);
 }
 
 }  // namespace chronus::control
