@@ -27,7 +27,8 @@ endif()
 add_link_options(-fuse-ld=lld-22 -pie)
 
 if(CHRONUS_SANITIZER)
-  add_compile_options(-fsanitize=${CHRONUS_SANITIZER} -g)
+  # vptr: LLVM comes without type information.
+  add_compile_options(-fsanitize=${CHRONUS_SANITIZER} -fno-sanitize-recover=all -fno-sanitize=vptr)
   add_link_options(-fsanitize=${CHRONUS_SANITIZER})
   string(REPLACE "," "_" sanitizer_name ${CHRONUS_SANITIZER})
   string(TOUPPER ${sanitizer_name} sanitizer_name)

@@ -17,7 +17,7 @@ using namespace chronus::jit;
 
 inline Options options() {
   Options options;
-  options.worker = std::string(CHRONUS_BINARY_DIR) + "/chronus-worker";
+  options.worker = CHRONUS_WORKER;
   options.include_folder = std::string(CHRONUS_SOURCE_DIR) + "/include";
   options.module_folder = std::string(CHRONUS_SOURCE_DIR) + "/module-src";
   options.pool = 2;

@@ -19,7 +19,7 @@ std::map<std::string, jit::Outcome>& known() {
 jit::Compiler& shared_compiler() {
   static const std::unique_ptr<jit::Compiler> shared = [] {
     jit::Options options;
-    options.worker = CHRONUS_BINARY_DIR "/chronus-worker";
+    options.worker = CHRONUS_WORKER;
     options.include_folder = CHRONUS_SOURCE_DIR "/include";
     options.module_folder = CHRONUS_SOURCE_DIR "/module-src";
     options.pool = 2;
