@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
@@ -162,7 +163,8 @@ void Modules::on_stage_event(const engine::StageEvent& event) {
     if (begun == 0) continue;
     if (account.sample < 0) {
       account.sample = event.sample;
-      account.wait = ms_between(account.migrated_ns, event.ns);
+      // A plan may be taken in the midst of a device's block, which was asked for before.
+      account.wait = std::max(0.0, ms_between(account.migrated_ns, event.ns));
       account.total = ms_between(account.saved_ns, event.ns);
     }
     account.last_sample = event.sample;
