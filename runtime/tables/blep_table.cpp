@@ -84,7 +84,8 @@ std::vector<double> integral(const std::vector<double>& x) {
 void fill(float* table, const std::vector<double>& values) {
   for (int row = 0; row <= rows; ++row) {
     for (int i = 0; i < points; ++i) {
-      table[row * points + i] = static_cast<float>(values[static_cast<std::size_t>(i * rows + row)]);
+      table[row * points + i] =
+          static_cast<float>(values[static_cast<std::size_t>(i) * rows + static_cast<std::size_t>(row)]);
     }
   }
 }

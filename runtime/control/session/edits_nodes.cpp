@@ -162,8 +162,8 @@ Edited edit_insert(Draft& draft, const Command& command) {
     return tl::unexpected(Problem{
         Exit::not_found, "there is no cable from " + command.arguments[2] + " to " + command.arguments[3]});
   }
-  const graph::Cable cable =
-      *found;  // NOLINT(performance-unnecessary-copy-initialization): it is erased below
+  graph::Cable cable;
+  cable = *found;
   if (auto added = edit_add(draft, command); !added) return added;
   std::erase(draft.patch.cables, cable);
   const std::string& name = command.arguments[0];

@@ -120,10 +120,10 @@ void Session::handle(Request request, Answer answer) {
       return;
     }
   }
-  carry_out(request, std::move(answer));
+  carry_out(request, answer);
 }
 
-void Session::carry_out(const Request& request, Answer answer) {
+void Session::carry_out(const Request& request, const Answer& answer) {
   const Command& command = request.command;
   if (auto right = check_words(command); !right) return answer(to_reply(right.error()));
   const auto if_seq =
@@ -137,10 +137,10 @@ void Session::carry_out(const Request& request, Answer answer) {
     }
     Request without = request;
     std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });
-    return carry_out(without, std::move(answer));
+    return carry_out(without, answer);
   }
   const Verb& verb = *find_verb(command.verb);
-  if (verb.run) return verb.run(*this, request, std::move(answer));
+  if (verb.run) return verb.run(*this, request, answer);
   Draft edited = draft();
   if (auto done = edited.run(command); !done) return answer(to_reply(done.error()));
   answer(commit(std::move(edited), request));

@@ -101,7 +101,7 @@ class Session {
     std::string text;
   };
 
-  void carry_out(const Request&, Answer);
+  void carry_out(const Request&, const Answer&);
   void remember(const Request&, Draft&);
   Reply reply_to(const Request&, const std::vector<Change>&, std::int64_t at);
   void on_stage_event(const engine::StageEvent&);
