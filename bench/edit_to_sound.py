@@ -89,7 +89,10 @@ def measure(engine, edits):
     for count in range(edits):
         path = list(sources)[count % len(sources)]
         kind = KINDS[count // len(sources) % len(KINDS)]
-        path.write_text(kind(sources[path], count))
+        edited = kind(sources[path], count)
+        if edited == sources[path]:  # no such number in this module
+            edited = add_statement(sources[path], count)
+        path.write_text(edited)
         reply = engine.ask("reload", path.stem)
         if not reply.get("ok"):
             sys.exit(f"{path.name}, {kind.__name__}: {reply.get('error')}")

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -27,7 +28,9 @@ struct Account {
   std::uint64_t version = 0;           ///< of the module: the good ones so far, this included
   std::vector<engine::SwapNews> news;  ///< a node each
   std::uint64_t plan = 0;              ///< the first that plays it
-  double detect = 0, migrate = 0, wait = 0, total = 0;
+  double detect = 0, migrate = 0;
+  double wait = std::numeric_limits<double>::quiet_NaN();
+  double total = std::numeric_limits<double>::quiet_NaN();
   std::int64_t saved_ns = 0;  ///< CLOCK_MONOTONIC
   std::int64_t linked_ns = 0;
   std::int64_t migrated_ns = 0;
