@@ -6,19 +6,24 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 namespace {
 
+struct Free {
+  void operator()(void* block) const { std::free(block); }
+};
+
 std::string refusal;
-std::vector<void*> blocks;
+std::vector<std::unique_ptr<void, Free>> blocks;
 
 }  // namespace
 
 extern "C" void* chronus_allocate(unsigned long bytes) {
   void* block = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
   std::memset(block, 0, bytes);
-  blocks.push_back(block);
+  blocks.emplace_back(block);
   return block;
 }
 
@@ -38,7 +43,6 @@ std::string take_refusal() {
 }
 
 void free_blocks() {
-  for (void* block : blocks) std::free(block);
   blocks.clear();
 }
 
