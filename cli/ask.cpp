@@ -23,11 +23,18 @@ void print_line(std::FILE* file, const std::string& text) {
   if (text.back() != '\n') std::fputc('\n', file);
 }
 
+/// The same for all commands of one shell, so that `since_you` leaves out what it did itself.
+std::uint32_t shell_id() {
+  const pid_t terminal = getsid(0);
+  // In a container the terminal's session may belong to a process outside, which has no number here.
+  return static_cast<std::uint32_t>(terminal > 0 ? terminal : getppid());
+}
+
 }  // namespace
 
 wire::Request new_request() {
   wire::Request request;
-  request.client = static_cast<std::uint32_t>(getsid(0));
+  request.client = shell_id();
   std::error_code error;
   request.folder = std::filesystem::current_path(error).string();
   return request;
