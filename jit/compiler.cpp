@@ -85,6 +85,7 @@ class PooledCompiler final : public Compiler {
     outcome.request = job.number;
     outcome.final = answer.final;
     outcome.diagnostics = head.at("diagnostics").get<std::vector<Diagnostic>>();
+    if (head.contains("headers")) outcome.headers = head.at("headers").get<std::vector<std::string>>();
     if (head.contains("audition")) outcome.audition = head.at("audition").get<Audition>();
     outcome.stages = head.at("stages").is_object() ? head.at("stages").get<Stages>()
                                                    : nlohmann::json::object().get<Stages>();

@@ -46,6 +46,7 @@ struct Outcome {
   std::uint64_t request = 0;
   std::shared_ptr<const Code> code;
   std::vector<Diagnostic> diagnostics;
+  std::vector<std::string> headers;  ///< paths of the local headers it includes, directly or not
   Audition audition;
   Stages stages{};
   bool final = false;  ///< no further outcome (the optimised tier) will follow

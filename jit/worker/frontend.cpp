@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace chronus::jit {
 namespace {
 
@@ -89,6 +91,7 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
       sources.createFileID(file, before, piece.author ? clang::SrcMgr::C_User : clang::SrcMgr::C_System);
   if (piece.author) {
     author_ = id;
+    author_entry_ = sources.local_sloc_entry_size() - 1;
     findings_.watch(sources, id);
   }
   instance_->getPreprocessor().getHeaderSearchInfo().getFileInfo(
@@ -107,6 +110,21 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
     declarations.insert(declarations.end(), declared.begin(), declared.end());
   }
   return declarations;
+}
+
+std::vector<std::string> Frontend::headers(const std::string& sdk) {
+  std::vector<std::string> headers;
+  for (unsigned i = author_entry_ + 1; i < sources().local_sloc_entry_size(); ++i) {
+    const clang::SrcMgr::SLocEntry& entry = sources().getLocalSLocEntry(i);
+    if (!entry.isFile() || clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic())) continue;
+    const clang::OptionalFileEntryRef file = entry.getFile().getContentCache().OrigEntry;
+    if (!file || entry.getFile().getIncludeLoc().isInvalid()) continue;
+    if (!file->getName().starts_with(sdk)) headers.push_back(file->getName().str());
+  }
+  std::ranges::sort(headers);
+  const auto repeated = std::ranges::unique(headers);
+  headers.erase(repeated.begin(), repeated.end());
+  return headers;
 }
 
 void Frontend::complete() {

@@ -41,6 +41,10 @@ class Frontend {
   /// All that was parsed since the last call, as LLVM IR. Null if Clang found errors.
   std::unique_ptr<llvm::Module> generate();
 
+  /// Paths of the files that the author's piece has included, directly or not, without those of the
+  /// standard library and of the folder `sdk`.
+  std::vector<std::string> headers(const std::string& sdk);
+
   Findings& findings() { return findings_; }
   clang::Sema& sema() { return instance_->getSema(); }
   clang::ASTContext& context() { return instance_->getASTContext(); }
@@ -59,6 +63,7 @@ class Frontend {
   Recorder* recorder_ = nullptr;
   std::unique_ptr<clang::Parser> parser_;
   clang::FileID author_;
+  unsigned author_entry_ = 0;  ///< the author's piece among the source manager's entries
   int modules_ = 0;
 };
 

@@ -68,6 +68,7 @@ class Job {
     Message message;
     message.head = {{"kind", "failed"},
                     {"diagnostics", findings_.take()},
+                    {"headers", tools_.frontend.headers(tools_.options.include_folder + "/")},
                     {"stages", stages_},
                     {"audition", audition_},
                     {"time", now_ms()}};
@@ -81,6 +82,7 @@ class Job {
                     {"stages", stages_},
                     {"audition", audition_},
                     {"final", optimised},
+                    {"headers", tools_.frontend.headers(tools_.options.include_folder + "/")},
                     {"diagnostics", findings_.take()},
                     {"info", translation_.reflection.info}};
     message.head["time"] = now_ms();

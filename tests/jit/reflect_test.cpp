@@ -1,6 +1,9 @@
 // What the compiler reads of a module.
+#include <fstream>
+
 #include "jit/compiling.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace jit_test;
 
@@ -221,4 +224,29 @@ SCENARIO("What keeps a module from running in lanes is named") {
   const Outcome refused = compile(module("Out out; int step = 0; void tick() { ++step; out = step; }"), 8);
   CHECK_FALSE(refused.code);
   CHECK(to_text(refused.diagnostics).find("`step`") != std::string::npos);
+}
+
+SCENARIO("The local headers that a module includes are told, with those that they include") {
+  test::TempFolder folder;
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder.file(name)) << text;
+  };
+  write("inner.hpp", "#pragma once\ninline constexpr float inner = 0.25f;\n");
+  write("tools.hpp", "#pragma once\n#include \"inner.hpp\"\ninline float twice(float x) { return x * 2; }\n");
+  Request asked = request(
+      "#include <chronus/module.hpp>\n#include <array>\n#include \"tools.hpp\"\n"
+      "struct Thing : Module { Out out; void tick() { out = twice(inner); } };\n");
+  asked.file = folder.file("thing.cpp");
+  const std::vector<std::string> both = {folder.file("inner.hpp"), folder.file("tools.hpp")};
+  CHECK(compile_all(asked).front().headers == both);
+
+  WHEN("one of them has an error") {
+    write("tools.hpp",
+          "#pragma once\n#include \"inner.hpp\"\ninline float twice(float x) { return y * 2; }\n");
+    const Outcome outcome = compile_all(asked).front();
+    CHECK_FALSE(outcome.code);
+    CHECK(outcome.headers == both);
+    CHECK(outcome.diagnostics.front().file == folder.file("tools.hpp"));
+    CHECK(outcome.diagnostics.front().line == 3);
+  }
 }
