@@ -131,7 +131,10 @@ class PooledCompiler final : public Compiler {
 tl::expected<std::unique_ptr<Compiler>, std::string> Compiler::start(const Options& options) {
   auto linker = Linker::create(slab);
   if (!linker) return tl::make_unexpected(linker.error());
-  auto pool = Pool::start(options);
+  auto pool = Pool::start(options, [linker = *linker](const std::string& object) {
+    // Should it fail, each module that needs it says what is missing.
+    static_cast<void>(linker->provide(object, prebuilt_name));
+  });
   if (!pool) return tl::make_unexpected(pool.error());
   return std::make_unique<PooledCompiler>(options, std::move(*pool), std::move(*linker));
 }

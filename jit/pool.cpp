@@ -30,8 +30,8 @@ Message failure(const Job& job, const std::string& why) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options) {
-  std::unique_ptr<Pool> pool(new Pool(options));
+tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, Provide provide) {
+  std::unique_ptr<Pool> pool(new Pool(options, std::move(provide)));
   pool->epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
   if (auto started = pool->start_parent(); !started) return tl::make_unexpected(started.error());
   while (true) {
@@ -39,7 +39,10 @@ tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& opti
     poll(&waiting, 1, -1);
     const bool alive = pool->parent_->fill();
     if (const auto message = pool->parent_->next()) {
-      if (message->head.at("kind") == "ready") break;
+      if (message->head.at("kind") == "ready") {
+        pool->provide_(message->body);
+        break;
+      }
       return tl::make_unexpected(message->head.value("message", "the compiler did not start"));
     }
     if (!alive) return tl::make_unexpected("the compiler `" + options.worker + "` died while it started");
@@ -105,6 +108,7 @@ void Pool::hear_parent(std::vector<Answer>& answers) {
     auto message = parent_->next();
     if (!message) break;
     if (message->head.at("kind") == "ready") {
+      provide_(message->body);
       parent_ready_ = true;
     } else if (message->head.at("kind") == "worker") {
       adopt(std::move(*message));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,7 +36,11 @@ struct Answer {
 /// Control thread only.
 class Pool {
  public:
-  static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&);
+  /// Takes the SDK's own functions, an object file that what the workers send is linked against. Called each
+  /// time that the workers' parent is ready.
+  using Provide = std::function<void(const std::string& object)>;
+
+  static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&, Provide);
 
   /// Readable when collect() has something to do.
   int fd() const { return epoll_.get(); }
@@ -61,7 +66,7 @@ class Pool {
     Inbox inbox;
   };
 
-  explicit Pool(const Options& options) : options_(options) {}
+  Pool(const Options& options, Provide provide) : options_(options), provide_(std::move(provide)) {}
   tl::expected<void, std::string> start_parent();
   void watch(int fd, std::uint64_t id);
   void hear_parent(std::vector<Answer>&);
@@ -73,6 +78,7 @@ class Pool {
   void tend();
 
   Options options_;
+  Provide provide_;
   Fd epoll_;
   std::unique_ptr<WorkerParent> parent_;
   bool parent_ready_ = false;

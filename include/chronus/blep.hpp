@@ -66,7 +66,8 @@ class BlepOf {
     }
   }
 
-  void spread_lane(int lane, float ago, float height, const float* table) {
+  // Rare: kept out of the way of every other sample.
+  [[gnu::noinline]] void spread_lane(int lane, float ago, float height, const float* table) {
     const float within = ago > 0.0f ? (ago < 1.0f ? ago : 1.0f) : 0.0f;
     int row = static_cast<int>(within * rows);
     if (row == rows) --row;
@@ -80,7 +81,7 @@ class BlepOf {
     }
   }
 
-  void turn() {
+  [[gnu::noinline]] void turn() {
     at_ = 0;
     for (int i = 0; i < points; ++i) {
       rest_[i] = rest_[i + points];

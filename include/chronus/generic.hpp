@@ -4,6 +4,7 @@
 #include <chronus/abi.hpp>
 #include <chronus/blep.hpp>
 #include <chronus/filters.hpp>
+#include <chronus/host_access.hpp>
 #include <chronus/lanes.hpp>
 #include <chronus/math.hpp>
 #include <chronus/memory.hpp>

@@ -84,43 +84,11 @@ class ModuleOf : public Vocabulary<S> {
   friend struct HostAccess;
 
   const Block* block_ = nullptr;
+  const struct ModuleParts* parts_ = nullptr;
+  unsigned long long seed_ = 0;
+  bool fresh_ = true;  ///< has not run since it was prepared or reset
   int watched_sites_[max_watched] = {};
   float watched_[max_watched] = {};
-};
-
-/// How the functions that the compiler worker appends to a module reach what no author needs.
-struct HostAccess {
-  template <class S>
-  static void set_up(ModuleOf<S>& module, const Setup& setup) {
-    module.sample_rate = setup.sample_rate;
-    module.dt = 1.0f / setup.sample_rate;
-    module.voice = setup.voice;
-    module.voices = setup.voices;
-  }
-
-  template <class S>
-  static void begin_block(ModuleOf<S>& module, const Block& block) {
-    module.block_ = &block;
-    module.bpm = block.transport->bpm;
-    module.playing = block.transport->playing;
-  }
-
-  template <class S>
-  static void set_time(ModuleOf<S>& module, const Transport& time, long long sample) {
-    module.beat = time.anchor_beat + static_cast<double>(sample - time.anchor_sample) * time.beats_per_sample;
-    module.bar = module.beat / time.beats_per_bar;
-  }
-
-  /// The sites of watch() as line * 1024 + column, in the order in which they were first reached, and their
-  /// values.
-  template <class S>
-  static const int* watched_sites(const ModuleOf<S>& module) {
-    return module.watched_sites_;
-  }
-  template <class S>
-  static const float* watched(const ModuleOf<S>& module) {
-    return module.watched_;
-  }
 };
 
 }  // namespace chronus

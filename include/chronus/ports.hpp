@@ -44,14 +44,14 @@ template <class E>
 class Choice {
  public:
   constexpr Choice() = default;
-  constexpr Choice(E start) : value_(start) {}
-  constexpr operator E() const { return value_; }
+  constexpr Choice(E start) : position_(static_cast<int>(start)) {}
+  constexpr operator E() const { return static_cast<E>(position_); }
 
-  /// Called by the run loop.
-  void turn(int position) { value_ = static_cast<E>(position); }
+  /// Called by the host.
+  void turn(int position) { position_ = position; }
 
  private:
-  E value_{};
+  int position_ = 0;
 };
 
 /// An on/off switch.
@@ -61,7 +61,7 @@ class Toggle {
   constexpr Toggle(bool start) : on_(start) {}
   constexpr operator bool() const { return on_; }
 
-  /// Called by the run loop.
+  /// Called by the host.
   void turn(int position) { on_ = position != 0; }
 
  private:
@@ -74,7 +74,7 @@ class Count {
   constexpr Count(int start, int min, int max) : value_(start), min_(min), max_(max) {}
   constexpr operator int() const { return value_; }
 
-  /// Called by the run loop.
+  /// Called by the host.
   void turn(int position) { value_ = position < min_ ? min_ : position > max_ ? max_ : position; }
 
  private:

@@ -1,5 +1,6 @@
 #include "shared/linker.hpp"
 
+#include <llvm/Demangle/Demangle.h>
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>
 #include <llvm/ExecutionEngine/Orc/ExecutionUtils.h>
@@ -43,22 +44,24 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
     return llvm::Error::success();
   }
 
+  tl::expected<void, LinkError> provide(const std::string& object, const std::string& name) override {
+    if (object == provided_object_) return {};
+    JITDylib& library = session_.createBareJITDylib("provided " + std::to_string(++versions_));
+    library.addToLinkOrder(host_);
+    if (auto symbol = resolve(library, object, name); !symbol) return tl::make_unexpected(symbol.error());
+    provided_ = &library;
+    provided_object_ = object;
+    return {};
+  }
+
   tl::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) override {
-    failure_ = {};
     JITDylib& version = session_.createBareJITDylib("version " + std::to_string(++versions_));
+    if (provided_) version.addToLinkOrder(*provided_);
     version.addToLinkOrder(host_);
-    // The linker reads the object in place and drops it when done.
-    auto buffer = MemoryBuffer::getMemBuffer(object, "module", false);
-    const auto fail = [&](llvm::Error error) -> tl::expected<Linked, LinkError> {
-      note(std::move(error));
-      if (auto lost = session_.removeJITDylib(version)) consumeError(std::move(lost));
-      return tl::make_unexpected(std::move(failure_));
-    };
-    if (auto error = layer_.add(version, std::move(buffer))) return fail(std::move(error));
-    auto symbol = session_.lookup({&version}, entry_name);
-    if (!symbol) return fail(symbol.takeError());
+    const auto entry = resolve(version, object, entry_name);
+    if (!entry) return tl::make_unexpected(entry.error());
     Linked linked;
-    linked.entry = *symbol->getAddress().toPtr<const Entry*>();
+    linked.entry = *entry->toPtr<const Entry*>();
     linked.keeps = std::shared_ptr<const void>(static_cast<const void*>(&version),
                                                [linker = shared_from_this(), &version](const void*) {
                                                  if (auto error = linker->session_.removeJITDylib(version))
@@ -68,6 +71,23 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
   }
 
  private:
+  /// Maps the object and finds a symbol of it; if that fails, nothing of the library is left.
+  tl::expected<ExecutorAddr, LinkError> resolve(JITDylib& library, const std::string& object,
+                                                const std::string& name) {
+    failure_ = {};
+    const auto fail = [&](llvm::Error error) -> tl::expected<ExecutorAddr, LinkError> {
+      note(std::move(error));
+      if (auto lost = session_.removeJITDylib(library)) consumeError(std::move(lost));
+      return tl::make_unexpected(std::move(failure_));
+    };
+    // The linker reads the object in place and drops it when done.
+    if (auto error = layer_.add(library, MemoryBuffer::getMemBuffer(object, "module", false)))
+      return fail(std::move(error));
+    auto symbol = session_.lookup({&library}, name);
+    if (!symbol) return fail(symbol.takeError());
+    return symbol->getAddress();
+  }
+
   void note(llvm::Error error) {
     handleAllErrors(
         std::move(error),
@@ -84,11 +104,20 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
   std::unique_ptr<MapperJITLinkMemoryManager> memory_;
   ObjectLinkingLayer layer_;
   JITDylib& host_;
+  JITDylib* provided_ = nullptr;
+  std::string provided_object_;
   LinkError failure_;
   unsigned versions_ = 0;
 };
 
 }  // namespace
+
+std::string to_text(const LinkError& error) {
+  std::string text = error.message;
+  for (const std::string& name : error.missing)
+    text += (text.empty() ? "`" : ", `") + demangle(name) + "` is defined nowhere";
+  return text;
+}
 
 tl::expected<std::shared_ptr<Linker>, std::string> Linker::create(std::size_t slab) {
   auto process =

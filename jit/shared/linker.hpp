@@ -11,11 +11,17 @@
 
 namespace chronus::jit {
 
+/// A symbol of the object that holds the SDK's own functions.
+inline constexpr const char* prebuilt_name = "chronus_prebuilt";
+
 /// Why an object could not be linked.
 struct LinkError {
   std::string message;
   std::vector<std::string> missing;  ///< mangled names of symbols that nobody defines
 };
+
+/// In one line.
+std::string to_text(const LinkError&);
 
 /// A linked object. The code stays mapped while `keeps` lives, which also keeps the linker alive.
 struct Linked {
@@ -31,6 +37,10 @@ class Linker {
   /// `slab`: bytes of address space taken at a time. All of an object lies within one slab, so that its parts
   /// reach each other by 32-bit offsets.
   static tl::expected<std::shared_ptr<Linker>, std::string> create(std::size_t slab);
+
+  /// Links an object whose functions every later one may call, as long as the linker lives. `name`: a symbol
+  /// in it. One that was provided before is not linked again.
+  virtual tl::expected<void, LinkError> provide(const std::string& object, const std::string& name) = 0;
 
   /// Links an object that defines `entry_name`, a chronus::Entry. Everything is resolved before it returns.
   virtual tl::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) = 0;

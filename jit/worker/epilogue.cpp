@@ -16,24 +16,9 @@ std::uint64_t hash(const std::string& text) {
   return value;
 }
 
-std::string instance(Reflection& reflection) {
-  ModuleInfo& info = reflection.info;
-  const auto round_up = [](std::uint32_t x, std::uint32_t to) { return (x + to - 1) / to * to; };
-  info.align = std::max<std::uint32_t>(info.align, 8);
-  info.size = round_up(round_up(info.size, 8) + 24, info.align);
-  return fmt::format(R"(
-using M = {};
-struct Instance {{ M module; unsigned long long seed; const M* initial; bool fresh; }};
-static_assert(sizeof(Instance) == {} && alignof(Instance) == {});
-struct Here {{}};
-}}
-inline void* operator new(__SIZE_TYPE__, void* place, {}::Here) noexcept {{ return place; }}
-)",
-                     reflection.type, info.size, info.align, "chronus_epilogue_NUMBER");
-}
-
 /// Answers patched() and samples(), found by argument-dependent lookup from Module's base.
 std::string answers(const Reflection& reflection) {
+  if (!reflection.asks_for_ports) return {};
   std::string patched, samples;
   for (std::size_t i = 0; i < reflection.inputs.size(); ++i) {
     patched += fmt::format("  if (port == &self.{}) return block.patched[{}];\n", reflection.inputs[i], i);
@@ -62,8 +47,11 @@ static inline void* chronus_samples(const {0}& self, const Block& block, const v
                      reflection.type, patched, samples);
 }
 
+/// Each element of an array has a seed of its own, whatever its size is.
 std::string seeds(const Reflection& reflection) {
-  std::string text = "static inline void seed(Instance& instance) {\n";
+  if (reflection.randoms.empty()) return {};
+  std::string text =
+      "static void seed(void* p, unsigned long long seed) {\n  M& self = *static_cast<M*>(p);\n";
   for (const RandomMember& random : reflection.randoms) {
     std::string path, index = "0ull";
     std::size_t depth = 0, from = 0;
@@ -75,128 +63,76 @@ std::string seeds(const Reflection& reflection) {
       from = at + 2;
     }
     path += random.path.substr(from);
-    text += fmt::format("  instance.module.{}.seed((instance.seed ^ {}ull) + {} * 0x9e3779b97f4a7c15ull);\n",
-                        path, hash(random.path), index);
+    text += fmt::format("  self.{}.seed((seed ^ {}ull) + {} * 0x9e3779b97f4a7c15ull);\n", path,
+                        hash(random.path), index);
   }
-  return text + "  (void)instance;\n}\n";
+  return text + "}\n";
 }
 
-/// Back to the initial state: what the author says, or every number as it was and all memory silent.
-std::string reset(const Reflection& reflection) {
-  std::string text = "static void reset(void* p) {\n  auto& instance = *static_cast<Instance*>(p);\n";
-  if (reflection.has_reset) {
-    text += "  instance.module.reset();\n";
-  } else {
-    text +=
-        "  auto* self = reinterpret_cast<char*>(&instance.module);\n"
-        "  const auto* initial = reinterpret_cast<const char*>(instance.initial);\n  (void)self; "
-        "(void)initial;\n";
-    for (const StateLeaf& leaf : reflection.info.state) {
-      if (leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::delay_line) {
-        const char* type = leaf.kind == LeafKind::buffer ? "Buffer" : "DelayLineOf";
-        text += fmt::format(
-            "  for (int i = 0; i < {}; ++i) reinterpret_cast<::chronus::{}<{}>*>(self + {} + i * "
-            "{})->clear();\n",
-            leaf.count, type, leaf.type, leaf.offset, leaf.stride);
-      } else if (leaf.count == 1 || leaf.stride == leaf.element_size) {
-        text += fmt::format("  __builtin_memcpy(self + {0}, initial + {0}, {1});\n", leaf.offset,
-                            leaf.count * leaf.element_size);
-      } else {
-        text += fmt::format(
-            "  for (int i = {0}; i < {0} + {1} * {2}; i += {2}) __builtin_memcpy(self + i, initial + i, "
-            "{3});\n",
-            leaf.offset, leaf.count, leaf.stride, leaf.element_size);
-      }
-    }
-  }
-  return text + "  seed(instance);\n  instance.fresh = true;\n}\n";
-}
-
-std::string settings(const Reflection& reflection, const std::string& sample) {
-  std::string texts, params;
-  for (std::size_t i = 0; i < reflection.texts.size(); ++i) {
-    texts += fmt::format("    case {}: self.{}.set(data, size); break;\n", i, reflection.texts[i]);
+/// chronus::ModuleParts.
+std::string parts(const Reflection& reflection) {
+  std::string leaves, params, texts;
+  for (const StateLeaf& leaf : reflection.info.state) {
+    const bool memory = leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::delay_line;
+    const bool together = !memory && leaf.stride == leaf.element_size;
+    leaves += fmt::format("{{{},{},{},{},{}}},", leaf.offset, together ? 1 : leaf.count, leaf.stride,
+                          leaf.element_size * (together ? leaf.count : 1), memory);
   }
   for (std::size_t i = 0; i < reflection.params.size(); ++i) {
-    params += reflection.info.params[i].kind == ParamKind::knob
-                  ? fmt::format("    case {}: self.{} = {}(value); break;\n", i, reflection.params[i], sample)
-                  : fmt::format("    case {}: self.{}.turn(static_cast<int>(value)); break;\n", i,
-                                reflection.params[i]);
+    params += fmt::format("{{__builtin_offsetof(M, {}), (::chronus::ModuleParts::Kind){}}},",
+                          reflection.params[i], static_cast<int>(reflection.info.params[i].kind));
   }
+  for (const std::string& name : reflection.texts) texts += fmt::format("__builtin_offsetof(M, {}),", name);
   return fmt::format(R"(
-static void set_text(void* p, int text, const char* data, int size) {{
-  M& self = static_cast<Instance*>(p)->module;
-  (void)self; (void)data; (void)size;
-  switch (text) {{
-{}    default: break;
-  }}
-}}
-static void set_param(void* p, int param, float value) {{
-  M& self = static_cast<Instance*>(p)->module;
-  (void)self; (void)value;
-  switch (param) {{
-{}    default: break;
-  }}
-}}
+alignas(M) static unsigned char initial[sizeof(M)];
+static bool have_initial;
+static const ::chronus::ModuleParts::Leaf leaves[] = {{{}{{}}}};
+static const ::chronus::ModuleParts::Param params[] = {{{}{{}}}};
+static const unsigned texts[] = {{{}0}};
+static const ::chronus::ModuleParts parts = {{leaves, {}, params, {}, texts, {}, {}, initial, &have_initial, sizeof(M)}};
 )",
-                     texts, params);
+                     leaves, params, texts, reflection.info.state.size(), reflection.params.size(),
+                     reflection.randoms.empty() ? "nullptr" : "seed",
+                     reflection.has_reset ? "[](void* p) { static_cast<M*>(p)->reset(); }" : "nullptr");
+}
+
+/// A function of one line over the module, or what does the same for all modules.
+std::string one_line(bool own, const char* name, const char* line) {
+  return own ? fmt::format("static void {}(void* p) {{ static_cast<M*>(p)->{}; }}\n", name, line)
+             : fmt::format("static constexpr auto {} = Common::nothing;\n", name);
 }
 
 }  // namespace
 
-std::string epilogue(Reflection& reflection, const std::string& sample, const std::string& entry_name,
+std::string epilogue(const Reflection& reflection, const std::string& sample, const std::string& entry_name,
                      int unique) {
-  const std::string open = "namespace chronus_epilogue_NUMBER {\n";
-  std::string text = answers(reflection) + open + instance(reflection) + open + seeds(reflection) +
-                     reset(reflection) + settings(reflection, sample);
-  text += fmt::format(R"(
-alignas(M) static unsigned char initial[sizeof(M)];
-static bool have_initial;
+  return answers(reflection) +
+         fmt::format(R"(
+namespace chronus_epilogue_{} {{
+using M = {};
+using Common = ::chronus::CommonEntry<{}>;
+)",
+                     unique, reflection.type, sample) +
+         seeds(reflection) + parts(reflection) +
+         fmt::format(R"(
 static void create(void* p) {{
-  __builtin_memset(p, 0, sizeof(Instance));
-  new (p, Here{{}}) M();
-  if (!have_initial) {{
-    new (static_cast<void*>(initial), Here{{}}) M();
-    have_initial = true;
-  }}
-  auto& instance = *static_cast<Instance*>(p);
-  instance.initial = reinterpret_cast<const M*>(initial);
-  instance.fresh = true;
-}}
-static void destroy(void* p) {{ static_cast<Instance*>(p)->module.~M(); }}
-static void setup(void* p, const ::chronus::Setup* how) {{
-  auto& instance = *static_cast<Instance*>(p);
-  ::chronus::HostAccess::set_up(instance.module, *how);
-  instance.seed = how->seed + 0x632be59bd9b4e019ull * static_cast<unsigned long long>(how->voice);
-  seed(instance);
-}}
-static void prepare(void* p) {{ {} }}
-static const int* watched_sites(const void* p) {{
-  return ::chronus::HostAccess::watched_sites<{}>(static_cast<const Instance*>(p)->module);
-}}
-static const float* watched(const void* p) {{
-  return ::chronus::HostAccess::watched<{}>(static_cast<const Instance*>(p)->module);
+  __builtin_memset(p, 0, sizeof(M));
+  new (p, ::chronus::Here{{}}) M();
+  ::chronus::HostAccess::born<{}>(*static_cast<M*>(p), parts);
 }}
 )",
-                      reflection.has_prepare ? "static_cast<Instance*>(p)->module.prepare();" : "(void)p;",
-                      sample, sample);
-  text += run_loop(reflection, sample);
-  text += fmt::format(R"(}}
+                     sample) +
+         one_line(!reflection.trivial_end, "destroy", "~M()") +
+         one_line(reflection.has_prepare, "prepare", "prepare()") + run_loop(reflection, sample) +
+         fmt::format(R"(
 extern "C" {{
 extern const ::chronus::Entry {0};
-__attribute__((visibility("default"), used)) const ::chronus::Entry {0} = {{
-    chronus_epilogue_NUMBER::create, chronus_epilogue_NUMBER::destroy, chronus_epilogue_NUMBER::setup,
-    chronus_epilogue_NUMBER::set_text, chronus_epilogue_NUMBER::set_param, chronus_epilogue_NUMBER::prepare,
-    chronus_epilogue_NUMBER::reset, chronus_epilogue_NUMBER::run, chronus_epilogue_NUMBER::watched_sites,
-    chronus_epilogue_NUMBER::watched}};
+__attribute__((visibility("default"), used)) const ::chronus::Entry {0} = {{create, destroy, Common::setup,
+  Common::set_text, Common::set_param, prepare, Common::reset, run, Common::watched_sites, Common::watched}};
+}}
 }}
 )",
-                      entry_name);
-  const std::string mark = "NUMBER";
-  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
-    text.replace(at, mark.size(), std::to_string(unique));
-  }
-  return text;
+                     entry_name);
 }
 
 }  // namespace chronus::jit

@@ -8,8 +8,7 @@
 namespace chronus::jit {
 
 /// The text, which defines `entry_name`. `sample` is the sample type's name; `unique` keeps several epilogues
-/// of one translation unit apart. Sets info.size and info.align to those of an instance, which is the module
-/// and what reset() needs.
-std::string epilogue(Reflection&, const std::string& sample, const std::string& entry_name, int unique);
+/// of one translation unit apart.
+std::string epilogue(const Reflection&, const std::string& sample, const std::string& entry_name, int unique);
 
 }  // namespace chronus::jit

@@ -72,13 +72,25 @@ bool Frontend::set_up() {
   instance.createSema(clang::TU_Complete, nullptr);
   findings_.BeginSourceFile(instance.getLangOpts(), &preprocessor);
 
-  generator_ = clang::CreateLLVMCodeGen(instance, "module", llvm_);
-  generator_->Initialize(instance.getASTContext());
+  // Without optimisation the generator leaves out the bodies of what is defined elsewhere, and marks fewer
+  // things that only the optimiser reads.
+  quick_.options = optimised_.options = instance.getCodeGenOpts();
+  quick_.options.OptimizationLevel = 0;
+  quick_.options.DisableO0ImplyOptNone = true;
+  set_up(quick_);
+  set_up(optimised_);
   preprocessor.enableIncrementalProcessing();
   preprocessor.EnterMainSourceFile();
   parser_ = std::make_unique<clang::Parser>(preprocessor, instance.getSema(), false);
   parser_->Initialize();
   return true;
+}
+
+void Frontend::set_up(Output& output) {
+  output.generator = clang::CreateLLVMCodeGen(
+      instance_->getDiagnostics(), "module", instance_->getVirtualFileSystemPtr(),
+      instance_->getHeaderSearchOpts(), instance_->getPreprocessorOpts(), output.options, llvm_);
+  output.generator->Initialize(context());
 }
 
 std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
@@ -132,13 +144,14 @@ void Frontend::complete() {
   sema().PerformPendingInstantiations();
 }
 
-std::unique_ptr<llvm::Module> Frontend::generate() {
+std::unique_ptr<llvm::Module> Frontend::generate(Tier tier) {
+  Output& output = tier == Tier::quick ? quick_ : optimised_;
   // Without it the generator believes that inline functions of earlier pieces will come again.
   language().IncrementalExtensions = true;
-  recorder_->replay(*generator_);
-  generator_->HandleTranslationUnit(context());
-  std::unique_ptr<llvm::Module> module(generator_->ReleaseModule());
-  generator_->StartModule(fmt::format("module {}", ++modules_), llvm_);
+  output.replayed = recorder_->replay(*output.generator, output.replayed);
+  output.generator->HandleTranslationUnit(context());
+  std::unique_ptr<llvm::Module> module(output.generator->ReleaseModule());
+  output.generator->StartModule(fmt::format("module {}", ++modules_), llvm_);
   language().IncrementalExtensions = false;
   return module;
 }

@@ -16,6 +16,7 @@
 
 #include "worker/findings.hpp"
 #include "worker/recorder.hpp"
+#include "worker/tier.hpp"
 
 namespace chronus::jit {
 
@@ -38,8 +39,13 @@ class Frontend {
   /// Instantiates the templates that are still waited for; after it, every body is there.
   void complete();
 
-  /// All that was parsed since the last call, as LLVM IR. Null if Clang found errors.
-  std::unique_ptr<llvm::Module> generate();
+  /// All that was parsed since this tier was last asked for, as LLVM IR. Null if Clang found errors.
+  std::unique_ptr<llvm::Module> generate(Tier);
+
+  /// What a symbol of optimised IR was declared as; null if it is not known.
+  const clang::Decl* declaration(llvm::StringRef symbol) {
+    return optimised_.generator->GetDeclForMangledName(symbol);
+  }
 
   /// Paths of the files that the author's piece has included, directly or not, without those of the
   /// standard library and of the folder `sdk`.
@@ -53,13 +59,22 @@ class Frontend {
   clang::FileID author() const { return author_; }
 
  private:
+  /// A code generator, and how much of what was parsed it has been given.
+  struct Output {
+    clang::CodeGenOptions options;
+    std::unique_ptr<clang::CodeGenerator> generator;
+    std::size_t replayed = 0;
+  };
+
   Frontend() = default;
   bool set_up();
+  void set_up(Output&);
 
   Findings findings_;
   llvm::LLVMContext llvm_;
   std::unique_ptr<clang::CompilerInstance> instance_;
-  std::unique_ptr<clang::CodeGenerator> generator_;
+  Output quick_;
+  Output optimised_;
   Recorder* recorder_ = nullptr;
   std::unique_ptr<clang::Parser> parser_;
   clang::FileID author_;

@@ -1,7 +1,6 @@
 #include "worker/job.hpp"
 
 #include <llvm/Demangle/Demangle.h>
-#include <llvm/Transforms/Utils/Cloning.h>
 
 #include <fmt/format.h>
 
@@ -18,7 +17,6 @@
 namespace chronus::jit {
 namespace {
 
-constexpr std::size_t slab = 16u << 20;
 constexpr const char* entry_name = "chronus_entry";
 
 class Job {
@@ -31,6 +29,7 @@ class Job {
     source_.entry_name = entry_name;
     module_ = job.head.at("module");
     optimised_only_ = job.head.at("optimised_only");
+    source_.tier = optimised_only_ ? Tier::optimised : Tier::quick;
     where_.file = source_.piece.path;
   }
 
@@ -41,9 +40,7 @@ class Job {
     if (!translation_.ir) return fail();
     translation_.reflection.info.name = module_;
     Clock clock;
-    auto spare = optimised_only_ ? nullptr : llvm::CloneModule(*translation_.ir);
-    const std::string object =
-        tools_.lowering.lower(*translation_.ir, optimised_only_ ? Tier::optimised : Tier::quick);
+    const std::string object = tools_.lowering.lower(*translation_.ir, source_.tier);
     stages_.lower += clock.lap();
     if (object.empty()) {
       findings_.error({}, "the code generator gave up on this module");
@@ -58,7 +55,8 @@ class Job {
       if (!inbox.fill(socket_)) return;
     }
     clock.lap();
-    const std::string optimised = tools_.lowering.lower(*spare, Tier::optimised);
+    const std::string optimised =
+        tools_.lowering.lower(*tools_.frontend.generate(Tier::optimised), Tier::optimised);
     stages_ = {NAN, NAN, NAN, clock.lap(), NAN, NAN, NAN};
     send_object(optimised, true);
   }
@@ -99,12 +97,7 @@ class Job {
   }
 
   bool play(const std::string& object) {
-    auto linker = Linker::create(slab);
-    if (!linker) {
-      findings_.error({}, linker.error());
-      return false;
-    }
-    auto linked = (*linker)->link(object, entry_name);
+    auto linked = tools_.linker.link(object, entry_name);
     if (!linked) {
       say_missing(linked.error());
       return false;

@@ -11,6 +11,7 @@ namespace chronus::jit {
 struct Tools {
   Frontend& frontend;
   Lowering& lowering;
+  Linker& linker;
   Options options;
   int uses = 0;  ///< translations so far, to keep their names apart
 };

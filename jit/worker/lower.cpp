@@ -8,12 +8,8 @@
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/TargetParser/Host.h>
 #include <llvm/Transforms/IPO/AlwaysInliner.h>
-#include <llvm/Transforms/IPO/GlobalDCE.h>
-#include <llvm/Transforms/IPO/ModuleInliner.h>
-#include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
-#include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
 namespace chronus::jit {
 namespace {
@@ -33,22 +29,14 @@ std::unique_ptr<llvm::TargetMachine> machine(const llvm::Target& target, const l
                                  llvm::CodeModel::Small, level, true));
 }
 
-void tidy_up(llvm::ModulePassManager& passes) {
+/// Enough that locals live in registers; what the SDK does is called, and compiled well already.
+llvm::ModulePassManager quick_passes() {
   llvm::FunctionPassManager functions;
   functions.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
-  functions.addPass(llvm::EarlyCSEPass(true));
-  functions.addPass(llvm::SimplifyCFGPass());
-  passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
-}
-
-/// Enough that the vocabulary costs no calls and locals live in registers.
-llvm::ModulePassManager quick_passes() {
+  functions.addPass(llvm::EarlyCSEPass(false));
   llvm::ModulePassManager passes;
-  tidy_up(passes);
   passes.addPass(llvm::AlwaysInlinerPass(false));
-  passes.addPass(llvm::ModuleInlinerPass(llvm::getInlineParams(225)));
-  passes.addPass(llvm::GlobalDCEPass());
-  tidy_up(passes);
+  passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
   return passes;
 }
 

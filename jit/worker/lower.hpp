@@ -9,9 +9,9 @@
 #include <memory>
 #include <string>
 
-namespace chronus::jit {
+#include "worker/tier.hpp"
 
-enum class Tier { quick, optimised };
+namespace chronus::jit {
 
 class Lowering {
  public:

@@ -12,11 +12,13 @@
 #include "shared/json.hpp"
 #include "shared/pidfd.hpp"
 #include "worker/job.hpp"
+#include "worker/prebuilt.hpp"
 
 namespace chronus::jit {
 namespace {
 
 constexpr int control = 3;
+constexpr std::size_t slab = 16u << 20;
 
 /// A worker: rehearses if told so, does one job, and ends.
 [[noreturn]] void work(Tools& tools, int socket) {
@@ -90,11 +92,19 @@ int run(const char* options_text) {
   if ((*frontend)->findings().failed()) {
     return fail("the SDK does not compile:\n" + to_text((*frontend)->findings().take()));
   }
-  (*frontend)->generate();
+  (*frontend)->generate(Tier::optimised);
+  auto prebuilt = prebuild(**frontend, **lowering, options.lanes);
+  if (!prebuilt) return fail("the SDK cannot be compiled: " + prebuilt.error());
+  (*frontend)->generate(Tier::quick);
   (*frontend)->findings().take();
-  Tools tools{**frontend, **lowering, options};
+  auto linker = Linker::create(slab);
+  if (!linker) return fail(linker.error());
+  if (auto provided = (*linker)->provide(*prebuilt, prebuilt_name); !provided)
+    return fail("the SDK cannot be linked: " + to_text(provided.error()));
+  Tools tools{**frontend, **lowering, **linker, options};
   Message ready;
   ready.head = {{"kind", "ready"}};
+  ready.body = std::move(*prebuilt);
   if (send(control, ready)) serve(tools);
   std::_Exit(0);
 }

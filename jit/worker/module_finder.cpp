@@ -80,6 +80,8 @@ bool check(const CXXRecordDecl* record, Findings& findings) {
     findings.error(where, fmt::format("`{}` has virtual functions, and a module must have none", name));
   } else if (record->getNumBases() > 0 && record->bases_begin()->isVirtual()) {
     findings.error(where, fmt::format("write `struct {} : Module`, without `virtual`", name));
+  } else if (!is_module_base(record->bases_begin()->getType()->getAsCXXRecordDecl())) {
+    findings.error(where, fmt::format("write Module first among the structs that `{}` derives from", name));
   } else if (record->hasUserDeclaredConstructor() && !record->hasDefaultConstructor()) {
     findings.error(where,
                    fmt::format("`{}` needs a constructor without arguments; what varies is a Param, a Choice "

@@ -1,5 +1,5 @@
 // Keeps what the parser hands out until it is known that the module is sound, then gives it to the code
-// generator in the same order.
+// generators in the same order.
 #pragma once
 
 #include <clang/AST/ASTConsumer.h>
@@ -40,9 +40,10 @@ class Recorder final : public clang::ASTConsumer {
     later([record](auto& generator) { generator.HandleVTable(record); });
   }
 
-  void replay(clang::CodeGenerator& generator) {
-    for (const auto& event : events_) event(generator);
-    events_.clear();
+  /// Gives a generator what came since `from`, and returns how far that is.
+  std::size_t replay(clang::CodeGenerator& generator, std::size_t from) const {
+    for (std::size_t i = from; i < events_.size(); ++i) events_[i](generator);
+    return events_.size();
   }
 
  private:

@@ -87,6 +87,21 @@ void refuse_samples_of_knob(const ModuleInfo& info, const std::string& path, cla
   }
 }
 
+/// Whether a member template of Module's base was instantiated for this module.
+bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
+  const clang::ASTContext& context = record->getASTContext();
+  const auto* base = record->bases_begin()->getType()->getAsCXXRecordDecl();
+  for (const clang::NamedDecl* found : base->lookup(&context.Idents.get(name))) {
+    const auto* function = llvm::dyn_cast<clang::FunctionTemplateDecl>(found);
+    if (!function) continue;
+    for (const clang::FunctionDecl* instance : function->specializations()) {
+      const clang::TemplateArgument& self = instance->getTemplateSpecializationArgs()->get(0);
+      if (self.getAsType()->getAsCXXRecordDecl() == record) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
@@ -104,6 +119,7 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   for (const clang::FieldDecl* field : record->fields()) {
     if (const auto type = port_type(context, field->getType())) ports.add(field, *type);
   }
+  reflection.trivial_end = record->hasTrivialDestructor();
   const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);
   info.size = static_cast<std::uint32_t>(layout.getSize().getQuantity());
   info.align = static_cast<std::uint32_t>(layout.getAlignment().getQuantity());
@@ -112,6 +128,7 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   info.lane_obstacle = lane_obstacle(context, record, use);
   info.watches = use.watches;
   reflection.reads_time = use.reads_time;
+  reflection.asks_for_ports = uses(record, "patched") || uses(record, "samples");
   for (const auto& [path, where] : use.sampled) refuse_samples_of_knob(info, path, where, findings);
   return reflection;
 }

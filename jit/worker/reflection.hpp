@@ -29,7 +29,9 @@ struct Reflection {
   std::vector<RandomMember> randoms;
   bool has_prepare = false;
   bool has_reset = false;
-  bool reads_time = false;  ///< beat or bar
+  bool trivial_end = false;     ///< destroying it does nothing
+  bool reads_time = false;      ///< beat or bar
+  bool asks_for_ports = false;  ///< patched() or samples()
 };
 
 }  // namespace chronus::jit

@@ -1,11 +1,10 @@
-#include <llvm/Transforms/Utils/Cloning.h>
-
 #include <fmt/format.h>
 
 #include "shared/linker.hpp"
 #include "worker/audition.hpp"
 #include "worker/host.hpp"
 #include "worker/job.hpp"
+#include "worker/prebuilt.hpp"
 #include "worker/translate.hpp"
 
 namespace chronus::jit {
@@ -66,18 +65,15 @@ bool rehearse(Tools& tools, int lanes) {
   Source source;
   source.unique = ++tools.uses;
   source.lanes = lanes;
-  source.sample = lanes == 1 ? "float" : fmt::format("::chronus::VectorLanes<{}>::Signal", lanes);
+  source.sample = sample_type(lanes);
   source.entry_name = fmt::format("chronus_rehearsal_{}", source.unique);
   const std::string number = std::to_string(source.unique);
   source.piece = {"rehearsal-" + number, replaced(replaced(text, "@", number), "$", source.sample), true};
   Translation translation = translate(tools.frontend, source);
   if (!translation.ir) return false;
-  auto spare = llvm::CloneModule(*translation.ir);
   const std::string object = tools.lowering.lower(*translation.ir, Tier::quick);
-  tools.lowering.lower(*spare, Tier::optimised);
-  auto linker = Linker::create(16u << 20);
-  if (!linker) return false;
-  auto linked = (*linker)->link(object, source.entry_name);
+  tools.lowering.lower(*tools.frontend.generate(Tier::optimised), Tier::optimised);
+  auto linked = tools.linker.link(object, source.entry_name);
   if (!linked) return false;
   translation.reflection.info.lanes = lanes;
   audition(translation.reflection.info, linked->entry, [](Act) {});

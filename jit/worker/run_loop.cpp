@@ -12,19 +12,15 @@ class RunLoop {
 
   std::string text() const {
     std::string text = fmt::format(R"(
-typedef {} Loose __attribute__((aligned(4)));
+typedef {0} Loose __attribute__((aligned(4)));
 static void run(void* p, const ::chronus::Block* block) {{
-  auto* instance = static_cast<Instance*>(p);
-  M* __restrict self = &instance->module;
+  const bool update = ::chronus::HostAccess::begin<{0}>(*static_cast<M*>(p), *block);
+  M* __restrict self = static_cast<M*>(p);
   const int frames = block->frames;
-  ::chronus::HostAccess::begin_block(*self, *block);
-  ::chronus::HostAccess::set_time(*self, *block->transport, block->sample);
-  const bool update = block->update || instance->fresh;
-  instance->fresh = false;
   (void)update;
 )",
                                    sample_);
-    text += buffers() + turns();
+    text += buffers();
     if (reflection_.info.has_block) {
       text += params("0") + inputs("0", true);
       if (reflection_.info.has_update) text += "  if (update || block->moving) self->update();\n";
@@ -63,17 +59,6 @@ static void run(void* p, const ::chronus::Block* block) {{
     }
     for (std::size_t i = 0; i < reflection_.outputs.size() && !reflection_.info.has_block; ++i) {
       text += fmt::format("  Loose* __restrict out{0} = reinterpret_cast<Loose*>(block->outputs[{0}]);\n", i);
-    }
-    return text;
-  }
-
-  std::string turns() const {
-    std::string text;
-    for (std::size_t i = 0; i < reflection_.params.size(); ++i) {
-      if (!is_knob(i)) {
-        text += fmt::format("  self->{}.turn(static_cast<int>(block->params[{}][0]));\n",
-                            reflection_.params[i], i);
-      }
     }
     return text;
   }

@@ -7,7 +7,7 @@
 
 namespace chronus::jit {
 
-/// `static void run(void*, const chronus::Block*)` for a module that is M, in an Instance.
+/// `static void run(void*, const chronus::Block*)` for a module that is M.
 std::string run_loop(const Reflection&, const std::string& sample);
 
 }  // namespace chronus::jit

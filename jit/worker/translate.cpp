@@ -43,7 +43,7 @@ Translation translate(Frontend& frontend, const Source& source) {
   mark_realtime(frontend.sema(), record);
   frontend.complete();
   check_realtime(frontend.sema());
-  if (!findings.failed()) result.ir = frontend.generate();
+  if (!findings.failed()) result.ir = frontend.generate(source.tier);
   result.stages.lower = clock.lap();
   return result;
 }

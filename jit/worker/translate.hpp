@@ -8,6 +8,7 @@
 
 #include "worker/frontend.hpp"
 #include "worker/reflection.hpp"
+#include "worker/tier.hpp"
 
 namespace chronus::jit {
 
@@ -22,6 +23,7 @@ struct Source {
   std::string sample = "::chronus::Signal";
   std::string entry_name = "chronus_entry";
   int lanes = 1;
+  Tier tier = Tier::quick;
   int unique = 0;  ///< a number not used before in this frontend
 };
 

@@ -74,6 +74,7 @@ double now() {
 
 TEST_CASE("stage medians", "[.speed]") {
   auto started = Compiler::start(options());
+  INFO((started ? "" : started.error()));
   REQUIRE(started);
   Compiler& mine = **started;
   for (const auto& [name, body] : modules) {

@@ -1,0 +1,127 @@
+#include "worker/prebuilt.hpp"
+
+#include <clang/AST/Decl.h>
+#include <llvm/IR/Module.h>
+
+#include <fmt/format.h>
+
+#include "shared/linker.hpp"
+
+namespace chronus::jit {
+namespace {
+
+constexpr const char* classes = R"(
+template class chronus::PhaseOf<$>;
+template struct chronus::WrapOf<$>;
+template class chronus::BlepOf<$>;
+template class chronus::RandomOf<$>;
+template class chronus::OnePoleOf<$>;
+template class chronus::TwoPoleOf<$>;
+template class chronus::HalfBandOf<$, true>;
+template class chronus::HalfBandOf<$, false>;
+template class chronus::DelayLineOf<$>;
+template class chronus::GateInOf<$>;
+template class chronus::ModuleOf<$>;
+template struct chronus::Vocabulary<$>;
+template struct chronus::CommonEntry<$>;
+)";
+
+/// Calls every word with what authors give to it: an implicit instantiation is known by its use alone.
+constexpr const char* words = R"(
+namespace chronus::prebuilt_@ {
+struct Words : ModuleOf<$> {
+  using S = $;
+  template <class A>
+  static S one(A x) {
+    S y = exp(x) + exp2(x) + log(x) + log2(x) + sqrt(x) + sin(x) + cos(x) + tan(x) + tanh(x) + atan(x);
+    return y + sin_turns(x) + cos_turns(x) + db(x) + hz(x) + S(floor(x)) + S(ceil(x)) + S(round(x)) + S(fract(x)) + S(abs(x));
+  }
+  template <class A, class B>
+  static S two(A x, B y) {
+    return S(min(x, y)) + S(max(x, y)) + pow(x, y);
+  }
+  template <class A, class B, class C>
+  static S three(A x, B y, C z) {
+    return S(clamp(x, y, z)) + mix(x, y, z);
+  }
+  static S phase(PhaseOf<S> p, S x) {
+    S y = 2 * p + x * p + p * 2 + p * x + (2 * p - 1) + (p - x) + (x - p) + (p + x) + (x + p) + (p - p) + (1 - p);
+    y += sin_turns(p) + cos_turns(p) + abs(p) + S(fract(p));
+    return y + gate(p < x) + gate(p < 0.5f) + gate(p > x) + gate(p > 0.5f) + gate(x < p) + gate(x > p);
+  }
+  S all(PhaseOf<S> p, S x, int n, BlepOf<S>& edge, DelayLineOf<S>& line) {
+    watch(x);
+    line.resize(sample_rate);
+    line.resize(n);
+    edge.add(p.advance(x), S(-2.0f));
+    S y = three(x, x, x) + three(x, n, n) + three(x, x, n) + three(x, n, x) + phase(p, x);
+    y += two(x, x) + two(x, n) + two(n, x) + one(x) + filter_gain(x) + gate(any(x > 0)) + gate(x > 0);
+    return y;
+  }
+};
+$ all(Words& words, PhaseOf<$> p, $ x, int n, BlepOf<$>& edge, DelayLineOf<$>& line) {
+  return words.all(p, x, n, edge, line);
+}
+bool host(Words& module, const ModuleParts& parts, const Block& block) {
+  HostAccess::born(module, parts);
+  HostAccess::set_time(module, *block.transport, block.sample);
+  return HostAccess::begin(module, block);
+}
+}
+)";
+
+std::string replaced(std::string in, const std::string& what, const std::string& with) {
+  for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + with.size())) {
+    in.replace(at, what.size(), with);
+  }
+  return in;
+}
+
+std::string instances(const std::vector<int>& lanes) {
+  std::string text =
+      fmt::format("extern \"C\" __attribute__((visibility(\"default\"))) void {}() {{}}\n", prebuilt_name);
+  for (const int count : lanes) {
+    const std::string sample = sample_type(count);
+    text += replaced(classes, "$", sample);
+    text += replaced(replaced(words, "@", std::to_string(count)), "$", sample);
+  }
+  return text;
+}
+
+/// As after `extern template`: whoever calls it finds it elsewhere.
+bool declare_elsewhere(const clang::Decl* declaration) {
+  const auto* function = llvm::dyn_cast_or_null<clang::FunctionDecl>(declaration);
+  if (!function || function->getTemplateSpecializationKind() == clang::TSK_Undeclared ||
+      function->getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization) {
+    return false;
+  }
+  const_cast<clang::FunctionDecl*>(function)->setTemplateSpecializationKind(
+      clang::TSK_ExplicitInstantiationDeclaration, function->getLocation());
+  return true;
+}
+
+}  // namespace
+
+std::string sample_type(int lanes) {
+  return lanes == 1 ? "float" : fmt::format("::chronus::VectorLanes<{}>::Signal", lanes);
+}
+
+tl::expected<std::string, std::string> prebuild(Frontend& frontend, Lowering& lowering,
+                                                const std::vector<int>& lanes) {
+  frontend.parse({"chronus-prebuilt", instances(lanes)});
+  frontend.complete();
+  if (frontend.findings().failed()) return tl::make_unexpected(to_text(frontend.findings().take()));
+  auto ir = frontend.generate(Tier::optimised);
+  if (!ir) return tl::make_unexpected("no code comes of it");
+  for (llvm::Function& function : *ir) {
+    if (function.isDeclaration() || !declare_elsewhere(frontend.declaration(function.getName()))) continue;
+    function.setLinkage(llvm::GlobalValue::ExternalLinkage);
+    function.setVisibility(llvm::GlobalValue::DefaultVisibility);
+    function.setComdat(nullptr);
+  }
+  std::string object = lowering.lower(*ir, Tier::optimised);
+  if (object.empty()) return tl::make_unexpected("the code generator gave up on it");
+  return object;
+}
+
+}  // namespace chronus::jit

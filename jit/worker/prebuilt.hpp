@@ -1,0 +1,23 @@
+// The SDK's own functions, compiled well once by the workers' parent: quick code only calls them, so that an
+// edit pays for its own lines.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <string>
+#include <vector>
+
+#include "worker/frontend.hpp"
+#include "worker/lower.hpp"
+
+namespace chronus::jit {
+
+/// Instantiates the SDK for these numbers of lanes, and returns the object file that defines what came of it.
+/// From then on quick IR holds calls to those functions instead of their bodies; optimised IR holds the
+/// bodies all the same. The SDK must have been parsed.
+tl::expected<std::string, std::string> prebuild(Frontend&, Lowering&, const std::vector<int>& lanes);
+
+/// How a Signal of so many lanes is spelled.
+std::string sample_type(int lanes);
+
+}  // namespace chronus::jit
