@@ -65,7 +65,8 @@ struct Options {
   std::string include_folder;         ///< where <chronus/module.hpp> is
   std::string module_folder;          ///< where local headers of modules are
   std::vector<int> lanes = {1};       ///< widths to keep workers warm for
-  int pool = 3;                       ///< workers kept ready
+  bool std_headers = true;            ///< parse the common ones before any module asks for them
+  int pool = 5;                       ///< workers kept ready
   double seconds = 5;                 ///< CPU time one compile may take
   std::uint64_t memory = 1ull << 30;  ///< bytes one compile may take beyond its parent
 };

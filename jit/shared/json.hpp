@@ -24,8 +24,8 @@ namespace jit {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Diagnostic, severity, file, line, column, message, snippet, fixit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Audition, ran, finite, peak, verdict)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, worker, include_folder, module_folder, lanes, pool, seconds,
-                                   memory)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, worker, include_folder, module_folder, lanes, std_headers, pool,
+                                   seconds, memory)
 
 /// JSON has no NaN: what is null, or missing, is a stage that did not happen.
 inline void to_json(nlohmann::json& json, const Stages& stages) {

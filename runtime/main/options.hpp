@@ -23,7 +23,7 @@ struct ProgramOptions {
   double seconds = 8;          ///< of the rendering
   std::string include_folder;  ///< of the SDK
   std::string worker;          ///< the compile worker's program
-  int pool = 4;                ///< compile workers kept ready
+  int pool = 5;                ///< compile workers kept ready
 };
 
 /// Reads the command line. An int instead of options: print nothing more and exit with it.

@@ -21,6 +21,7 @@ inline Options options() {
   options.include_folder = std::string(CHRONUS_SOURCE_DIR) + "/include";
   options.module_folder = std::string(CHRONUS_SOURCE_DIR) + "/module-src";
   options.pool = 2;
+  options.std_headers = false;
   return options;
 }
 

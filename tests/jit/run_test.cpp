@@ -265,3 +265,19 @@ SCENARIO("prepare() can refuse") {
       code_of(module("Out out; void prepare() { fail(\"column %d\", 7); } void tick() { out = 0; }")));
   CHECK(take_refusal() == "column 7");
 }
+
+SCENARIO("Modules may use the standard library's containers and algorithms, in both tiers") {
+  const std::string source =
+      "#include <chronus/module.hpp>\n#include <algorithm>\n#include <array>\n#include <cmath>\n"
+      "struct Thing : Module {\n  In in;\n  Out out;\n  std::array<float, 4> last{};\n"
+      "  void tick() {\n    std::rotate(last.begin(), last.begin() + 1, last.end());\n"
+      "    last[3] = std::abs(float(in));\n    out = *std::max_element(last.begin(), last.end());\n  }\n};\n";
+  const auto outcomes = compile_all(request(source));
+  REQUIRE(outcomes.size() == 2);
+  for (const Outcome& outcome : outcomes) {
+    REQUIRE(outcome.code);
+    Instance thing(outcome.code);
+    thing.inputs["in"] = {0, -0.5f, 0, 0, 0, 0.25f};
+    CHECK(thing.run(6)["out"] == Floats{0, 0.5f, 0.5f, 0.5f, 0.5f, 0.25f});
+  }
+}
