@@ -74,7 +74,7 @@ using Names = std::vector<std::string>;
 }  // namespace
 
 SCENARIO("What is to be sooner is compiled before the others") {
-  Opened it("abcdefgh");
+  Opened it("abcdefghijkl");
   it.open({"c", "h", "missing"});
   CHECK(it.compiler.asked == Names{"c", "h"});
   it.compiler.answer("h");
@@ -84,31 +84,31 @@ SCENARIO("What is to be sooner is compiled before the others") {
   CHECK_FALSE(it.ready);
 
   THEN("the others follow, a few at a time, those first that a node waits for") {
-    CHECK(it.compiler.asked == Names{"c", "h", "a", "b", "d", "e"});
+    CHECK(it.compiler.asked == Names{"c", "h", "a", "b", "d", "e", "f", "g", "i", "j"});
     graph::Patch patch;
-    patch.nodes = {node("n", "g")};
+    patch.nodes = {node("n", "l")};
     it.playing.stage.show(patch);
     it.compiler.answer("b");
-    CHECK(it.compiler.asked.back() == "g");
-    for (const char* name : {"a", "d", "e", "g"}) it.compiler.answer(name);
-    CHECK(it.compiler.asked.back() == "f");
+    CHECK(it.compiler.asked.back() == "l");
+    for (const char* name : {"a", "d", "e", "f", "g", "i", "j", "l"}) it.compiler.answer(name);
+    CHECK(it.compiler.asked.back() == "k");
     CHECK_FALSE(it.ready);
-    it.compiler.answer("f");
+    it.compiler.answer("k");
     CHECK(it.ready);
-    CHECK(it.compiler.asked.size() == 8);
-    CHECK(it.modules.files().at("f").first->worker == "cache");
+    CHECK(it.compiler.asked.size() == 12);
+    CHECK(it.modules.files().at("k").first->worker == "cache");
   }
   WHEN("one of the others is reloaded before its turn") {
     bool answered = false;
     CHECK(it.modules.reload("h", [&](const control::ModuleFile&) { answered = true; }));
     CHECK(answered);
-    CHECK(it.modules.reload("f", [&](const control::ModuleFile&) { answered = false; }));
+    CHECK(it.modules.reload("l", [&](const control::ModuleFile&) { answered = false; }));
     THEN("it is compiled at once, and once") {
-      CHECK(it.compiler.asked.back() == "f");
-      for (const char* name : {"f", "a", "b", "d", "e", "g"}) it.compiler.answer(name);
+      CHECK(it.compiler.asked.back() == "l");
+      for (const char* name : {"l", "a", "b", "d", "e", "f", "g", "i", "j", "k"}) it.compiler.answer(name);
       CHECK_FALSE(answered);
       CHECK(it.ready);
-      CHECK(it.compiler.asked.size() == 8);
+      CHECK(it.compiler.asked.size() == 12);
     }
   }
 }

@@ -14,7 +14,7 @@ namespace chronus::control {
 namespace {
 
 constexpr std::size_t accounts_kept = 100;
-constexpr std::size_t others_at_once = 4;
+constexpr std::size_t others_at_once = 8;
 
 double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
   return static_cast<double>(to_ns - from_ns) / 1e6;
