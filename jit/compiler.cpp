@@ -6,6 +6,8 @@
 #include <cmath>
 #include <deque>
 
+#include "cache.hpp"
+#include "cache_key.hpp"
 #include "pool.hpp"
 #include "shared/clock.hpp"
 #include "shared/flags.hpp"
@@ -20,7 +22,11 @@ constexpr std::size_t slab = 32u << 20;
 class PooledCompiler final : public Compiler {
  public:
   PooledCompiler(const Options& options, std::unique_ptr<Pool> pool, std::shared_ptr<Linker> linker)
-      : options_(options), pool_(std::move(pool)), linker_(std::move(linker)) {}
+      : options_(options),
+        environment_(options.cache.empty() ? Environment{} : environment_of(options)),
+        cache_(options.cache, options.cache_bytes),
+        pool_(std::move(pool)),
+        linker_(std::move(linker)) {}
 
   std::uint64_t compile(Request request, Done done) override {
     cancel_older(request);
@@ -28,8 +34,9 @@ class PooledCompiler final : public Compiler {
     job->number = ++number_;
     job->asked_ms = now_ms();
     job->request = std::move(request);
-    running_.push_back({job, std::move(done)});
-    pool_->add(job);
+    running_.push_back({job, std::move(done), {}, {}});
+    asked_.push_back(job);
+    pool_->wake();
     return job->number;
   }
 
@@ -43,6 +50,7 @@ class PooledCompiler final : public Compiler {
       answers_.pop_front();
       deliver(answer);
     }
+    look_up();
   }
 
   std::vector<std::string> flags() const override {
@@ -55,7 +63,11 @@ class PooledCompiler final : public Compiler {
   struct Running {
     std::shared_ptr<Job> job;
     Done done;
+    std::string key;                   ///< in the cache
+    std::vector<Diagnostic> warnings;  ///< of the quick tier
   };
+
+  auto running(const std::shared_ptr<Job>& job) { return std::ranges::find(running_, job, &Running::job); }
 
   void cancel_older(const Request& newer) {
     std::erase_if(running_, [&](const Running& each) {
@@ -68,13 +80,57 @@ class PooledCompiler final : public Compiler {
     });
   }
 
+  /// Answers the next job that is in the cache, only one so that the caller may see to other things between
+  /// two; those that are not go to the workers.
+  void look_up() {
+    while (!asked_.empty()) {
+      const std::shared_ptr<Job> job = std::move(asked_.front());
+      asked_.pop_front();
+      const auto it = running(job);
+      if (it == running_.end()) continue;
+      it->key = options_.cache.empty() ? "" : cache_key(environment_, job->request);
+      const auto entry = cache_.find(it->key);
+      if (entry && deliver(job, *entry)) break;
+      pool_->add(job);
+    }
+    if (!asked_.empty()) pool_->wake();
+  }
+
+  /// False if the object cannot be linked: then it is made anew.
+  bool deliver(const std::shared_ptr<Job>& job, const CacheEntry& entry) {
+    Outcome outcome;
+    outcome.stages = nlohmann::json::object().get<Stages>();
+    outcome.stages.queue = now_ms() - job->asked_ms;
+    link(*job, entry.object, entry.info, true, outcome);
+    if (!outcome.code) return false;
+    outcome.module = job->request.module;
+    outcome.request = job->number;
+    outcome.diagnostics = entry.diagnostics;
+    for (const auto& [path, digest] : entry.headers) outcome.headers.push_back(path);
+    outcome.audition = entry.audition;
+    outcome.final = true;
+    outcome.worker = "cache";
+    const auto it = running(job);
+    const Done done = it->done;
+    running_.erase(it);
+    done(std::move(outcome));
+    return true;
+  }
+
   void deliver(const Answer& answer) {
-    const auto it = std::find_if(running_.begin(), running_.end(),
-                                 [&](const Running& each) { return each.job == answer.job; });
+    const auto it = running(answer.job);
     if (it == running_.end()) return;
     const Done done = it->done;
+    Outcome made = outcome(answer);
+    it->warnings.insert(it->warnings.end(), made.diagnostics.begin(), made.diagnostics.end());
+    std::optional<CacheEntry> entry;
+    if (made.code && made.code->optimised && made.audition.ran && made.audition.finite && !it->key.empty())
+      entry = {it->key, answer.message.head.at("headers"), made.code->info, it->warnings, made.audition, {}};
     if (answer.final) running_.erase(it);
-    done(outcome(answer));
+    done(std::move(made));
+    if (!entry) return;  // kept after it sounds
+    entry->object = answer.message.body;
+    cache_.store(*entry);
   }
 
   Outcome outcome(const Answer& answer) {
@@ -85,23 +141,28 @@ class PooledCompiler final : public Compiler {
     outcome.request = job.number;
     outcome.final = answer.final;
     outcome.diagnostics = head.at("diagnostics").get<std::vector<Diagnostic>>();
-    if (head.contains("headers")) outcome.headers = head.at("headers").get<std::vector<std::string>>();
+    if (head.contains("headers")) {
+      for (const auto& header : head.at("headers").items()) outcome.headers.push_back(header.key());
+    }
     if (head.contains("audition")) outcome.audition = head.at("audition").get<Audition>();
     outcome.stages = head.at("stages").is_object() ? head.at("stages").get<Stages>()
                                                    : nlohmann::json::object().get<Stages>();
     outcome.stages.queue = job.given_ms - job.asked_ms;
     if (head.at("time").is_number()) outcome.stages.send = now_ms() - head.at("time").get<double>();
-    if (head.at("kind") == "object") link(answer, outcome);
+    outcome.worker = job.rehearsed ? "rehearsed" : "unrehearsed";
+    if (head.at("kind") == "object")
+      link(job, answer.message.body, head.at("info"), head.at("optimised"), outcome);
     return outcome;
   }
 
-  void link(const Answer& answer, Outcome& outcome) {
+  void link(const Job& job, const std::string& object, const ModuleInfo& info, bool optimised,
+            Outcome& outcome) {
     Clock clock;
-    auto linked = linker_->link(answer.message.body, "chronus_entry");
+    auto linked = linker_->link(object, "chronus_entry");
     outcome.stages.link = clock.lap();
     if (!linked) {
       Diagnostic diagnostic;
-      diagnostic.file = answer.job->request.file;
+      diagnostic.file = job.request.file;
       diagnostic.message = "the engine cannot link this module: " + linked.error().message;
       for (const std::string& name : linked.error().missing) {
         diagnostic.message += fmt::format(" `{}` is defined nowhere", llvm::demangle(name));
@@ -110,17 +171,20 @@ class PooledCompiler final : public Compiler {
       return;
     }
     auto code = std::make_shared<Code>();
-    code->info = answer.message.head.at("info").get<ModuleInfo>();
+    code->info = info;
     code->entry = linked->entry;
-    code->optimised = answer.message.head.at("optimised");
-    code->version = answer.job->number;
+    code->optimised = optimised;
+    code->version = job.number;
     code->keeps = linked->keeps;
     outcome.code = std::move(code);
   }
 
   Options options_;
+  Environment environment_;
+  Cache cache_;
   std::unique_ptr<Pool> pool_;
   std::shared_ptr<Linker> linker_;
+  std::deque<std::shared_ptr<Job>> asked_;  ///< not looked up yet
   std::vector<Running> running_;
   std::deque<Answer> answers_;
   std::uint64_t number_ = 0;

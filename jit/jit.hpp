@@ -50,6 +50,7 @@ struct Outcome {
   Audition audition;
   Stages stages{};
   bool final = false;  ///< no further outcome (the optimised tier) will follow
+  std::string worker;  ///< what did the work: "rehearsed" or "unrehearsed", a worker; "cache", none
 };
 
 struct Request {
@@ -69,6 +70,8 @@ struct Options {
   int pool = 5;                       ///< workers kept ready
   double seconds = 5;                 ///< CPU time one compile may take
   std::uint64_t memory = 1ull << 30;  ///< bytes one compile may take beyond its parent
+  std::string cache;                  ///< folder for compiled modules, which is made; empty: none are kept
+  std::uint64_t cache_bytes = 256ull << 20;  ///< what that folder may grow to
 };
 
 /// Compiles modules in disposable worker processes and links what they send into this one.
@@ -77,14 +80,17 @@ class Compiler {
  public:
   using Done = std::function<void(Outcome)>;
 
-  /// Starts the workers' parent and waits until it is ready (about half a second).
+  /// Starts the workers' parent, which takes about half a second to be ready, and does not wait for it. What
+  /// is asked for until then waits, except what is in the cache. If it cannot become ready, each compile
+  /// fails with the reason, and the next one starts it again. An error: there is no such program.
   static tl::expected<std::unique_ptr<Compiler>, std::string> start(const Options&);
 
   virtual ~Compiler() = default;
 
   /// Starts a compile and returns its number. `done` is called from dispatch(): once with the quick code (or
   /// the failure), once more with the optimised code. A newer request for the same module cancels the older,
-  /// whose `done` is not called again, unless it is the same text for another number of lanes.
+  /// whose `done` is not called again, unless it is the same text for another number of lanes. What is found
+  /// in the cache is optimised code from the start: `done` is called once.
   virtual std::uint64_t compile(Request, Done) = 0;
 
   /// Readable when dispatch() has something to do.

@@ -1,12 +1,14 @@
 #include "pool.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <iterator>
+#include <utility>
 
 #include "shared/clock.hpp"
 #include "shared/json.hpp"
@@ -16,6 +18,7 @@ namespace chronus::jit {
 namespace {
 
 constexpr std::uint64_t parent_id = 0;
+constexpr std::uint64_t bell_id = ~0ull;
 constexpr int most_attempts = 2;
 constexpr int most_deaths = 3;
 
@@ -33,22 +36,9 @@ Message failure(const Job& job, const std::string& why) {
 tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, Provide provide) {
   std::unique_ptr<Pool> pool(new Pool(options, std::move(provide)));
   pool->epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
+  pool->bell_ = Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  pool->watch(pool->bell_.get(), bell_id);
   if (auto started = pool->start_parent(); !started) return tl::make_unexpected(started.error());
-  while (true) {
-    pollfd waiting{pool->parent_->fd(), POLLIN, 0};
-    poll(&waiting, 1, -1);
-    const bool alive = pool->parent_->fill();
-    if (const auto message = pool->parent_->next()) {
-      if (message->head.at("kind") == "ready") {
-        pool->provide_(message->body);
-        break;
-      }
-      return tl::make_unexpected(message->head.value("message", "the compiler did not start"));
-    }
-    if (!alive) return tl::make_unexpected("the compiler `" + options.worker + "` died while it started");
-  }
-  pool->parent_ready_ = true;
-  pool->tend();
   return pool;
 }
 
@@ -68,6 +58,10 @@ void Pool::watch(int fd, std::uint64_t id) {
   event.events = EPOLLIN;
   event.data.u64 = id;
   epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event);
+}
+
+void Pool::wake() {
+  eventfd_write(bell_.get(), 1);
 }
 
 void Pool::add(std::shared_ptr<Job> job) {
@@ -93,16 +87,20 @@ std::vector<Answer> Pool::collect() {
   for (int i = 0; i < n; ++i) {
     const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;
     if (id == parent_id) {
-      hear_parent(answers);
+      hear_parent();
+    } else if (id == bell_id) {
+      eventfd_t rings;
+      eventfd_read(bell_.get(), &rings);
     } else {
       hear_worker(id, answers);
     }
   }
   tend();
+  std::ranges::move(std::exchange(refused_, {}), std::back_inserter(answers));
   return answers;
 }
 
-void Pool::hear_parent(std::vector<Answer>& answers) {
+void Pool::hear_parent() {
   const bool alive = parent_ && parent_->fill();
   while (parent_) {
     auto message = parent_->next();
@@ -113,21 +111,26 @@ void Pool::hear_parent(std::vector<Answer>& answers) {
     } else if (message->head.at("kind") == "worker") {
       adopt(std::move(*message));
     } else {
-      return lost_parent(answers, message->head.value("message", ""));
+      return refuse_all(message->head.value("message", ""));
     }
   }
-  if (!alive) lost_parent(answers, "it died again and again");
+  if (!alive) lost_parent();
 }
 
-void Pool::lost_parent(std::vector<Answer>& answers, const std::string& why) {
-  ++parent_deaths_;
-  const auto started = parent_deaths_ < most_deaths ? start_parent() : tl::make_unexpected(why);
-  if (started) return;
+void Pool::lost_parent() {
+  if (++parent_deaths_ >= most_deaths) return refuse_all("it died again and again");
+  if (const auto started = start_parent(); !started) refuse_all(started.error());
+}
+
+/// There is no parent, nor will there be one until somebody asks for another compile.
+void Pool::refuse_all(const std::string& why) {
   parent_.reset();
   parent_ready_ = false;
+  parent_deaths_ = most_deaths;
   for (const auto& job : queue_)
-    answers.push_back({job, failure(*job, "the compiler cannot be started: " + started.error()), true});
+    refused_.push_back({job, failure(*job, "the compiler cannot be started: " + why), true});
   queue_.clear();
+  wake();
 }
 
 void Pool::adopt(Message message) {
@@ -150,6 +153,7 @@ void Pool::adopt(Message message) {
 void Pool::give(Worker& worker) {
   worker.job = std::move(queue_.front());
   queue_.pop_front();
+  worker.job->rehearsed = worker.state == State::ready;
   worker.state = State::quick;
   worker.job->given_ms = now_ms();
   const Request& request = worker.job->request;
@@ -204,7 +208,7 @@ void Pool::tend() {
   if (!parent_) {
     if (queue_.empty() || parent_deaths_ == 0) return;
     parent_deaths_ = most_deaths - 1;
-    if (!start_parent()) return;
+    if (const auto started = start_parent(); !started) return refuse_all(started.error());
   }
   for (auto& [id, worker] : workers_) {
     if (!queue_.empty() && worker.state == State::ready) give(worker);

@@ -23,7 +23,8 @@ struct Job {
   double asked_ms = 0;
   double given_ms = 0;  ///< to the worker that does it now
   int attempts = 0;
-  bool heard = false;  ///< its quick code was delivered
+  bool heard = false;      ///< its quick code was delivered
+  bool rehearsed = false;  ///< so had the worker that does it
 };
 
 /// What a worker, or its loss, says about a job.
@@ -40,10 +41,14 @@ class Pool {
   /// time that the workers' parent is ready.
   using Provide = std::function<void(const std::string& object)>;
 
+  /// Does not wait for the workers' parent. An error: its program cannot be run.
   static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&, Provide);
 
   /// Readable when collect() has something to do.
   int fd() const { return epoll_.get(); }
+
+  /// Makes fd() readable until the next collect().
+  void wake();
 
   void add(std::shared_ptr<Job>);
 
@@ -69,9 +74,10 @@ class Pool {
   Pool(const Options& options, Provide provide) : options_(options), provide_(std::move(provide)) {}
   tl::expected<void, std::string> start_parent();
   void watch(int fd, std::uint64_t id);
-  void hear_parent(std::vector<Answer>&);
+  void hear_parent();
   void hear_worker(std::uint64_t id, std::vector<Answer>&);
-  void lost_parent(std::vector<Answer>&, const std::string& why);
+  void lost_parent();
+  void refuse_all(const std::string& why);
   void lost_worker(std::uint64_t id, std::vector<Answer>&);
   void adopt(Message);
   void give(Worker&);
@@ -80,6 +86,7 @@ class Pool {
   Options options_;
   Provide provide_;
   Fd epoll_;
+  Fd bell_;  ///< what wake() rings
   std::unique_ptr<WorkerParent> parent_;
   bool parent_ready_ = false;
   int parent_deaths_ = 0;  ///< since a worker last came
@@ -88,6 +95,7 @@ class Pool {
   std::map<std::uint64_t, Worker> workers_;
   std::uint64_t next_id_ = 0;
   std::deque<std::shared_ptr<Job>> queue_;
+  std::vector<Answer> refused_;  ///< to be collected
 };
 
 }  // namespace chronus::jit

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "shared/digest.hpp"
+
 namespace chronus::jit {
 namespace {
 
@@ -124,18 +126,16 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
   return declarations;
 }
 
-std::vector<std::string> Frontend::headers(const std::string& sdk) {
-  std::vector<std::string> headers;
+std::map<std::string, std::string> Frontend::headers(const std::string& sdk) {
+  std::map<std::string, std::string> headers;
   for (unsigned i = author_entry_ + 1; i < sources().local_sloc_entry_size(); ++i) {
     const clang::SrcMgr::SLocEntry& entry = sources().getLocalSLocEntry(i);
     if (!entry.isFile() || clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic())) continue;
-    const clang::OptionalFileEntryRef file = entry.getFile().getContentCache().OrigEntry;
-    if (!file || entry.getFile().getIncludeLoc().isInvalid()) continue;
-    if (!file->getName().starts_with(sdk)) headers.push_back(file->getName().str());
+    const clang::SrcMgr::ContentCache& content = entry.getFile().getContentCache();
+    const clang::OptionalFileEntryRef file = content.OrigEntry;
+    if (!file || entry.getFile().getIncludeLoc().isInvalid() || file->getName().starts_with(sdk)) continue;
+    headers.emplace(file->getName().str(), digest_of(content.getBufferDataIfLoaded().value_or("")));
   }
-  std::ranges::sort(headers);
-  const auto repeated = std::ranges::unique(headers);
-  headers.erase(repeated.begin(), repeated.end());
   return headers;
 }
 

@@ -10,6 +10,7 @@
 
 #include <tl/expected.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,9 +48,9 @@ class Frontend {
     return optimised_.generator->GetDeclForMangledName(symbol);
   }
 
-  /// Paths of the files that the author's piece has included, directly or not, without those of the
-  /// standard library and of the folder `sdk`.
-  std::vector<std::string> headers(const std::string& sdk);
+  /// The files that the author's piece has included, directly or not, without those of the standard library
+  /// and of the folder `sdk`: their paths, and the digests of the texts that were read.
+  std::map<std::string, std::string> headers(const std::string& sdk);
 
   Findings& findings() { return findings_; }
   clang::Sema& sema() { return instance_->getSema(); }

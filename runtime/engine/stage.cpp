@@ -30,6 +30,12 @@ std::size_t Stage::count(const std::string& module) const {
   }));
 }
 
+bool Stage::awaits(const std::string& module) const {
+  return std::ranges::any_of(nodes_, [&](const auto& node) {
+    return node->spec.module == module && !node->instance && !node->leaving();
+  });
+}
+
 StageNode* Stage::live(const std::string& node) {
   return const_cast<StageNode*>(std::as_const(*this).find(node));
 }

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace chronus {
@@ -16,6 +17,17 @@ std::filesystem::path own_folder() {
   return error ? std::filesystem::current_path() : self.parent_path();
 }
 
+/// Where the XDG base directories have it; empty if this user has no home.
+std::string cache_folder() {
+  const auto folder = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return std::filesystem::path(value ? value : "");
+  };
+  if (const auto cache = folder("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "chronus";
+  const auto home = folder("HOME");
+  return home.is_absolute() ? home / ".cache" / "chronus" : std::filesystem::path();
+}
+
 }  // namespace
 
 Parsed parse(int argc, char** argv) {
@@ -23,6 +35,7 @@ Parsed parse(int argc, char** argv) {
   options.modules = CHRONUS_MODULE_FOLDER;
   options.include_folder = CHRONUS_INCLUDE_FOLDER;
   options.worker = (own_folder() / "chronus-worker").string();
+  options.cache = cache_folder();
 
   CLI::App app{"Plays an instrument of C++ modules that may be edited while they sound.", "chronus run"};
   app.add_option("patch", options.patch, "A patch file to play; saving it changes the sound")
@@ -62,11 +75,15 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--pool", options.pool, "Compile workers kept ready")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
+  app.add_option("--cache", options.cache,
+                 "The folder in which compiled modules are kept for the next start; `off` keeps none")
+      ->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return {{}, app.exit(error) == 0 ? 0 : 2};
   }
+  if (options.cache == "off") options.cache.clear();
   return {options, 0};
 }
 

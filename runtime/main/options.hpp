@@ -24,6 +24,7 @@ struct ProgramOptions {
   std::string include_folder;  ///< of the SDK
   std::string worker;          ///< the compile worker's program
   int pool = 5;                ///< compile workers kept ready
+  std::string cache;           ///< folder for compiled modules; empty: none are kept
 };
 
 /// Reads the command line. An int instead of options: print nothing more and exit with it.

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "control/file_text.hpp"
+#include "control/session/patch_text.hpp"
 #include "device/realtime.hpp"
 #include "wire/address.hpp"
 
@@ -64,6 +66,7 @@ tl::expected<void, std::string> Program::start() {
   jit.include_folder = options_.include_folder;
   jit.module_folder = options_.modules;
   jit.pool = options_.pool;
+  jit.cache = options_.cache;
   auto compiler = jit::Compiler::start(jit);
   if (!compiler) return tl::unexpected(compiler.error());
   compiler_ = std::move(*compiler);
@@ -110,6 +113,7 @@ tl::expected<void, std::string> Program::start_session() {
         memory.granted ? "the engine's memory is locked" : "memory is not locked: " + memory.refusal;
     parts.device_block = options_.block;
     parts.device_status = [this] { return device_->status(); };
+    parts.first_sound_ms = [this] { return first_sound_.ms(); };
   } else {
     parts.device_status = [] { return device::Status{}; };
   }
@@ -124,13 +128,18 @@ tl::expected<void, std::string> Program::start_session() {
     if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
     say("records to {}", options_.record);
   }
-  return session_->open([this] { when_ready(); });
+  control::Sooner sooner;
+  sooner.ready = [this] { when_playable(); };
+  if (const auto text = control::read_text(options_.patch)) sooner.modules = control::modules_in(*text);
+  if (!options_.render.empty()) return session_->open(nullptr, std::move(sooner));
+  return session_->open([this] { when_ready(); }, std::move(sooner));
 }
 
 tl::expected<void, std::string> Program::start_device() {
   auto started = device_->start([this](float* left, float* right, int frames) {
     engine_->process(left, right, frames);
     recorder_.push(left, right, frames);
+    first_sound_.hear(left, right, frames);
   });
   if (!started) return started;
   say("plays to {}{}", device_->status().name, device_note_.empty() ? "" : " (" + device_note_ + ")");
@@ -173,14 +182,17 @@ tl::expected<void, std::string> Program::open_doors() {
   return {};
 }
 
+void Program::when_playable() {
+  if (!options_.patch.empty()) watch_patch();
+  if (!options_.render.empty()) render_and_quit();
+}
+
 void Program::when_ready() {
   std::size_t refused = 0;
   for (const auto& [name, file] : session_->modules().files())
     refused += file.account && file.account->refused;
   say("{} modules ready in {}{}", session_->modules().files().size() - refused, options_.modules,
       refused ? fmt::format(", {} refused (`chronus status`)", refused) : "");
-  if (!options_.patch.empty()) watch_patch();
-  if (!options_.render.empty()) return render_and_quit();
   ready_ = true;
   say("ready");
 }

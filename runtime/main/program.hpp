@@ -12,6 +12,7 @@
 #include "control/session/session.hpp"
 #include "control/watcher.hpp"
 #include "device/device.hpp"
+#include "device/first_sound.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
 #include "jit/jit.hpp"
@@ -34,6 +35,7 @@ class Program {
   void replace_lost_device();
   tl::expected<void, std::string> open_doors();
   tl::expected<void, std::string> start_session();
+  void when_playable();
   void when_ready();
   void render_and_quit();
   void watch_patch();
@@ -45,6 +47,7 @@ class Program {
   std::unique_ptr<jit::Compiler> compiler_;
   std::unique_ptr<engine::Engine> engine_;
   device::Recorder recorder_;
+  device::FirstSound first_sound_;
   std::unique_ptr<device::Device> device_;
   std::string device_note_;
   std::unique_ptr<control::Session> session_;

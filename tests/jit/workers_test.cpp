@@ -4,10 +4,12 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "jit/instance.hpp"
 #include "support/catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace jit_test;
 
@@ -42,12 +44,41 @@ SCENARIO("The compiler says why it cannot start") {
   Options wrong = options();
   wrong.worker = "/nowhere/chronus-worker";
   CHECK(Compiler::start(wrong).error().find("/nowhere/chronus-worker") != std::string::npos);
-  wrong = options();
-  wrong.include_folder = "/nowhere";
-  const auto sdk_missing = Compiler::start(wrong);
-  REQUIRE_FALSE(sdk_missing);
-  INFO(sdk_missing.error());
-  CHECK(sdk_missing.error().find("'chronus/generic.hpp' file not found") != std::string::npos);
+
+  GIVEN("an SDK that is not there") {
+    const chronus::test::TempFolder folder;
+    wrong = options();
+    wrong.include_folder = folder.file("include");
+    const auto mine = start(wrong);
+    THEN("each compile fails with the reason, until it is there") {
+      for (int i = 0; i < 2; ++i) {
+        const Outcome outcome = compile(request(good), *mine);
+        CHECK(outcome.final);
+        CHECK_FALSE(outcome.code);
+        INFO(to_text(outcome.diagnostics));
+        CHECK(to_text(outcome.diagnostics).find("'chronus/generic.hpp' file not found") != std::string::npos);
+      }
+      std::filesystem::create_symlink(options().include_folder, wrong.include_folder);
+      CHECK(compile(request(good), *mine).code);
+    }
+  }
+  GIVEN("a program that goes while it is needed") {
+    const chronus::test::TempFolder folder;
+    wrong = options();
+    wrong.worker = folder.file("worker");
+    std::filesystem::create_symlink(options().worker, wrong.worker);
+    const auto mine = start(wrong);
+    CHECK(compile(request(good), *mine).code);
+    std::filesystem::remove(wrong.worker);
+    kill(mine->workers().at(0), SIGKILL);
+    wait_until(*mine, [&] { return mine->workers().empty(); });
+    for (int i = 0; i < 2; ++i) {
+      CHECK(to_text(compile(request(good), *mine).diagnostics).find("cannot be started") !=
+            std::string::npos);
+    }
+    std::filesystem::create_symlink(options().worker, wrong.worker);
+    CHECK(compile(request(good), *mine).code);
+  }
 }
 
 SCENARIO("Workers rehearse and stay") {

@@ -38,7 +38,7 @@ struct Place {
   /// What starts an engine here.
   Launch engine(const std::vector<std::string>& more = {}) const {
     Launch launch{.command = {engine_program, "--device", "clock", "--pool", "1", "--modules", modules,
-                              "--socket", socket, "--osc-port", "0"}};
+                              "--socket", socket, "--cache", cache, "--osc-port", "0"}};
     launch.command.insert(launch.command.end(), more.begin(), more.end());
     launch.folder = folder.path().string();
     return launch;
@@ -53,6 +53,7 @@ struct Place {
   TempFolder folder;
   std::string modules;
   std::string socket = folder.file("s");
+  std::string cache = "off";
 };
 
 class RunningEngine {

@@ -14,6 +14,7 @@ namespace chronus::control {
 namespace {
 
 constexpr std::size_t accounts_kept = 100;
+constexpr std::size_t others_at_once = 8;
 
 double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
   return static_cast<double>(to_ns - from_ns) / 1e6;
@@ -51,17 +52,40 @@ Modules::Modules(Loop& loop, jit::Compiler& compiler, engine::Stage& stage, std:
       folder_(std::move(folder)),
       watcher_(loop, [this](const FileChange& change) { on_file(change); }) {}
 
-tl::expected<void, std::string> Modules::open(std::function<void()> ready) {
+tl::expected<void, std::string> Modules::open(std::function<void()> ready, Sooner sooner) {
   auto found = watcher_.watch_folder(folder_, {".cpp"});
   if (!found) return tl::unexpected(found.error());
   ready_ = std::move(ready);
-  for (const FileChange& file : *found) first_.insert(stem(file.name));
-  if (first_.empty())
-    loop_.post([this] {
-      if (ready_) std::exchange(ready_, nullptr)();
-    });
-  for (const FileChange& file : *found) on_file(file);
+  sooner_ = std::move(sooner);
+  for (const FileChange& file : *found) {
+    if (take(file)) others_.insert(stem(file.name));
+  }
+  std::erase_if(sooner_.modules, [this](const std::string& name) { return !others_.contains(name); });
+  const std::int64_t now = monotonic_ns();
+  for (const std::string& name : sooner_.modules) compile(files_.at(name), now, now);
+  loop_.post([this] { answered(""); });
   return {};
+}
+
+/// A module has its first outcome, or will have none; or there was none to wait for.
+void Modules::answered(const std::string& name) {
+  running_.erase(name);
+  sooner_.modules.erase(name);
+  if (!sooner_.modules.empty()) return;
+  if (sooner_.ready) std::exchange(sooner_.ready, nullptr)();
+  if (!ready_) return;
+  compile_others();
+  if (running_.empty()) std::exchange(ready_, nullptr)();
+}
+
+void Modules::compile_others() {
+  const auto awaited = [this](const std::string& name) { return stage_.awaits(name); };
+  while (!others_.empty() && running_.size() < others_at_once) {
+    auto next = std::ranges::find_if(others_, awaited);
+    if (next == others_.end()) next = others_.begin();
+    const std::int64_t now = monotonic_ns();
+    compile(files_.at(*next), now, now);
+  }
 }
 
 bool Modules::exists(const std::string& module) const {
@@ -78,6 +102,12 @@ std::vector<std::string> Modules::names() const {
 }
 
 void Modules::on_file(const FileChange& change) {
+  if (take(change))
+    compile(files_.at(stem(change.name)), saved_at(change.path, change.arrival_ns), change.arrival_ns);
+}
+
+/// Takes in what has become of a file. True if there is a new text to compile.
+bool Modules::take(const FileChange& change) {
   const std::string name = stem(change.name);
   ModuleFile& file = files_[name];
   file.name = name;
@@ -88,14 +118,17 @@ void Modules::on_file(const FileChange& change) {
     const std::string plays =
         stage_.code(name) ? "; version " + std::to_string(file.version) + " plays on" : "";
     if (emit) emit({"module", name + ".cpp " + what + plays, {{"module", name}, {"problem", what}}});
-    return;
+    others_.erase(name);
+    return false;
   }
-  if (change.text == file.text && file.account) return;
+  if (change.text == file.text && file.account) return false;
   file.text = change.text;
-  compile(file, saved_at(change.path, change.arrival_ns), change.arrival_ns);
+  return true;
 }
 
 void Modules::compile(ModuleFile& file, std::int64_t saved_ns, std::int64_t noticed_ns) {
+  others_.erase(file.name);
+  if (!file.first) running_.insert(file.name);
   file.compiling = true;
   file.awaited.clear();
   file.account = std::make_unique<Account>();
@@ -118,6 +151,7 @@ void Modules::on_outcome(const std::string& name, jit::Outcome outcome) {
   }
   file.compiling = false;
   account.linked_ns = monotonic_ns();
+  if (!file.first) file.first = {ms_between(account.saved_ns, account.linked_ns), outcome.worker};
   if (outcome.code && outcome.code->info.outputs.empty()) {
     outcome.diagnostics.push_back(
         problem(file, "the module has no output, so nothing of it could be heard: give it one, `Out out;`"));
@@ -144,7 +178,7 @@ void Modules::on_outcome(const std::string& name, jit::Outcome outcome) {
   account.migrate = ms_between(account.linked_ns, account.migrated_ns);
   account.heard = file.awaited.empty();
   if (account.heard) settle(file);
-  if (first_.erase(name) > 0 && first_.empty() && ready_) std::exchange(ready_, nullptr)();
+  answered(name);
 }
 
 void Modules::on_stage_event(const engine::StageEvent& event) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,6 +41,12 @@ struct Account {
   bool heard = false;  ///< every node that plays it has begun to
 };
 
+/// How long a module took from its first being asked for to its code or its errors.
+struct FirstCompile {
+  double ms = 0;
+  std::string worker;  ///< as jit::Outcome says it
+};
+
 struct ModuleFile {
   std::string name;
   std::string path;
@@ -52,6 +59,13 @@ struct ModuleFile {
   std::unique_ptr<Account> account;  ///< of the last save; null before the first outcome
   std::set<std::string> awaited;     ///< nodes that are still to begin with it
   std::vector<std::function<void(const ModuleFile&)>> waiting;
+  std::optional<FirstCompile> first;
+};
+
+/// What is compiled before all else, when an instrument is opened.
+struct Sooner {
+  std::set<std::string> modules;
+  std::function<void()> ready;  ///< called when each of them that there is has code or an error; may be null
 };
 
 /// Control thread only.
@@ -59,8 +73,10 @@ class Modules : public Instrument {
  public:
   Modules(Loop&, jit::Compiler&, engine::Stage&, std::string folder);
 
-  /// Starts watching and compiles all that is there. `ready` is called when each has code or an error.
-  tl::expected<void, std::string> open(std::function<void()> ready);
+  /// Starts watching and compiles all that is there: at once what is to be sooner, then, a few at a time, the
+  /// others, those first that a node waits for. `ready` is called when each has code or an error; if it is null,
+  /// the others are compiled when they are saved or reloaded.
+  tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
 
   /// Calls back with the account of the file's text as it now is: compiles it if it changed, joins a compile
   /// that runs, or answers at once. False if there is no such file.
@@ -91,6 +107,9 @@ class Modules : public Instrument {
 
  private:
   void on_file(const FileChange&);
+  bool take(const FileChange&);
+  void compile_others();
+  void answered(const std::string& name);
   void compile(ModuleFile&, std::int64_t saved_ns, std::int64_t noticed_ns);
   void on_outcome(const std::string& name, jit::Outcome);
   void settle(ModuleFile&);
@@ -102,8 +121,10 @@ class Modules : public Instrument {
   Watcher watcher_;
   std::map<std::string, ModuleFile> files_;
   std::vector<Account> past_;
+  Sooner sooner_;  ///< what of it is awaited
   std::function<void()> ready_;
-  std::set<std::string> first_;  ///< files whose first outcome is awaited
+  std::set<std::string> others_;   ///< not asked for yet
+  std::set<std::string> running_;  ///< whose first outcome is awaited
 };
 
 /// The reply to `reload`, and the event that a save pushes.

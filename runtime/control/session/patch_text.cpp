@@ -75,6 +75,17 @@ std::string to_text(const graph::Patch& patch, const Instrument& instrument) {
   return text;
 }
 
+std::set<std::string> modules_in(const std::string& text) {
+  std::set<std::string> modules;
+  const auto commands = parse_lines(text);
+  if (!commands) return modules;
+  for (const Command& command : *commands) {
+    const bool names_one = command.verb == "add" || command.verb == "replace" || command.verb == "insert";
+    if (names_one && command.arguments.size() > 1) modules.insert(command.arguments[1]);
+  }
+  return modules;
+}
+
 Edited run_all(Draft& draft, const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     const auto in_line = [&](Problem problem) {

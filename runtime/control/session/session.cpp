@@ -67,8 +67,8 @@ Session::~Session() {
   parts_.loop.cancel(ticker_);
 }
 
-tl::expected<void, std::string> Session::open(std::function<void()> ready) {
-  return modules_.open(std::move(ready));
+tl::expected<void, std::string> Session::open(std::function<void()> ready, Sooner sooner) {
+  return modules_.open(std::move(ready), std::move(sooner));
 }
 
 void Session::emit(const Event& event) {

@@ -32,8 +32,9 @@ struct Parts {
   std::string module_folder;
   int device_block = 0;  ///< frames a callback; 0 for a device that does not follow the clock
   std::function<device::Status()> device_status;
-  std::string device_note;  ///< why it is this device
-  std::string memory_note;  ///< whether memory is locked
+  std::string device_note;                           ///< why it is this device
+  std::string memory_note;                           ///< whether memory is locked
+  std::function<double()> first_sound_ms = nullptr;  ///< since the process's start; NaN: nothing yet
 };
 
 /// Control thread only.
@@ -42,8 +43,8 @@ class Session {
   explicit Session(Parts);
   ~Session();
 
-  /// Compiles the instrument; `ready` follows when every module has code or an error.
-  tl::expected<void, std::string> open(std::function<void()> ready);
+  /// Compiles the instrument; `ready` follows when every module has code or an error. As Modules::open().
+  tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
 
   /// Carries out a verb, at its bundle's time if it has one, and answers.
   void handle(Request, Answer);

@@ -69,6 +69,24 @@ Reply node_status(Session& session, const std::string& name) {
   return reply;
 }
 
+/// How this session began: the first sound, and what each module's first compile took.
+void tell_start(Session& session, Reply& reply) {
+  nlohmann::json& start = reply.data["start"] = nlohmann::json::object();
+  const double sound = session.parts().first_sound_ms ? session.parts().first_sound_ms() : std::nan("");
+  if (std::isfinite(sound)) start["first_sound_ms"] = rounded(sound, 0.1);
+  nlohmann::json& modules = start["modules"] = nlohmann::json::object();
+  std::size_t cached = 0;
+  for (const auto& [name, file] : session.modules().files()) {
+    if (!file.first) continue;
+    modules[name] = {{"ms", rounded(file.first->ms, 0.01)}, {"worker", file.first->worker}};
+    cached += file.first->worker == "cache";
+  }
+  reply.text +=
+      fmt::format("\n{}{} of {} modules came from the cache",
+                  std::isfinite(sound) ? fmt::format("first sound {:.0f} ms after the start; ", sound) : "",
+                  cached, modules.size());
+}
+
 void tell_modules(Session& session, Reply& reply) {
   nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
   for (const auto& [name, file] : session.modules().files()) {
@@ -158,6 +176,7 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
     reply.text += "\ncable sleeps: " + to_text(cable.from) + " to " + to_text(cable.to) +
                   " (a port or a module is not there)";
   }
+  tell_start(session, reply);
   tell_modules(session, reply);
   answer(std::move(reply));
 }

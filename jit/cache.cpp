@@ -1,0 +1,108 @@
+#include "cache.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "shared/digest.hpp"
+#include "shared/message.hpp"
+
+namespace chronus::jit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view suffix = ".object";
+constexpr off_t longest = 64 << 20;
+
+/// The text of a file of this user, which is marked as used now: code of anybody else is never run.
+std::optional<std::string> take(const fs::path& path) {
+  const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat info{};
+  if (!file || fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode) || info.st_uid != geteuid() ||
+      info.st_size > longest)
+    return std::nullopt;
+  std::string text(static_cast<std::size_t>(info.st_size), '\0');
+  if (read(file.get(), text.data(), text.size()) != info.st_size) return std::nullopt;
+  futimens(file.get(), nullptr);
+  return text;
+}
+
+bool unchanged(const std::pair<const std::string, std::string>& header) {
+  std::ifstream file(header.first, std::ios::binary);
+  return file && digest_of(std::string(std::istreambuf_iterator<char>(file), {})) == header.second;
+}
+
+/// Under a name of its own until it is whole. False if it could not be written.
+bool write_whole(const fs::path& path, const std::string& bytes) {
+  std::string temporary = path.string() + "-XXXXXX";
+  const Fd file(mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file) return false;
+  if (write(file.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
+      rename(temporary.c_str(), path.c_str()) == 0)
+    return true;
+  unlink(temporary.c_str());
+  return false;
+}
+
+}  // namespace
+
+std::optional<CacheEntry> Cache::find(const std::string& key) const {
+  if (folder_.empty()) return std::nullopt;
+  const auto bytes = take(folder_ / (key + std::string(suffix)));
+  if (!bytes) return std::nullopt;
+  auto entry = read_cache_entry(*bytes);
+  if (!entry || entry->key != key || !std::ranges::all_of(entry->headers, unchanged)) return std::nullopt;
+  return std::move(*entry);
+}
+
+void Cache::store(const CacheEntry& entry) {
+  if (folder_.empty()) return;
+  std::error_code error;
+  if (fs::create_directories(folder_, error)) fs::permissions(folder_, fs::perms::owner_all, error);
+  const std::string bytes = to_bytes(entry);
+  if (bytes.size() > longest || !write_whole(folder_ / (entry.key + std::string(suffix)), bytes)) return;
+  if (size_) *size_ += bytes.size();
+  if (!size_ || *size_ > limit_) bound();
+}
+
+/// Others write here too, so what there is is counted anew. Goes somewhat below the limit, for this is not
+/// to happen at every store.
+void Cache::bound() {
+  struct File {
+    fs::file_time_type used;
+    std::uint64_t size;
+    fs::path path;
+  };
+  std::vector<File> files;
+  std::uint64_t size = 0;
+  std::error_code error;
+  const auto abandoned = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
+    std::error_code gone;
+    const File file{at->last_write_time(gone), at->file_size(gone), at->path()};
+    if (gone || file.path.filename().string().find(suffix) == std::string::npos) continue;
+    if (!file.path.string().ends_with(suffix)) {  // what is being written, or was when its writer died
+      if (file.used < abandoned) fs::remove(file.path, gone);
+      continue;
+    }
+    size += file.size;
+    files.push_back(file);
+  }
+  if (size > limit_) {
+    std::ranges::sort(files, {}, &File::used);
+    for (const File& file : files) {
+      if (size <= limit_ - limit_ / 8) break;
+      if (fs::remove(file.path, error)) size -= file.size;
+    }
+  }
+  size_ = size;
+}
+
+}  // namespace chronus::jit

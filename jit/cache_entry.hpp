@@ -1,0 +1,31 @@
+// A compiled module as bytes on disk.
+#pragma once
+
+#include <chronus/code.hpp>
+
+#include <tl/expected.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jit.hpp"
+
+namespace chronus::jit {
+
+struct CacheEntry {
+  std::string key;                             ///< of what it was made from, by cache_key()
+  std::map<std::string, std::string> headers;  ///< path -> digest of the local headers it was made from
+  ModuleInfo info;
+  std::vector<Diagnostic> diagnostics;  ///< warnings
+  Audition audition;
+  std::string object;  ///< machine code of the optimised tier
+};
+
+std::string to_bytes(const CacheEntry&);
+
+/// Any bytes may be given. What is not, to the last bit, what to_bytes() made is refused, with the reason.
+tl::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes);
+
+}  // namespace chronus::jit

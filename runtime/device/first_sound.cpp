@@ -1,0 +1,42 @@
+#include "device/first_sound.hpp"
+
+#include <unistd.h>
+
+#include <ctime>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace chronus::device {
+
+namespace {
+
+/// Of this process, in seconds of CLOCK_BOOTTIME.
+double start_time() {
+  std::ifstream file("/proc/self/stat");
+  std::string stat;
+  std::getline(file, stat);
+  std::istringstream fields(stat.substr(stat.rfind(')') + 1));  // the name before it may hold blanks
+  constexpr int number = 22, first = 3;
+  std::string field;
+  for (int i = first; i < number; ++i) fields >> field;
+  double ticks = 0;
+  fields >> ticks;
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace
+
+void FirstSound::note() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  ns_.store(now.tv_sec * 1'000'000'000ll + now.tv_nsec, std::memory_order_relaxed);
+}
+
+double FirstSound::ms() const {
+  const std::int64_t ns = ns_.load(std::memory_order_relaxed);
+  if (ns == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(ns) / 1e6 - start_time() * 1e3;
+}
+
+}  // namespace chronus::device
