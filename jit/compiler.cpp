@@ -21,12 +21,28 @@ constexpr std::size_t slab = 32u << 20;
 
 class PooledCompiler final : public Compiler {
  public:
-  PooledCompiler(const Options& options, std::unique_ptr<Pool> pool, std::shared_ptr<Linker> linker)
+  PooledCompiler(const Options& options, std::shared_ptr<Linker> linker)
       : options_(options),
         environment_(options.cache.empty() ? Environment{} : environment_of(options)),
         cache_(options.cache, options.cache_bytes),
-        pool_(std::move(pool)),
         linker_(std::move(linker)) {}
+
+  /// What is prebuilt of the SDK comes from the cache like any module.
+  tl::expected<void, std::string> start() {
+    const std::string key = options_.cache.empty() ? "" : cache_key(environment_, prebuilt_request());
+    std::string prebuilt;
+    if (const auto entry = cache_.find(key); entry && linker_->provide(entry->object, prebuilt_name)) {
+      prebuilt = entry->object;
+    }
+    auto pool = Pool::start(options_, std::move(prebuilt), [this, key](const std::string& object) {
+      // Should it fail, each module that needs it says what is missing.
+      const auto provided = linker_->provide(object, prebuilt_name);
+      if (provided && !key.empty()) cache_.store({key, {}, {}, {}, {}, object});
+    });
+    if (!pool) return tl::make_unexpected(pool.error());
+    pool_ = std::move(*pool);
+    return {};
+  }
 
   std::uint64_t compile(Request request, Done done) override {
     cancel_older(request);
@@ -66,6 +82,13 @@ class PooledCompiler final : public Compiler {
     std::string key;                   ///< in the cache
     std::vector<Diagnostic> warnings;  ///< of the quick tier
   };
+
+  Request prebuilt_request() const {
+    Request request;
+    request.module = "the SDK";
+    for (const int lanes : options_.lanes) request.source += std::to_string(lanes) + " ";
+    return request;
+  }
 
   auto running(const std::shared_ptr<Job>& job) { return std::ranges::find(running_, job, &Running::job); }
 
@@ -195,12 +218,9 @@ class PooledCompiler final : public Compiler {
 tl::expected<std::unique_ptr<Compiler>, std::string> Compiler::start(const Options& options) {
   auto linker = Linker::create(slab);
   if (!linker) return tl::make_unexpected(linker.error());
-  auto pool = Pool::start(options, [linker = *linker](const std::string& object) {
-    // Should it fail, each module that needs it says what is missing.
-    static_cast<void>(linker->provide(object, prebuilt_name));
-  });
-  if (!pool) return tl::make_unexpected(pool.error());
-  return std::make_unique<PooledCompiler>(options, std::move(*pool), std::move(*linker));
+  auto compiler = std::make_unique<PooledCompiler>(options, std::move(*linker));
+  if (auto started = compiler->start(); !started) return tl::make_unexpected(started.error());
+  return compiler;
 }
 
 }  // namespace chronus::jit

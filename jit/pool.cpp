@@ -33,8 +33,9 @@ Message failure(const Job& job, const std::string& why) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, Provide provide) {
-  std::unique_ptr<Pool> pool(new Pool(options, std::move(provide)));
+tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, std::string prebuilt,
+                                                             Provide provide) {
+  std::unique_ptr<Pool> pool(new Pool(options, std::move(prebuilt), std::move(provide)));
   pool->epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
   pool->bell_ = Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   pool->watch(pool->bell_.get(), bell_id);
@@ -46,7 +47,7 @@ tl::expected<void, std::string> Pool::start_parent() {
   parent_ready_ = false;
   asked_ = 0;
   parent_.reset();
-  auto parent = WorkerParent::start(options_);
+  auto parent = WorkerParent::start(options_, prebuilt_);
   if (!parent) return tl::make_unexpected(parent.error());
   parent_ = std::move(*parent);
   watch(parent_->fd(), parent_id);
@@ -106,7 +107,10 @@ void Pool::hear_parent() {
     auto message = parent_->next();
     if (!message) break;
     if (message->head.at("kind") == "ready") {
-      provide_(message->body);
+      if (!message->body.empty()) {
+        prebuilt_ = std::move(message->body);
+        provide_(prebuilt_);
+      }
       parent_ready_ = true;
     } else if (message->head.at("kind") == "worker") {
       adopt(std::move(*message));

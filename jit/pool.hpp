@@ -37,12 +37,14 @@ struct Answer {
 /// Control thread only.
 class Pool {
  public:
-  /// Takes the SDK's own functions, an object file that what the workers send is linked against. Called each
-  /// time that the workers' parent is ready.
+  /// Takes the SDK's own functions, an object file that what the workers send is linked against. Called when
+  /// they were made.
   using Provide = std::function<void(const std::string& object)>;
 
-  /// Does not wait for the workers' parent. An error: its program cannot be run.
-  static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&, Provide);
+  /// Does not wait for the workers' parent. An error: its program cannot be run. `prebuilt`: what `provide`
+  /// was called with in another session with the same environment, or empty.
+  static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&, std::string prebuilt,
+                                                                Provide provide);
 
   /// Readable when collect() has something to do.
   int fd() const { return epoll_.get(); }
@@ -71,7 +73,8 @@ class Pool {
     Inbox inbox;
   };
 
-  Pool(const Options& options, Provide provide) : options_(options), provide_(std::move(provide)) {}
+  Pool(const Options& options, std::string prebuilt, Provide provide)
+      : options_(options), prebuilt_(std::move(prebuilt)), provide_(std::move(provide)) {}
   tl::expected<void, std::string> start_parent();
   void watch(int fd, std::uint64_t id);
   void hear_parent();
@@ -84,6 +87,7 @@ class Pool {
   void tend();
 
   Options options_;
+  std::string prebuilt_;
   Provide provide_;
   Fd epoll_;
   Fd bell_;  ///< what wake() rings

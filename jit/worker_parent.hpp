@@ -15,8 +15,10 @@ namespace chronus::jit {
 /// Runs as long as this object lives; a death is noticed as fill() giving false. Control thread only.
 class WorkerParent {
  public:
-  /// Starts the program; it is ready when it says so ("ready", or "failed" with a message).
-  static tl::expected<std::unique_ptr<WorkerParent>, std::string> start(const Options&);
+  /// Starts the program; it is ready when it says so ("ready", or "failed" with a message). `prebuilt`: the
+  /// object file that it sent with "ready" when it ran before, which spares it to make it; may be empty.
+  static tl::expected<std::unique_ptr<WorkerParent>, std::string> start(const Options&,
+                                                                        const std::string& prebuilt);
 
   /// Ends the program, and with it all workers.
   ~WorkerParent();

@@ -1,6 +1,7 @@
 // chronus-worker: the parent of the workers. Started by the engine with a socket as descriptor 3 and the
-// compiler's options as its argument; parses the SDK once, then forks a worker for each message, handing the
-// worker's socket and pidfd back. Ends when the engine does.
+// compiler's options as its argument (a second argument says that descriptor 4 holds what is prebuilt of the
+// SDK); parses the SDK once, then forks a worker for each message, handing the worker's socket and pidfd
+// back. Ends when the engine does.
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ namespace chronus::jit {
 namespace {
 
 constexpr int control = 3;
+constexpr int given = 4;
 
 /// Parsed once here, each costs an edit nothing; parsed by the edit that includes them, tenths of a second.
 constexpr const char* std_headers = R"(
@@ -92,6 +94,16 @@ void serve(Tools& tools) {
   }
 }
 
+/// The object file that an earlier parent made, from descriptor 4.
+std::string read_prebuilt() {
+  std::string bytes;
+  char part[65536];
+  for (ssize_t size; (size = read(given, part, sizeof part)) > 0;)
+    bytes.append(part, static_cast<std::size_t>(size));
+  close(given);
+  return bytes;
+}
+
 int fail(const std::string& why) {
   Message message;
   message.head = {{"kind", "failed"}, {"message", why}};
@@ -99,7 +111,7 @@ int fail(const std::string& why) {
   return 1;
 }
 
-int run(const char* options_text) {
+int run(const char* options_text, std::string prebuilt) {
   const auto json = nlohmann::json::parse(options_text, nullptr, false);
   if (json.is_discarded()) return fail("the options are no JSON");
   const Options options = json;
@@ -114,18 +126,20 @@ int run(const char* options_text) {
   }
   if (options.std_headers) (*frontend)->parse({"chronus-std", std_headers});
   (*frontend)->generate(Tier::optimised);
-  auto prebuilt = prebuild(**frontend, **lowering, options.lanes);
-  if (!prebuilt) return fail("the SDK cannot be compiled: " + prebuilt.error());
+  auto ir = prebuild(**frontend, options.lanes);
+  if (!ir) return fail("the SDK cannot be compiled: " + ir.error());
+  const bool made_before = !prebuilt.empty();
+  if (!made_before) prebuilt = (*lowering)->lower(**ir, Tier::optimised);
   (*frontend)->generate(Tier::quick);
   (*frontend)->findings().take();
   auto linker = Linker::create(slab);
   if (!linker) return fail(linker.error());
-  if (auto provided = (*linker)->provide(*prebuilt, prebuilt_name); !provided)
+  if (auto provided = (*linker)->provide(prebuilt, prebuilt_name); !provided)
     return fail("the SDK cannot be linked: " + to_text(provided.error()));
   Tools tools{**frontend, **lowering, **linker, options};
   Message ready;
   ready.head = {{"kind", "ready"}};
-  ready.body = std::move(*prebuilt);
+  if (!made_before) ready.body = std::move(prebuilt);
   if (send(control, ready)) serve(tools);
   std::_Exit(0);
 }
@@ -134,9 +148,9 @@ int run(const char* options_text) {
 }  // namespace chronus::jit
 
 int main(int count, char** arguments) {
-  if (count != 2) {
+  if (count < 2 || count > 3) {
     std::fprintf(stderr, "%s is started by chronus-engine, not by hand\n", arguments[0]);
     return 2;
   }
-  return chronus::jit::run(arguments[1]);
+  return chronus::jit::run(arguments[1], count == 3 ? chronus::jit::read_prebuilt() : "");
 }

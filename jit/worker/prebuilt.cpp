@@ -106,8 +106,8 @@ std::string sample_type(int lanes) {
   return lanes == 1 ? "float" : fmt::format("::chronus::VectorLanes<{}>::Signal", lanes);
 }
 
-tl::expected<std::string, std::string> prebuild(Frontend& frontend, Lowering& lowering,
-                                                const std::vector<int>& lanes) {
+tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend& frontend,
+                                                                  const std::vector<int>& lanes) {
   frontend.parse({"chronus-prebuilt", instances(lanes)});
   frontend.complete();
   if (frontend.findings().failed()) return tl::make_unexpected(to_text(frontend.findings().take()));
@@ -119,9 +119,7 @@ tl::expected<std::string, std::string> prebuild(Frontend& frontend, Lowering& lo
     function.setVisibility(llvm::GlobalValue::DefaultVisibility);
     function.setComdat(nullptr);
   }
-  std::string object = lowering.lower(*ir, Tier::optimised);
-  if (object.empty()) return tl::make_unexpected("the code generator gave up on it");
-  return object;
+  return ir;
 }
 
 }  // namespace chronus::jit

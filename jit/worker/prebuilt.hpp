@@ -4,18 +4,18 @@
 
 #include <tl/expected.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "worker/frontend.hpp"
-#include "worker/lower.hpp"
 
 namespace chronus::jit {
 
-/// Instantiates the SDK for these numbers of lanes, and returns the object file that defines what came of it.
-/// From then on quick IR holds calls to those functions instead of their bodies; optimised IR holds the
+/// Instantiates the SDK for these numbers of lanes, and returns what came of it, to be lowered to an object
+/// file. From then on quick IR holds calls to those functions instead of their bodies; optimised IR holds the
 /// bodies all the same. The SDK must have been parsed.
-tl::expected<std::string, std::string> prebuild(Frontend&, Lowering&, const std::vector<int>& lanes);
+tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend&, const std::vector<int>& lanes);
 
 /// How a Signal of so many lanes is spelled.
 std::string sample_type(int lanes);
