@@ -121,6 +121,7 @@ class Stage {
   void finish_fade(StageNode&);
   void roll_back(StageNode&);
   void begin_next(StageNode&);
+  void forget_code(const StageNode&, const Code& failed);
   void run_better(StageNode&, const std::shared_ptr<const Code>&);
   void prune();
   std::vector<StageCable> wanted_cables();

@@ -211,18 +211,23 @@ void Stage::roll_back(StageNode& node) {
   node.better_since = 0;
   node.hands_over = false;
   changed_ = true;
+  forget_code(node, *failed);
+  begin_next(node);
+}
+
+/// New nodes of the module get the code that this one falls back to, unless another node plays what failed
+/// here.
+void Stage::forget_code(const StageNode& node, const Code& failed) {
+  const auto is_failed = [&](const Code& code) {
+    return code.version == failed.version && code.info.name == failed.info.name;
+  };
   const auto& before = node.instance->shared_code();
   const auto known = codes_.find(node.spec.module);
+  if (known == codes_.end() || !is_failed(*known->second) || before->info.name != failed.info.name) return;
   const bool still_plays = std::ranges::any_of(nodes_, [&](const auto& other) {
-    if (!other->instance || other->leaving()) return false;
-    const Code& code = other->instance->code();
-    return code.version == failed->version && code.info.name == failed->info.name;
+    return other->instance && !other->leaving() && is_failed(other->instance->code());
   });
-  if (known != codes_.end() && known->second->version == failed->version &&
-      before->info.name == failed->info.name && !still_plays) {
-    known->second = before;
-  }
-  begin_next(node);
+  if (!still_plays) known->second = before;
 }
 
 /// Gives a node whose fade is over the code that came meanwhile.
@@ -233,7 +238,9 @@ void Stage::begin_next(StageNode& node) {
   const bool other = std::exchange(node.next_is_other_module, false);
   const bool begun =
       swap(node, next, other ? Migration() : Migration(node.instance->code().info, next->info), news);
-  if (begun || !on_event) return;
+  if (begun) return;
+  forget_code(node, *next);
+  if (!on_event) return;
   const Moment now = engine_.now();
   on_event({Report::Kind::new_failed, node.spec.name, now.sample, now.ns, next->version});
 }
