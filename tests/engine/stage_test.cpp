@@ -414,3 +414,32 @@ SCENARIO("what a node refuses is told, and its module keeps the code it had") {
     CHECK(refused[0].fresh);
   }
 }
+
+SCENARIO("a version that fails in the last block of its fade does not take the next one's fade with it") {
+  Playing playing;
+  auto fails_late = failing("sine", 2);
+  const_cast<Entry&>(fails_late->entry).create = [](void* self) { (new (self) Failing)->count = 540; };
+  playing.stage.set_code("sine", sine<1>());
+  playing.stage.show(patch_of({node("a", "sine")}, {cable("a", "out")}));
+  playing.play(4800);
+  playing.stage.set_code("sine", fails_late);
+  playing.play(64);
+  playing.stage.set_code("sine", sine<-1>(3));
+  const std::vector<float> sound = playing.play(4800).left;
+  CHECK(std::ranges::any_of(playing.events, [](const auto& event) {
+    return event.kind == engine::Report::Kind::new_failed && event.number == 2;
+  }));
+  CHECK(playing.stage.find("a")->instance->code().version == 3);
+  CHECK(largest_step(std::vector<float>(sound.begin() + 1000, sound.end())) < 0.05f);
+  const auto swapped = [](const auto& event) {
+    return event.kind == engine::Report::Kind::swapped && event.number == 3;
+  };
+  const auto faded = [](const auto& event) {
+    return event.kind == engine::Report::Kind::faded && event.number == 3;
+  };
+  const auto begin = std::ranges::find_if(playing.events, swapped);
+  const auto end = std::find_if(begin, playing.events.end(), faded);
+  REQUIRE(end != playing.events.end());
+  CHECK(end->sample >= begin->sample + 480);
+  CHECK(playing.stage.settled());
+}
