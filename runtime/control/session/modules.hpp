@@ -150,7 +150,10 @@ void refuse_mute(jit::Outcome&, const std::string& path);
 /// The reply to `reload`, and the event that a save pushes.
 Reply reload_reply(const ModuleFile&);
 
-/// What `status` tells of a module: its version, tier, headers, and how long the last save took to be heard.
+/// What `status` tells of each module: its version, tier, headers and problem.
+nlohmann::json module_state(const ModuleFile&);
+
+/// The same of one, with how long its last save took to be heard.
 nlohmann::json module_account(const ModuleFile&);
 
 }  // namespace chronus::control

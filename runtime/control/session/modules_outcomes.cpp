@@ -197,6 +197,7 @@ void Modules::roll_back(ModuleFile& file, const engine::StageEvent& event) {
   const auto news = std::ranges::find(account.news, event.node, &engine::SwapNews::node);
   const engine::StageNode* node = stage_.find(event.node);
   if (news == account.news.end() || !node || !news->refusal.empty()) return;
+  if (node->instance->code().version == event.number) return;  // it was another text of it that failed
   news->refusal = node->refusal;
   file.awaited.erase(event.node);
   account.refused = std::ranges::none_of(account.news, &std::string::empty, &engine::SwapNews::refusal);

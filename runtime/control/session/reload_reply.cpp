@@ -144,12 +144,19 @@ Reply reload_reply(const ModuleFile& file) {
   return reply;
 }
 
-nlohmann::json module_account(const ModuleFile& file) {
+nlohmann::json module_state(const ModuleFile& file) {
   nlohmann::json json{{"version", file.plays.number}, {"tier", tier_of(file)}};
-  if (file.removed) json["problem"] = "its file is gone";
+  if (file.removed)
+    json["problem"] = "its file is gone";
+  else if (file.account && file.account->refused)
+    json["problem"] = "its file is refused";
   if (!file.headers.empty()) json["headers"] = file.headers;
+  return json;
+}
+
+nlohmann::json module_account(const ModuleFile& file) {
+  nlohmann::json json = module_state(file);
   if (!file.account) return json;
-  if (!file.removed && file.account->refused) json["problem"] = "its file is refused";
   json["ms"] = to_json(file.account->timing);
   if (file.plays.optimised) json["optimised"] = optimised(file.plays);
   return json;

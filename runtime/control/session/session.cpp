@@ -210,10 +210,12 @@ Reply Session::undo(const Request& request) {
   history_.pop_back();
   patch_ = std::move(step.before);
   for (const auto& [from, to] : step.renames) stage_.rename(to, from);
-  stage_.show(patch_);
+  const auto refused = stage_.show(patch_);
   stay_awake();
   Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
-  return changed(request, std::move(change));
+  Reply reply = changed(request, std::move(change));
+  tell_refused(refused, false, reply);
+  return reply;
 }
 
 Reply Session::changed(const Request& request, Change change) {

@@ -115,7 +115,7 @@ void tell_start(Session& session, Reply& reply) {
 void tell_modules(Session& session, Reply& reply) {
   nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
   for (const auto& [name, file] : session.modules().files()) {
-    modules[name] = module_account(file);
+    modules[name] = module_state(file);
     if (file.removed) {
       reply.text +=
           fmt::format("\nmodule {}: its file is gone{}", name, file.plays.number ? "; it plays on" : "");
