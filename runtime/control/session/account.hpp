@@ -56,6 +56,7 @@ struct Version {
   std::vector<std::string> headers;
   std::int64_t asked_ns = 0;           ///< when its text and headers were as they were compiled
   std::shared_ptr<const Code> better;  ///< optimised code on its way to the ear
+  bool swapped_in = false;             ///< nodes took it while they played, so that its times are an edit's
   bool optimised = false;              ///< optimised code is what plays, or would play if a node did
   Timing timing;                       ///< of the optimised code
 };

@@ -87,9 +87,15 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
   account.refused = file.awaited.empty() && !account.news.empty();
   if (!account.refused) {
     account.version = ++file.versions;
-    file.before = std::exchange(
-        file.plays,
-        {account.version, code.version, file.text, file.headers, file.asked_ns, nullptr, code.optimised, {}});
+    file.before = std::exchange(file.plays, {account.version,
+                                             code.version,
+                                             file.text,
+                                             file.headers,
+                                             file.asked_ns,
+                                             nullptr,
+                                             false,
+                                             code.optimised,
+                                             {}});
     file.plays.timing.saved_ns = account.timing.saved_ns;
     file.plays.timing.detect = account.timing.detect;
   }
@@ -152,7 +158,7 @@ void Modules::on_stage_event(const engine::StageEvent& event) {
     plays.better.reset();
     plays.optimised = true;
     plays.timing.sounds(event.sample, event.ns);
-    optimised_edits_.add(plays.timing.total);
+    if (plays.swapped_in) optimised_edits_.add(plays.timing.total);
     tell_optimised(file);
   }
 }
@@ -177,7 +183,8 @@ void Modules::begin(ModuleFile& file, const engine::StageEvent& event) {
   std::erase_if(file.awaited, [&](const std::string& node) { return !stage_.find(node); });
   if (!file.awaited.empty()) return;
   account.heard = true;
-  if (account.timing.sample >= 0) edits_.add(account.timing.total);
+  file.plays.swapped_in = account.timing.sample >= 0;
+  if (file.plays.swapped_in) edits_.add(account.timing.total);
   settle(file);
 }
 

@@ -168,7 +168,7 @@ void Modules::tell_optimised(const ModuleFile& file) {
   data["module"] = file.name;
   data["version"] = file.plays.number;
   const double total = file.plays.timing.total;
-  const std::string after = std::isfinite(total) ? fmt::format(", {:.1f} ms after the save", total) : "";
+  const std::string after = file.plays.swapped_in ? fmt::format(", {:.1f} ms after the save", total) : "";
   emit({"optimised", file.name + " plays optimised code" + after, std::move(data)});
 }
 
