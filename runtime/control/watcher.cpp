@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t wanted_events =
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::uint32_t wanted_events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_CREATE |
+                                        IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 constexpr auto grace = std::chrono::milliseconds(100);
 constexpr auto search_period = std::chrono::milliseconds(200);
 
@@ -41,6 +41,11 @@ std::vector<std::string> names_in(const std::string& folder) {
   return names;
 }
 
+bool ends_in(const std::string& name, const std::vector<std::string>& endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](const auto& ending) { return name.ends_with(ending); });
+}
+
 }  // namespace
 
 bool is_dropping(std::string_view name) {
@@ -53,8 +58,7 @@ bool is_dropping(std::string_view name) {
 
 bool Watcher::Folder::wants(const std::string& name) const {
   if (files.contains(name)) return true;
-  return !is_dropping(name) && std::any_of(endings.begin(), endings.end(),
-                                           [&](const auto& ending) { return name.ends_with(ending); });
+  return !is_dropping(name) && (ends_in(name, endings) || ends_in(name, tree_endings));
 }
 
 Watcher::Watcher(Loop& loop, Changed changed)
@@ -75,9 +79,32 @@ tl::expected<std::vector<FileChange>, std::string> Watcher::watch_folder(
   const auto folder = open_folder(absolute(path));
   if (!folder) return tl::unexpected(folder.error());
   (*folder)->endings = endings;
+  return load_all(absolute(path), **folder, endings);
+}
+
+tl::expected<std::vector<FileChange>, std::string> Watcher::watch_tree(
+    const std::string& path, const std::vector<std::string>& endings) {
+  const std::string whole = absolute(path);
+  const auto folder = open_folder(whole);
+  if (!folder) return tl::unexpected(folder.error());
+  (*folder)->tree_endings = endings;
+  std::vector<FileChange> files = load_all(whole, **folder, endings);
+  for (const auto& name : names_in(whole)) {
+    const fs::path inner = fs::path(whole) / name;
+    std::error_code error;
+    if (is_dropping(name) || fs::is_symlink(inner, error) || !fs::is_directory(inner, error)) continue;
+    if (auto more = watch_tree(inner.string(), endings))  // else it is gone again
+      files.insert(files.end(), more->begin(), more->end());
+  }
+  return files;
+}
+
+std::vector<FileChange> Watcher::load_all(const std::string& path, Folder& folder,
+                                          const std::vector<std::string>& endings) {
   std::vector<FileChange> files;
-  for (const auto& name : names_in(absolute(path)))
-    if ((*folder)->wants(name)) files.push_back(load(absolute(path), **folder, name, monotonic_ns()));
+  for (const auto& name : names_in(path))
+    if (!is_dropping(name) && ends_in(name, endings))
+      files.push_back(load(path, folder, name, monotonic_ns()));
   return files;
 }
 
@@ -140,6 +167,7 @@ void Watcher::read_events() {
   bool overflow = false;
   std::set<int> lost;
   std::map<std::pair<int, std::string>, bool> written;  // or else gone; the last notice of a file counts
+  std::set<std::pair<int, std::string>> folders;        // that are new
   alignas(inotify_event) char buffer[65536];
   for (ssize_t size; (size = read(inotify_, buffer, sizeof buffer)) > 0;) {
     for (const char* at = buffer; at < buffer + size;) {
@@ -147,7 +175,10 @@ void Watcher::read_events() {
       at += sizeof(inotify_event) + event->len;
       if (event->mask & IN_Q_OVERFLOW) overflow = true;
       if (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) lost.insert(event->wd);
-      if (event->len > 0) written[{event->wd, event->name}] = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
+      if ((event->mask & IN_ISDIR) && (event->mask & (IN_CREATE | IN_MOVED_TO)))
+        folders.insert({event->wd, event->name});
+      else if (event->len > 0 && !(event->mask & IN_CREATE))
+        written[{event->wd, event->name}] = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
     }
   }
   for (const auto& [where, is_written] : written)
@@ -158,6 +189,14 @@ void Watcher::read_events() {
       else
         doubt(path, where.second);
     }
+  std::map<std::string, std::vector<std::string>> grown;
+  for (const auto& [where, name] : folders)
+    for (const auto& [path, folder] : folders_)
+      if (folder.watch == where && !folder.tree_endings.empty() && !is_dropping(name))
+        grown[path + '/' + name] = folder.tree_endings;
+  for (const auto& [path, endings] : grown)
+    if (const auto files = watch_tree(path, endings))
+      for (const auto& file : *files) changed_(file);
   for (auto& [path, folder] : folders_)
     if (lost.contains(folder.watch)) detach(path, folder);
   if (overflow) rescan();

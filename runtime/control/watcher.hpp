@@ -51,6 +51,11 @@ class Watcher {
   tl::expected<std::vector<FileChange>, std::string> watch_folder(const std::string& path,
                                                                   const std::vector<std::string>& endings);
 
+  /// The same for a folder and all folders inside it, those to come included; hidden ones are left out. A
+  /// folder may be watched in both ways, for different endings.
+  tl::expected<std::vector<FileChange>, std::string> watch_tree(const std::string& path,
+                                                                const std::vector<std::string>& endings);
+
   /// Watches one file and returns it; as removed if it is not there yet, but its folder must be.
   tl::expected<FileChange, std::string> watch_file(const std::string& path);
 
@@ -61,6 +66,7 @@ class Watcher {
   struct Folder {
     int watch = -1;  ///< of inotify; -1: the folder is not there
     std::vector<std::string> endings;
+    std::vector<std::string> tree_endings;      ///< here and in the folders inside
     std::set<std::string> files;                ///< single files
     std::map<std::string, std::uint64_t> seen;  ///< the hash of each file's text
 
@@ -68,6 +74,7 @@ class Watcher {
   };
 
   tl::expected<Folder*, std::string> open_folder(const std::string& path);
+  std::vector<FileChange> load_all(const std::string& path, Folder&, const std::vector<std::string>& endings);
   bool attach(const std::string& path, Folder&);
   void detach(const std::string& path, Folder&);
   void find_lost();

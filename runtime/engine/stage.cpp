@@ -50,19 +50,17 @@ std::shared_ptr<const Code> Stage::code(const std::string& module) const {
   return found == codes_.end() ? nullptr : found->second;
 }
 
-void Stage::add_node(const graph::Node& spec) {
+void Stage::add_node(const graph::Node& spec, SwapNews& news) {
   auto node = std::make_unique<StageNode>();
   node->spec = spec;
   node->state = std::make_shared<NodeState>();
   node->state->id = next_id_++;
-  if (const auto known = code(spec.module)) {
-    SwapNews news{spec.name};
-    start(*node, known, news);
-  }
+  if (const auto known = code(spec.module)) start(*node, known, news);
   nodes_.push_back(std::move(node));
 }
 
-void Stage::show(const graph::Patch& patch, const std::map<std::string, double>& tails) {
+std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std::string, double>& tails) {
+  std::vector<SwapNews> refused;
   collect();
   const std::int64_t now = engine_.now().sample;
   if (patch.tempo != patch_.tempo) send({Event::Kind::tempo, 0, patch.tempo, 0, now});
@@ -77,15 +75,13 @@ void Stage::show(const graph::Patch& patch, const std::map<std::string, double>&
     changed_ = true;
   }
   for (const graph::Node& spec : patch.nodes) {
+    SwapNews news{spec.name, spec.module};
     StageNode* node = live(spec.name);
+    const graph::Node before = node ? std::exchange(node->spec, spec) : spec;
     if (!node) {
-      add_node(spec);
-      continue;
-    }
-    const graph::Node before = std::exchange(node->spec, spec);
-    if (before.module != spec.module) {
+      add_node(spec, news);
+    } else if (before.module != spec.module) {
       const auto known = code(spec.module);
-      SwapNews news{spec.name};
       if (!known) {
         node->refusal = "module " + spec.module + " has no code to play yet";
       } else if (node->instance) {
@@ -95,12 +91,14 @@ void Stage::show(const graph::Patch& patch, const std::map<std::string, double>&
         start(*node, known, news);
       }
     } else {
-      follow_settings(*node, before);
+      follow_settings(*node, before, news);
     }
+    if (!news.refusal.empty()) refused.push_back(std::move(news));
   }
 
   follow_cables();
   publish();
+  return refused;
 }
 
 void Stage::silence(bool silent) {
@@ -172,15 +170,10 @@ void Stage::handle(const Report& report) {
   StageNode* node = by_id(report.id);
   if (!node) return;
   const std::uint64_t version = node->instance ? node->instance->code().version : 0;
-  if (report.kind == Report::Kind::faded && node->outgoing) finish_fade(*node);
-  if (report.kind == Report::Kind::new_failed && node->outgoing) {
-    node->refusal = "the new version gave samples that are no numbers";
-    node->instance = std::exchange(node->outgoing, nullptr);
-    codes_[node->spec.module] = node->instance->shared_code();
-    node->migration.reset();
-    node->hands_over = false;
-    changed_ = true;
-  }
+  if (report.kind == Report::Kind::swapped) node->swap_begun = true;
+  // What is told of a swap that was rolled back must not end the next one.
+  if (report.kind == Report::Kind::faded && node->outgoing && node->swap_begun) finish_fade(*node);
+  if (report.kind == Report::Kind::new_failed && node->outgoing) roll_back(*node);
   if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version});
 }
 

@@ -19,9 +19,10 @@
 
 namespace chronus::engine {
 
-/// What became of new code, for the reply.
+/// What became of a node's new code, module or text, for the reply.
 struct SwapNews {
   std::string node{};
+  std::string module{};
   bool fresh = false;               ///< the node was silent before: it starts
   std::string refusal{};            ///< prepare()'s own words; the version before plays on
   std::vector<std::string> kept{};  ///< state
@@ -29,13 +30,15 @@ struct SwapNews {
   bool waits = false;  ///< a fade is running; it follows
 };
 
-/// Something that happened on the audio thread, by the node's name.
+/// Something that happened to a node. `new_failed` also tells of a version that had to wait and was then
+/// refused by its prepare(); StageNode::refusal says why.
 struct StageEvent {
   Report::Kind kind;
   std::string node;
   std::int64_t sample = 0;
   std::int64_t ns = 0;
-  std::uint64_t number = 0;  ///< of plan_taken: the plan's; else the version of the code that the node plays
+  std::uint64_t number = 0;  ///< of plan_taken: the plan's; of new_failed: the failed version's; else the
+                             ///< version that the node plays
 };
 
 /// Control thread only. The engine must outlive it.
@@ -45,11 +48,16 @@ class Stage {
   ~Stage();
 
   /// Makes the patch sound: new nodes, cables, settings, mutes; what is gone fades out. Nodes of modules
-  /// without code wait for it. `tails` are seconds for which removed nodes ring on.
-  void show(const graph::Patch&, const std::map<std::string, double>& tails = {});
+  /// without code wait for it. `tails` are seconds for which removed nodes ring on. Returns the nodes that
+  /// refused what they were given: they play on as before, or not at all if they are new.
+  std::vector<SwapNews> show(const graph::Patch&, const std::map<std::string, double>& tails = {});
 
-  /// Gives a module new code: all its nodes swap to it.
-  std::vector<SwapNews> set_code(const std::string& module, const std::shared_ptr<const Code>&);
+  /// Gives modules new code: all their nodes swap to it in one plan, at one sample unless they must take
+  /// turns. A module whose nodes all refuse keeps the code it had.
+  std::vector<SwapNews> set_codes(const std::map<std::string, std::shared_ptr<const Code>>& by_module);
+  std::vector<SwapNews> set_code(const std::string& module, const std::shared_ptr<const Code>& code) {
+    return set_codes({{module, code}});
+  }
 
   /// Optimised code of the version that a module's nodes play: same instances, no fade.
   void tier_up(const std::string& module, const std::shared_ptr<const Code>&);
@@ -82,6 +90,9 @@ class Stage {
 
   const StageNode* find(const std::string& node) const;
 
+  /// Whether all nodes that have this version of their module's code, if any, play it in the tier of `code`.
+  bool plays(const std::string& module, const Code& code) const;
+
   /// How many nodes play a module.
   std::size_t count(const std::string& module) const;
 
@@ -99,15 +110,19 @@ class Stage {
  private:
   StageNode* live(const std::string& node);
   StageNode* by_id(Id);
-  void add_node(const graph::Node&);
+  void add_node(const graph::Node&, SwapNews&);
   bool start(StageNode&, const std::shared_ptr<const Code>&, SwapNews&);
   bool swap(StageNode&, const std::shared_ptr<const Code>&, const Migration&, SwapNews&);
-  void follow_settings(StageNode&, const graph::Node& before);
+  void follow_settings(StageNode&, const graph::Node& before, SwapNews&);
   void match_ports(StageNode&, const Code&);
   tl::expected<std::unique_ptr<Instance>, std::string> instantiate(const StageNode&,
                                                                    const std::shared_ptr<const Code>&);
   void handle(const Report&);
   void finish_fade(StageNode&);
+  void roll_back(StageNode&);
+  void begin_next(StageNode&);
+  void forget_code(const StageNode&, const Code& failed);
+  void run_better(StageNode&, const std::shared_ptr<const Code>&);
   void prune();
   std::vector<StageCable> wanted_cables();
   void follow_cables();

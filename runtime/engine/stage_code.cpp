@@ -118,29 +118,46 @@ bool Stage::swap(StageNode& node, const std::shared_ptr<const Code>& code, const
   node.migration = std::make_shared<const Migration>(migration);
   node.outgoing = std::exchange(node.instance, std::move(*instance));
   node.swap = next_id_++;
+  node.swap_begun = false;
   node.better.reset();
+  node.better_since = 0;
   node.hands_over = migration.hands_over(node.outgoing->self(), node.instance->self());
   if (node.hands_over) node.instance->keep_memory_of(*node.outgoing);
   match_ports(node, *code);
   return changed_ = true;
 }
 
-std::vector<SwapNews> Stage::set_code(const std::string& module, const std::shared_ptr<const Code>& code) {
+std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_ptr<const Code>>& by_module) {
   std::vector<SwapNews> all;
   collect();
-  codes_[module] = code;
-  for (const auto& node : nodes_) {
-    if (node->spec.module != module || node->leaving()) continue;
-    SwapNews news{node->spec.name};
-    if (node->instance) {
-      swap(*node, code, Migration(node->instance->code().info, code->info), news);
-    } else {
-      start(*node, code, news);
+  for (const auto& [module, code] : by_module) {
+    const auto before = std::exchange(codes_[module], code);
+    bool refused = false;
+    bool taken = false;
+    for (const auto& node : nodes_) {
+      if (node->spec.module != module || node->leaving()) continue;
+      SwapNews news{node->spec.name, module};
+      const bool swapped = node->instance
+                               ? swap(*node, code, Migration(node->instance->code().info, code->info), news)
+                               : start(*node, code, news);
+      (swapped ? taken : refused) = true;
+      all.push_back(std::move(news));
     }
-    all.push_back(std::move(news));
+    if (refused && !taken && before) codes_[module] = before;
   }
   show(graph::Patch(patch_));
   return all;
+}
+
+bool Stage::plays(const std::string& module, const Code& code) const {
+  const auto is_version = [&](const auto& held) { return held && held->version == code.version; };
+  return std::ranges::all_of(nodes_, [&](const auto& node) {
+    if (node->spec.module != module || node->leaving() || !node->instance) return true;
+    if (is_version(node->next) || is_version(node->better)) return false;
+    const Code& played = node->instance->code();
+    return played.version != code.version ||
+           (played.optimised == code.optimised && node->better_since <= playing_);
+  });
 }
 
 void Stage::tier_up(const std::string& module, const std::shared_ptr<const Code>& code) {
@@ -156,22 +173,20 @@ void Stage::tier_up(const std::string& module, const std::shared_ptr<const Code>
     if (node->outgoing) {
       node->better = code;
     } else {
-      node->instance->run_by(code);
-      changed_ = true;
+      run_better(*node, code);
     }
   }
   publish();
 }
 
 /// Sends on what verbs have set since; a changed text, which only an instance can take, makes a new instance.
-void Stage::follow_settings(StageNode& node, const graph::Node& before) {
+void Stage::follow_settings(StageNode& node, const graph::Node& before, SwapNews& news) {
   if (!node.instance || node.spec.settings == before.settings) return;
   const ModuleInfo& info = node.instance->code().info;
   match_ports(node, node.instance->code());
   if (std::ranges::any_of(info.texts, [&](const TextInfo& text) {
         return wanted(node.spec, text) != wanted(before, text);
       })) {
-    SwapNews news;
     swap(node, node.instance->shared_code(), Migration(info, info), news);
   }
 }
@@ -182,12 +197,58 @@ void Stage::finish_fade(StageNode& node) {
   node.hands_over = false;
   node.instance->trim_memory();
   changed_ = true;
-  if (node.better) node.instance->run_by(std::exchange(node.better, nullptr));
-  if (const auto next = std::exchange(node.next, nullptr)) {
-    SwapNews news{node.spec.name};
-    const bool other = std::exchange(node.next_is_other_module, false);
-    swap(node, next, other ? Migration() : Migration(node.instance->code().info, next->info), news);
-  }
+  if (const auto better = std::exchange(node.better, nullptr)) run_better(node, better);
+  begin_next(node);
+}
+
+/// The new version failed while it faded in.
+void Stage::roll_back(StageNode& node) {
+  const auto failed = node.instance->shared_code();
+  node.refusal = "the new version gave samples that are no numbers";
+  node.instance = std::exchange(node.outgoing, nullptr);
+  node.migration.reset();
+  node.better.reset();
+  node.better_since = 0;
+  node.hands_over = false;
+  changed_ = true;
+  forget_code(node, *failed);
+  begin_next(node);
+}
+
+/// New nodes of the module get the code that this one falls back to, unless another node plays what failed
+/// here.
+void Stage::forget_code(const StageNode& node, const Code& failed) {
+  const auto is_failed = [&](const Code& code) {
+    return code.version == failed.version && code.info.name == failed.info.name;
+  };
+  const auto& before = node.instance->shared_code();
+  const auto known = codes_.find(node.spec.module);
+  if (known == codes_.end() || !is_failed(*known->second) || before->info.name != failed.info.name) return;
+  const bool still_plays = std::ranges::any_of(nodes_, [&](const auto& other) {
+    return other->instance && !other->leaving() && is_failed(other->instance->code());
+  });
+  if (!still_plays) known->second = before;
+}
+
+/// Gives a node whose fade is over the code that came meanwhile.
+void Stage::begin_next(StageNode& node) {
+  const auto next = std::exchange(node.next, nullptr);
+  if (!next) return;
+  SwapNews news{node.spec.name, node.spec.module};
+  const bool other = std::exchange(node.next_is_other_module, false);
+  const bool begun =
+      swap(node, next, other ? Migration() : Migration(node.instance->code().info, next->info), news);
+  if (begun) return;
+  forget_code(node, *next);
+  if (!on_event) return;
+  const Moment now = engine_.now();
+  on_event({Report::Kind::new_failed, node.spec.name, now.sample, now.ns, next->version});
+}
+
+void Stage::run_better(StageNode& node, const std::shared_ptr<const Code>& code) {
+  node.instance->run_by(code);
+  node.better_since = published_ + 1;
+  changed_ = true;
 }
 
 }  // namespace chronus::engine

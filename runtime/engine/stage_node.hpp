@@ -26,10 +26,13 @@ struct StageNode {
   std::shared_ptr<Instance> outgoing;          ///< the version that fades out
   std::shared_ptr<const Migration> migration;  ///< of the swap from `outgoing` to `instance`
   std::uint64_t swap = 0;                      ///< its number
+  bool swap_begun = false;                     ///< the audio thread has said so
   bool hands_over = false;
   std::shared_ptr<const Code> next;  ///< waits for the fade to end
   bool next_is_other_module = false;
   std::shared_ptr<const Code> better;  ///< optimised code that waits for the fade to end
+  std::uint64_t better_since =
+      0;  ///< the first plan that plays `instance` optimised; 0: it was from the start
   std::map<std::string, std::shared_ptr<KnobState>> knobs;
   std::map<std::string, std::shared_ptr<InputState>> inputs;
   std::map<std::string, double> targets;  ///< where each knob and input was last sent

@@ -229,3 +229,36 @@ TEST_CASE("what cannot be watched or read is an error") {
   REQUIRE(w.reports.size() == 1);
   CHECK(w.reports[0].error.find("is not a file") != std::string::npos);
 }
+
+TEST_CASE("a tree is watched with the folders inside it, and with those to come") {
+  Watched w;
+  fs::create_directories(w.file("lib/deep"));
+  write_file(w.file("lib/deep/a.hpp"), "a");
+  write_file(w.file("top.hpp"), "t");
+  write_file(w.file("one.cpp"), "1");
+  const auto tree = w.watcher.watch_tree(w.folder, {".hpp"});
+  REQUIRE(tree);
+  REQUIRE(tree->size() == 2);
+  CHECK((*tree)[0].path == w.file("top.hpp"));
+  CHECK((*tree)[1].path == w.file("lib/deep/a.hpp"));
+  const auto modules = w.watcher.watch_folder(w.folder, {".cpp"});
+  REQUIRE(modules);
+  CHECK(modules->size() == 1);
+
+  write_file(w.file("lib/deep/a.hpp"), "b");
+  w.await(1);
+  REQUIRE(w.reports.size() == 1);
+  CHECK(w.reports[0].path == w.file("lib/deep/a.hpp"));
+  CHECK(w.reports[0].text == "b");
+
+  fs::create_directories(w.file("new/inner"));
+  fs::create_directory(w.file(".git"));
+  write_file(w.file(".git/no.hpp"), "n");
+  write_file(w.file("new/inner/c.hpp"), "c");
+  write_file(w.file("new/inner/c.cpp"), "c");
+  w.await(2);
+  REQUIRE(w.reports.size() == 2);
+  CHECK(w.reports[1].path == w.file("new/inner/c.hpp"));
+  w.settle();
+  CHECK(w.reports.size() == 2);
+}

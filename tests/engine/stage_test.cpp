@@ -331,3 +331,115 @@ SCENARIO("nodes whose two versions would overrun the device swap in waves") {
   CHECK(swapped[2] >= swapped[1] + 480);
   CHECK(playing.stage.settled());
 }
+
+SCENARIO("modules given code at once swap at one sample") {
+  Playing playing;
+  playing.stage.set_codes({{"sine", sine<1>()}, {"constant", constant()}});
+  playing.stage.show(
+      patch_of({node("a", "sine"), node("b", "constant")}, {cable("a", "out", 0.1), cable("b", "out", 0.1)}));
+  playing.play(4800);
+  playing.events.clear();
+  const auto news = playing.stage.set_codes({{"sine", sine<-1>(2)}, {"constant", constant(2)}});
+  REQUIRE(news.size() == 2);
+  CHECK(news[0].module == "constant");
+  CHECK(news[1].module == "sine");
+  playing.play(4800);
+  std::vector<std::int64_t> swapped;
+  for (const auto& event : playing.events) {
+    if (event.kind == engine::Report::Kind::swapped) swapped.push_back(event.sample);
+  }
+  REQUIRE(swapped.size() == 2);
+  CHECK(swapped[0] == swapped[1]);
+}
+
+SCENARIO("optimised code plays once the audio thread has taken its plan, and after a fade only") {
+  Playing playing;
+  playing.stage.set_code("sine", sine<1>());
+  playing.stage.show(patch_of({node("a", "sine")}, {cable("a", "out")}));
+  playing.play(4800);
+  const auto optimised = [](std::uint64_t version) {
+    auto code = std::make_shared<Code>(*sine<1>(version));
+    code->optimised = true;
+    return code;
+  };
+  playing.stage.tier_up("sine", optimised(1));
+  CHECK_FALSE(playing.stage.plays("sine", *optimised(1)));
+  playing.play(64);
+  CHECK(playing.stage.plays("sine", *optimised(1)));
+  playing.stage.set_code("sine", sine<1>(2));
+  playing.play(64);
+  playing.stage.tier_up("sine", optimised(2));
+  playing.play(64);
+  CHECK_FALSE(playing.stage.plays("sine", *optimised(2)));
+  playing.play(960);
+  CHECK(playing.stage.plays("sine", *optimised(2)));
+}
+
+SCENARIO("what a node refuses is told, and its module keeps the code it had") {
+  Playing playing;
+  const auto refusing = [](std::uint64_t version) {
+    auto code = std::make_shared<Code>(*constant(version));
+    code->entry.prepare = [](void*) { chronus_fail("never"); };
+    return code;
+  };
+  const graph::Patch patch = patch_of({node("a", "constant")}, {cable("a", "out")});
+  GIVEN("a node that plays") {
+    playing.stage.set_code("constant", constant());
+    CHECK(playing.stage.show(patch).empty());
+    playing.play(4800);
+    WHEN("it refuses new code") {
+      const auto news = playing.stage.set_code("constant", refusing(2));
+      CHECK(news[0].refusal == "never");
+      CHECK(playing.stage.code("constant")->version == 1);
+    }
+    WHEN("it refuses code that had to wait for a fade") {
+      playing.stage.set_code("constant", constant(2));
+      playing.play(64);
+      CHECK(playing.stage.set_code("constant", refusing(3))[0].waits);
+      playing.events.clear();
+      playing.play(4800);
+      CHECK(playing.stage.code("constant")->version == 2);
+      CHECK(playing.stage.find("a")->refusal == "never");
+      CHECK(std::ranges::any_of(playing.events, [](const auto& event) {
+        return event.kind == engine::Report::Kind::new_failed && event.node == "a" && event.number == 3;
+      }));
+    }
+    CHECK(playing.play(64).left.back() == 0.5f);
+  }
+  GIVEN("a node that is new") {
+    playing.stage.set_code("constant", refusing(1));
+    const auto refused = playing.stage.show(patch);
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].refusal == "never");
+    CHECK(refused[0].fresh);
+  }
+}
+
+SCENARIO("a version that fails in the last block of its fade does not take the next one's fade with it") {
+  Playing playing;
+  auto fails_late = failing("sine", 2);
+  const_cast<Entry&>(fails_late->entry).create = [](void* self) { (new (self) Failing)->count = 540; };
+  playing.stage.set_code("sine", sine<1>());
+  playing.stage.show(patch_of({node("a", "sine")}, {cable("a", "out")}));
+  playing.play(4800);
+  playing.stage.set_code("sine", fails_late);
+  playing.play(64);
+  playing.stage.set_code("sine", sine<-1>(3));
+  const std::vector<float> sound = playing.play(5120, 512).left;  // the control side hears of both at once
+  CHECK(std::ranges::any_of(playing.events, [](const auto& event) {
+    return event.kind == engine::Report::Kind::new_failed && event.number == 2;
+  }));
+  CHECK(playing.stage.find("a")->instance->code().version == 3);
+  CHECK(largest_step(std::vector<float>(sound.begin() + 1000, sound.end())) < 0.05f);
+  const auto swapped = [](const auto& event) {
+    return event.kind == engine::Report::Kind::swapped && event.number == 3;
+  };
+  const auto faded = [](const auto& event) {
+    return event.kind == engine::Report::Kind::faded && event.number == 3;
+  };
+  const auto begin = std::ranges::find_if(playing.events, swapped);
+  const auto end = std::find_if(begin, playing.events.end(), faded);
+  REQUIRE(end != playing.events.end());
+  CHECK(end->sample >= begin->sample + 480);
+  CHECK(playing.stage.settled());
+}

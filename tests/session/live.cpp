@@ -123,7 +123,7 @@ void Live::wait_for_optimised() {
   wait_for("optimised code", [&] {
     for (const auto& [name, file] : session->modules().files()) {
       const bool sound = !file.removed && file.account && !file.account->refused;
-      if (file.compiling || (sound && !file.optimised)) return false;
+      if (file.compiling || (sound && !file.plays.optimised)) return false;
     }
     return true;
   });

@@ -3,22 +3,19 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <limits>
+#include <utility>
+
+#include "control/file_text.hpp"
 
 namespace chronus::control {
 
 namespace {
 
-constexpr std::size_t accounts_kept = 100;
+const std::vector<std::string> header_endings = {".hpp", ".h", ".hh", ".hxx", ".inc"};
 constexpr std::size_t others_at_once = 8;
-
-double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
-  return static_cast<double>(to_ns - from_ns) / 1e6;
-}
 
 std::string stem(const std::string& file) {
   return file.substr(0, file.rfind('.'));
@@ -36,13 +33,6 @@ std::int64_t saved_at(const std::string& path, std::int64_t noticed_ns) {
   return plausible ? saved : noticed_ns;
 }
 
-jit::Diagnostic problem(const ModuleFile& file, std::string message) {
-  jit::Diagnostic diagnostic;
-  diagnostic.file = file.path;
-  diagnostic.message = std::move(message);
-  return diagnostic;
-}
-
 }  // namespace
 
 Modules::Modules(Loop& loop, jit::Compiler& compiler, engine::Stage& stage, std::string folder)
@@ -50,9 +40,17 @@ Modules::Modules(Loop& loop, jit::Compiler& compiler, engine::Stage& stage, std:
       compiler_(compiler),
       stage_(stage),
       folder_(std::move(folder)),
-      watcher_(loop, [this](const FileChange& change) { on_file(change); }) {}
+      watcher_(loop, [this](const FileChange& change) { on_file(change); }),
+      groups_(loop, [this](const std::vector<std::string>& names) { release(names); }) {}
+
+Modules::~Modules() {
+  loop_.cancel(due_timer_);
+}
 
 tl::expected<void, std::string> Modules::open(std::function<void()> ready, Sooner sooner) {
+  const auto headers = watcher_.watch_tree(folder_, header_endings);
+  if (!headers) return tl::unexpected(headers.error());
+  for (const FileChange& file : *headers) headers_.note(file.path, file.text, 0);
   auto found = watcher_.watch_folder(folder_, {".cpp"});
   if (!found) return tl::unexpected(found.error());
   ready_ = std::move(ready);
@@ -62,7 +60,7 @@ tl::expected<void, std::string> Modules::open(std::function<void()> ready, Soone
   }
   std::erase_if(sooner_.modules, [this](const std::string& name) { return !others_.contains(name); });
   const std::int64_t now = monotonic_ns();
-  for (const std::string& name : sooner_.modules) compile(files_.at(name), now, now);
+  for (const std::string& name : sooner_.modules) compile(files_.at(name), {now, now});
   loop_.post([this] { answered(""); });
   return {};
 }
@@ -84,7 +82,7 @@ void Modules::compile_others() {
     auto next = std::ranges::find_if(others_, awaited);
     if (next == others_.end()) next = others_.begin();
     const std::int64_t now = monotonic_ns();
-    compile(files_.at(*next), now, now);
+    compile(files_.at(*next), {now, now});
   }
 }
 
@@ -102,11 +100,12 @@ std::vector<std::string> Modules::names() const {
 }
 
 void Modules::on_file(const FileChange& change) {
-  if (take(change))
-    compile(files_.at(stem(change.name)), saved_at(change.path, change.arrival_ns), change.arrival_ns);
+  const Save save{saved_at(change.path, change.arrival_ns), change.arrival_ns};
+  if (is_header(change.name)) return on_header(change.path, change.text, save);
+  if (take(change)) compile_soon(files_.at(stem(change.name)), save);
 }
 
-/// Takes in what has become of a file. True if there is a new text to compile.
+/// Takes in what has become of a module's file. True if there is a new text to compile.
 bool Modules::take(const FileChange& change) {
   const std::string name = stem(change.name);
   ModuleFile& file = files_[name];
@@ -116,7 +115,7 @@ bool Modules::take(const FileChange& change) {
   if (change.removed || !change.error.empty()) {
     const std::string what = change.removed ? "is gone" : "cannot be read: " + change.error;
     const std::string plays =
-        stage_.code(name) ? "; version " + std::to_string(file.version) + " plays on" : "";
+        stage_.code(name) ? "; version " + std::to_string(file.plays.number) + " plays on" : "";
     if (emit) emit({"module", name + ".cpp " + what + plays, {{"module", name}, {"problem", what}}});
     others_.erase(name);
     return false;
@@ -126,100 +125,64 @@ bool Modules::take(const FileChange& change) {
   return true;
 }
 
-void Modules::compile(ModuleFile& file, std::int64_t saved_ns, std::int64_t noticed_ns) {
+/// Compiles what includes the header, and what was refused: it may have missed just this.
+void Modules::on_header(const std::string& path, const std::string& text, const Save& save) {
+  if (!headers_.note(path, text, save.noticed_ns)) return;
+  for (const auto& [name, file] : files_) {
+    const bool failed = file.account && !file.compiling && !file.account->outcome.code;
+    const bool includes = std::ranges::count(file.headers, path) > 0;
+    if (!file.removed && (failed || includes)) compile_soon(file, save);
+  }
+}
+
+/// Notices what the watcher is still to tell.
+void Modules::look_at_headers(const ModuleFile& file) {
+  for (const std::string& path : file.headers) {
+    const auto text = read_text(path);
+    const std::int64_t now = monotonic_ns();
+    on_header(path, text ? *text : std::string(), {saved_at(path, now), now});
+  }
+}
+
+/// Watches those that lie elsewhere.
+void Modules::follow_headers(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (headers_.knows(path)) continue;
+    if (const auto found = watcher_.watch_file(path)) headers_.note(path, found->text, 0);
+  }
+}
+
+/// Not at once: other files that were saved with it are to be read first, and go the same way.
+void Modules::compile_soon(const ModuleFile& file, const Save& save) {
+  due_.insert_or_assign(file.name, save);
+  if (due_timer_ == 0) due_timer_ = loop_.after(Nanoseconds(0), [this] { compile_due(); });
+}
+
+void Modules::compile_due() {
+  loop_.cancel(std::exchange(due_timer_, 0));
+  for (const auto& [name, save] : std::exchange(due_, {})) {
+    compile(files_.at(name), save);
+    groups_.begin(name);
+  }
+}
+
+void Modules::compile(ModuleFile& file, const Save& save) {
   others_.erase(file.name);
   if (!file.first) running_.insert(file.name);
   file.compiling = true;
+  file.asked_ns = monotonic_ns();
+  file.held.reset();
+  file.early.reset();
   file.awaited.clear();
   file.account = std::make_unique<Account>();
-  file.account->saved_ns = saved_ns;
-  file.account->detect = ms_between(saved_ns, noticed_ns);
+  file.account->timing.saved_ns = save.saved_ns;
+  file.account->timing.detect = ms_between(save.saved_ns, save.noticed_ns);
   compiler_.compile({file.name, file.path, file.text},
                     [this, name = file.name](jit::Outcome outcome) { on_outcome(name, std::move(outcome)); });
 }
 
-void Modules::on_outcome(const std::string& name, jit::Outcome outcome) {
-  ModuleFile& file = files_.at(name);
-  Account& account = *file.account;
-  if (!file.compiling) {  // the optimised tier of a version that sounds already
-    if (!outcome.code) return;
-    stage_.tier_up(name, outcome.code);
-    file.optimised = true;
-    if (emit)
-      emit({"optimised", name + " plays optimised code", {{"module", name}, {"version", file.version}}});
-    return;
-  }
-  file.compiling = false;
-  account.linked_ns = monotonic_ns();
-  if (!file.first) file.first = {ms_between(account.saved_ns, account.linked_ns), outcome.worker};
-  if (outcome.code && outcome.code->info.outputs.empty()) {
-    outcome.diagnostics.push_back(
-        problem(file, "the module has no output, so nothing of it could be heard: give it one, `Out out;`"));
-    outcome.code.reset();
-  }
-  account.outcome = std::move(outcome);
-  const auto& code = account.outcome.code;
-  account.refused = !code;
-  if (code) {
-    account.news = stage_.set_code(name, code);
-    account.plan = stage_.published();
-    bool played = account.news.empty();
-    for (const engine::SwapNews& news : account.news) {
-      played = played || news.refusal.empty();
-      if (news.refusal.empty()) file.awaited.insert(news.node);
-    }
-    account.refused = !played;
-    if (played) {
-      account.version = ++file.version;
-      file.optimised = code->optimised;
-    }
-  }
-  account.migrated_ns = monotonic_ns();
-  account.migrate = ms_between(account.linked_ns, account.migrated_ns);
-  account.heard = file.awaited.empty();
-  if (account.heard) settle(file);
-  answered(name);
-}
-
-void Modules::on_stage_event(const engine::StageEvent& event) {
-  using Kind = engine::Report::Kind;
-  for (auto& [name, file] : files_) {
-    if (file.awaited.empty()) continue;
-    Account& account = *file.account;
-    std::size_t begun = 0;
-    if (event.kind == Kind::swapped && event.number == account.outcome.code->version) {
-      begun = file.awaited.erase(event.node);
-    } else if (event.kind == Kind::plan_taken && event.number >= account.plan) {
-      for (const engine::SwapNews& news : account.news) {
-        if (news.fresh) begun += file.awaited.erase(news.node);
-      }
-    }
-    if (begun == 0) continue;
-    if (account.sample < 0) {
-      account.sample = event.sample;
-      // A plan may be taken in the midst of a device's block, which was asked for before.
-      account.wait = std::max(0.0, ms_between(account.migrated_ns, event.ns));
-      account.total = ms_between(account.saved_ns, event.ns);
-    }
-    account.last_sample = event.sample;
-    if (!file.awaited.empty()) continue;
-    account.heard = true;
-    past_.push_back(account);
-    if (past_.size() > accounts_kept) past_.erase(past_.begin());
-    settle(file);
-  }
-}
-
-/// The save has come to its end: answers all who wait for it.
-void Modules::settle(ModuleFile& file) {
-  for (const auto& done : std::exchange(file.waiting, {})) done(file);
-  if (!emit) return;
-  const Reply reply = reload_reply(file);
-  emit({"reload", reply.text, reply.data});
-}
-
 bool Modules::reload(const std::string& name, std::function<void(const ModuleFile&)> done) {
-  const std::string path = (std::filesystem::path(folder_) / (name + ".cpp")).string();
+  const std::string path = plain_path((std::filesystem::path(folder_) / (name + ".cpp")).string());
   std::ifstream stream(path, std::ios::binary);
   const auto known = files_.find(name);
   if (!stream) {
@@ -236,8 +199,10 @@ bool Modules::reload(const std::string& name, std::function<void(const ModuleFil
   if (!file.account || text != file.text) {
     file.text = text;
     const std::int64_t now = monotonic_ns();
-    compile(file, saved_at(path, now), now);
+    compile_soon(file, {saved_at(path, now), now});
   }
+  look_at_headers(file);
+  compile_due();
   file.nodes = stage_.count(name);
   if (file.compiling || !file.awaited.empty()) {
     file.waiting.push_back(std::move(done));
@@ -265,10 +230,13 @@ void Modules::check(const std::string& path, const std::string& source,
                     std::function<void(const jit::Outcome&)> done) {
   // A name of its own, so that it neither joins nor cancels the compile of the module that plays.
   const std::string name = stem(std::filesystem::path(path).filename().string());
-  compiler_.compile({"check " + name, path, source},
-                    [done = std::move(done), first = true](const jit::Outcome& outcome) mutable {
-                      if (std::exchange(first, false)) done(outcome);
-                    });
+  compiler_.compile(
+      {"check " + name, path, source},
+      [done = std::move(done), path, answered = std::make_shared<bool>()](jit::Outcome outcome) {
+        if (std::exchange(*answered, true)) return;
+        refuse_mute(outcome, path);
+        done(outcome);
+      });
 }
 
 }  // namespace chronus::control

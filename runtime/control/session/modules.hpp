@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,31 +14,16 @@
 
 #include "control/loop.hpp"
 #include "control/request.hpp"
+#include "control/session/account.hpp"
 #include "control/session/draft.hpp"
+#include "control/session/headers.hpp"
+#include "control/session/latest.hpp"
+#include "control/session/swap_groups.hpp"
 #include "control/watcher.hpp"
 #include "engine/stage.hpp"
 #include "jit/jit.hpp"
 
 namespace chronus::control {
-
-/// What became of one save, from the file to the ear. Times in ms, NaN where a stage did not happen.
-struct Account {
-  jit::Outcome outcome;
-  bool refused = false;                ///< no new version plays; `outcome.diagnostics` or `news` say why
-  std::uint64_t version = 0;           ///< of the module: the good ones so far, this included
-  std::vector<engine::SwapNews> news;  ///< a node each
-  std::uint64_t plan = 0;              ///< the first that plays it
-  double detect = 0, migrate = 0;
-  double wait = std::numeric_limits<double>::quiet_NaN();
-  double total = std::numeric_limits<double>::quiet_NaN();
-  std::int64_t saved_ns = 0;  ///< CLOCK_MONOTONIC
-  std::int64_t linked_ns = 0;
-  std::int64_t migrated_ns = 0;
-  std::int64_t sample = -1;  ///< the first of the new version; -1 while there is none
-  std::int64_t last_sample =
-      -1;              ///< of the node that came last; later than `sample` if they swapped in waves
-  bool heard = false;  ///< every node that plays it has begun to
-};
 
 /// How long a module took from its first being asked for to its code or its errors.
 struct FirstCompile {
@@ -50,14 +34,19 @@ struct FirstCompile {
 struct ModuleFile {
   std::string name;
   std::string path;
-  std::string text;
+  std::string text;  ///< of the last save
   bool removed = false;
-  bool compiling = false;
-  std::uint64_t version = 0;  ///< the last good one
-  bool optimised = false;
-  std::size_t nodes = 0;             ///< that play it, as of the last reload()
-  std::unique_ptr<Account> account;  ///< of the last save; null before the first outcome
-  std::set<std::string> awaited;     ///< nodes that are still to begin with it
+  bool compiling = false;  ///< or waits for others to swap with it
+  std::int64_t asked_ns = 0;
+  std::vector<std::string> headers;   ///< that the last compile read, directly or not
+  std::optional<jit::Outcome> held;   ///< good code that waits for its group
+  std::optional<jit::Outcome> early;  ///< its optimised code, if that is there before it may swap
+  Version plays;                      ///< the last good save
+  Version before;                     ///< to which it falls back should it fail while it fades in
+  std::uint64_t versions = 0;         ///< numbers given so far
+  std::size_t nodes = 0;              ///< that play it, as of the last reload()
+  std::unique_ptr<Account> account;   ///< of the last save; null before the first outcome
+  std::set<std::string> awaited;      ///< nodes that are still to begin with it
   std::vector<std::function<void(const ModuleFile&)>> waiting;
   std::optional<FirstCompile> first;
 };
@@ -72,14 +61,15 @@ struct Sooner {
 class Modules : public Instrument {
  public:
   Modules(Loop&, jit::Compiler&, engine::Stage&, std::string folder);
+  ~Modules() override;
 
   /// Starts watching and compiles all that is there: at once what is to be sooner, then, a few at a time, the
   /// others, those first that a node waits for. `ready` is called when each has code or an error; if it is null,
   /// the others are compiled when they are saved or reloaded.
   tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
 
-  /// Calls back with the account of the file's text as it now is: compiles it if it changed, joins a compile
-  /// that runs, or answers at once. False if there is no such file.
+  /// Calls back with the account of the file's text as it now is: compiles it if it or one of its headers
+  /// changed, joins a compile that runs, or answers at once. False if there is no such file.
   bool reload(const std::string& name, std::function<void(const ModuleFile&)> done);
 
   /// Writes a module's source and reloads it; the name must be an identifier.
@@ -102,32 +92,68 @@ class Modules : public Instrument {
   /// Called for every save that came to an end, good or bad, and for tier-ups and removed files.
   std::function<void(Event)> emit;
 
-  /// The last hundred accounts that were heard, oldest first.
-  const std::vector<Account>& past() const { return past_; }
+  /// From save to sound, in ms: of the code that came first, and of the optimised.
+  const Latest& edits() const { return edits_; }
+  const Latest& optimised_edits() const { return optimised_edits_; }
 
  private:
+  struct Save {
+    std::int64_t saved_ns = 0;
+    std::int64_t noticed_ns = 0;
+  };
+
+  // modules.cpp: from the folder to the compiler.
   void on_file(const FileChange&);
   bool take(const FileChange&);
   void compile_others();
   void answered(const std::string& name);
-  void compile(ModuleFile&, std::int64_t saved_ns, std::int64_t noticed_ns);
+  void on_header(const std::string& path, const std::string& text, const Save&);
+  void look_at_headers(const ModuleFile&);
+  void follow_headers(const std::vector<std::string>& paths);
+  void compile_soon(const ModuleFile&, const Save&);
+  void compile_due();
+  void compile(ModuleFile&, const Save&);
+
+  // modules_outcomes.cpp: from the compiler to the ear.
   void on_outcome(const std::string& name, jit::Outcome);
+  void on_optimised(ModuleFile&, jit::Outcome);
+  void release(const std::vector<std::string>& names);
+  void accept(ModuleFile&, std::vector<engine::SwapNews>);
+  void refuse(ModuleFile&, jit::Outcome);
+  void optimise_what_plays(ModuleFile&);
+  void begin(ModuleFile&, const engine::StageEvent&);
+  void roll_back(ModuleFile&, const engine::StageEvent&);
   void settle(ModuleFile&);
+  void tell_optimised(const ModuleFile&);
 
   Loop& loop_;
   jit::Compiler& compiler_;
   engine::Stage& stage_;
   std::string folder_;
   Watcher watcher_;
+  SwapGroups groups_;
+  Headers headers_;
   std::map<std::string, ModuleFile> files_;
-  std::vector<Account> past_;
+  std::map<std::string, Save> due_;  ///< saves that are to be compiled, by module
+  Loop::Timer due_timer_ = 0;
+  Latest edits_;
+  Latest optimised_edits_;
   Sooner sooner_;  ///< what of it is awaited
   std::function<void()> ready_;
   std::set<std::string> others_;   ///< not asked for yet
   std::set<std::string> running_;  ///< whose first outcome is awaited
 };
 
+/// Refuses code of which nothing could be heard, as its compile would have.
+void refuse_mute(jit::Outcome&, const std::string& path);
+
 /// The reply to `reload`, and the event that a save pushes.
 Reply reload_reply(const ModuleFile&);
+
+/// What `status` tells of each module: its version, tier, headers and problem.
+nlohmann::json module_state(const ModuleFile&);
+
+/// The same of one, with how long its last save took to be heard.
+nlohmann::json module_account(const ModuleFile&);
 
 }  // namespace chronus::control

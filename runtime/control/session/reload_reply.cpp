@@ -23,16 +23,28 @@ nlohmann::json to_json(const jit::Diagnostic& diagnostic) {
   return json;
 }
 
-nlohmann::json stages(const Account& account) {
-  nlohmann::json json;
-  const jit::Stages& s = account.outcome.stages;
+nlohmann::json to_json(const Timing& timing) {
+  nlohmann::json json = nlohmann::json::object();
+  const jit::Stages& s = timing.stages;
   const std::pair<const char*, double> all[] = {
-      {"detect", account.detect},   {"queue", s.queue},       {"parse", s.parse},      {"reflect", s.reflect},
-      {"lower", s.lower},           {"audition", s.audition}, {"send", s.send},        {"link", s.link},
-      {"migrate", account.migrate}, {"wait", account.wait},   {"total", account.total}};
+      {"detect", timing.detect}, {"queue", s.queue},          {"parse", s.parse},    {"reflect", s.reflect},
+      {"lower", s.lower},        {"audition", s.audition},    {"send", s.send},      {"link", s.link},
+      {"hold", timing.hold},     {"migrate", timing.migrate}, {"wait", timing.wait}, {"total", timing.total}};
   for (const auto& [name, ms] : all) {
     if (std::isfinite(ms)) json[name] = std::round(ms * 1000) / 1000;
   }
+  return json;
+}
+
+const char* tier_of(const ModuleFile& file) {
+  return file.plays.optimised ? "optimised" : "quick";
+}
+
+/// The way of the optimised code; null if it is still on it.
+nlohmann::json optimised(const Version& version) {
+  if (!version.optimised) return nullptr;
+  nlohmann::json json{{"ms", to_json(version.timing)}};
+  if (version.timing.sample >= 0) json["sample"] = version.timing.sample;
   return json;
 }
 
@@ -46,10 +58,10 @@ Reply reload_reply(const ModuleFile& file) {
   Reply reply;
   if (file.removed || !file.account) {
     reply.exit = Exit::not_found;
-    reply.text =
-        file.path + " is gone" + (file.version ? fmt::format("; version {} plays on", file.version) : "");
+    reply.text = file.path + " is gone" +
+                 (file.plays.number ? fmt::format("; version {} plays on", file.plays.number) : "");
     reply.data = {
-        {"module", file.name}, {"ok", false}, {"error", reply.text}, {"playing_version", file.version}};
+        {"module", file.name}, {"ok", false}, {"error", reply.text}, {"playing_version", file.plays.number}};
     return reply;
   }
   const Account& account = *file.account;
@@ -77,14 +89,11 @@ Reply reload_reply(const ModuleFile& file) {
       state += fmt::format(", {} reset ({})", leaf.path, leaf.why);
   }
 
-  reply.data = {{"module", file.name},
-                {"ok", !account.refused},
-                {"version", account.version},
-                {"playing_version", file.version},
-                {"tier", file.optimised ? "optimised" : "quick"},
-                {"nodes", nodes},
-                {"diagnostics", diagnostics},
-                {"ms", stages(account)}};
+  reply.data = {{"module", file.name},        {"ok", !account.refused},
+                {"version", account.version}, {"playing_version", file.plays.number},
+                {"tier", tier_of(file)},      {"nodes", nodes},
+                {"diagnostics", diagnostics}, {"ms", to_json(account.timing)}};
+  if (!file.headers.empty()) reply.data["headers"] = file.headers;
   const jit::Audition& audition = account.outcome.audition;
   if (audition.ran) {
     reply.data["audition"] = {
@@ -93,11 +102,13 @@ Reply reload_reply(const ModuleFile& file) {
   reply.text = jit::to_text(account.outcome.diagnostics) + refusals;
   if (account.refused) {
     reply.exit = Exit::refused;
-    reply.text += file.version ? fmt::format("{} is refused; version {} plays on", file.name, file.version)
-                               : fmt::format("{} is refused; no version of it plays", file.name);
+    reply.text += file.plays.number
+                      ? fmt::format("{} is refused; version {} plays on", file.name, file.plays.number)
+                      : fmt::format("{} is refused; no version of it plays", file.name);
     reply.data["error"] = reply.text;
     return reply;
   }
+  if (file.plays.optimised) reply.data["optimised"] = optimised(file.plays);
   reply.data["plays_in"] = std::max(file.nodes, account.news.size());
   if (account.news.empty() && file.nodes > 0) {
     reply.text +=
@@ -114,15 +125,51 @@ Reply reload_reply(const ModuleFile& file) {
     reply.text += fmt::format("{} version {} waits for the audio thread", file.name, account.version);
     return reply;
   }
-  reply.data["sample"] = account.sample;
-  if (account.last_sample > account.sample) {
+  const Timing& timing = account.timing;
+  if (timing.sample < 0) {
+    reply.text += fmt::format("{} version {} is ready; the nodes that were to play it are gone", file.name,
+                              account.version);
+    return reply;
+  }
+  reply.data["sample"] = timing.sample;
+  if (account.last_sample > timing.sample) {
     reply.data["last_sample"] = account.last_sample;
     state += "; the nodes swapped in waves, for both versions of all at once would have been too much";
   }
+  if (file.plays.optimised && file.plays.timing.total > timing.total)
+    state = fmt::format(" (optimised after {:.1f} ms)", file.plays.timing.total) + state;
   reply.text +=
       fmt::format("{} version {} plays in {} since sample {}, {:.1f} ms after the save{}", file.name,
-                  account.version, plural(account.news.size(), "node"), account.sample, account.total, state);
+                  account.version, plural(account.news.size(), "node"), timing.sample, timing.total, state);
   return reply;
+}
+
+nlohmann::json module_state(const ModuleFile& file) {
+  nlohmann::json json{{"version", file.plays.number}, {"tier", tier_of(file)}};
+  if (file.removed)
+    json["problem"] = "its file is gone";
+  else if (file.account && file.account->refused)
+    json["problem"] = "its file is refused";
+  if (!file.headers.empty()) json["headers"] = file.headers;
+  return json;
+}
+
+nlohmann::json module_account(const ModuleFile& file) {
+  nlohmann::json json = module_state(file);
+  if (!file.account) return json;
+  json["ms"] = to_json(file.account->timing);
+  if (file.plays.optimised) json["optimised"] = optimised(file.plays);
+  return json;
+}
+
+void Modules::tell_optimised(const ModuleFile& file) {
+  if (!emit) return;
+  nlohmann::json data = optimised(file.plays);
+  data["module"] = file.name;
+  data["version"] = file.plays.number;
+  const double total = file.plays.timing.total;
+  const std::string after = file.plays.swapped_in ? fmt::format(", {:.1f} ms after the save", total) : "";
+  emit({"optimised", file.name + " plays optimised code" + after, std::move(data)});
 }
 
 }  // namespace chronus::control

@@ -16,7 +16,7 @@ class Offline {
     stage_.on_event = [this](const engine::StageEvent& event) {
       if (event.kind == engine::Report::Kind::non_finite) account.faults.push_back(event.node);
     };
-    for (const auto& [module, code] : job.codes) stage_.set_code(module, code);
+    stage_.set_codes(job.codes);
     stage_.show(job.patch);
   }
 

@@ -38,6 +38,23 @@ std::string line_of(const Change& change) {
   return text;
 }
 
+/// Nodes that could not take their new text, module or code: a `set` has failed then, though the patch holds
+/// it.
+void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, Reply& reply) {
+  std::string text;
+  for (const engine::SwapNews& news : refused) {
+    const char* meanwhile = news.fresh ? "it is silent" : "it plays on as before";
+    text += fmt::format("{}: prepare() refused: {}; {}\n", news.node, news.refusal, meanwhile);
+    reply.data["refused"].push_back({{"node", news.node}, {"why", news.refusal}});
+  }
+  if (refused.empty()) return;
+  text.pop_back();
+  reply.text += "\n" + text;
+  if (!failed) return;
+  reply.exit = Exit::refused;
+  reply.data["error"] = text;
+}
+
 }  // namespace
 
 std::string to_text(const std::vector<Change>& changes) {
@@ -97,7 +114,7 @@ void Session::on_stage_event(const engine::StageEvent& event) {
     const std::string text =
         event.kind == Kind::non_finite
             ? event.node + " gave samples that are no numbers; they were zeroed and it was reset"
-            : event.node + "'s new version gave samples that are no numbers; the one before plays on";
+            : event.node + ": " + stage_.find(event.node)->refusal + "; the one before plays on";
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
   }
 }
@@ -175,13 +192,16 @@ Reply Session::commit(Draft draft, const Request& request) {
   const auto tails = std::move(draft.tails);
   const std::vector<Change> changes = std::move(draft.changes);
   remember(request, draft);
-  if (!only_turns) stage_.show(patch_, tails);
+  std::vector<engine::SwapNews> refused;
+  if (!only_turns) refused = stage_.show(patch_, tails);
   stay_awake();
   if (on_event)
     on_event({"patch",
               to_text(changes),
               {{"seq", seq_}, {"door", request.door}, {"verb", to_line(request.command)}}});
-  return reply_to(request, changes, at);
+  Reply reply = reply_to(request, changes, at);
+  tell_refused(refused, request.command.verb == "set", reply);
+  return reply;
 }
 
 Reply Session::undo(const Request& request) {
@@ -190,10 +210,12 @@ Reply Session::undo(const Request& request) {
   history_.pop_back();
   patch_ = std::move(step.before);
   for (const auto& [from, to] : step.renames) stage_.rename(to, from);
-  stage_.show(patch_);
+  const auto refused = stage_.show(patch_);
   stay_awake();
   Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
-  return changed(request, std::move(change));
+  Reply reply = changed(request, std::move(change));
+  tell_refused(refused, false, reply);
+  return reply;
 }
 
 Reply Session::changed(const Request& request, Change change) {

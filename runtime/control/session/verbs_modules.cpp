@@ -95,7 +95,10 @@ Reply one_module(Session& session, const std::string& name) {
   if (!code) return reload_reply(file->second);
   Reply reply{Exit::done, page_of(code->info), ports_of(code->info)};
   reply.data["file"] = code->info.file;
-  if (file != session.modules().files().end()) reply.data["version"] = file->second.version;
+  if (file != session.modules().files().end()) {
+    reply.data["version"] = file->second.plays.number;
+    reply.data["headers"] = file->second.headers;
+  }
   return reply;
 }
 
@@ -159,7 +162,9 @@ void verb_check(Session& session, const Request& request, const Answer& answer) 
     file.path = path;
     file.account = std::make_unique<Account>();
     file.account->outcome = outcome;
+    file.account->timing.stages = outcome.stages;
     file.account->refused = !outcome.code;
+    file.headers = outcome.headers;
     Reply reply = reload_reply(file);
     if (outcome.code) {
       reply.text = jit::to_text(outcome.diagnostics) + file.name + " compiles";

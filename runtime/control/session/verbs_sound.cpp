@@ -148,8 +148,8 @@ void verb_record(Session& session, const Request& request, const Answer& answer)
 
 namespace {
 
-/// Renders once all code is optimised. A broken save cancels the optimised tier of the version that plays on,
-/// so the wait has an end; quick code gives the same samples.
+/// Renders once all code is optimised. The wait has an end, for a version may stay without (one that plays on
+/// after its header was broken); quick code gives the same samples.
 void render_when_optimised(Session& session, const Request& request, const Answer& answer, int tries) {
   const Command& command = request.command;
   const auto seconds = number_option(command, "seconds", 8, 36000);

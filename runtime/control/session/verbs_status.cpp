@@ -28,13 +28,36 @@ std::pair<double, double> cost_of(engine::Meters& meters, double sample_rate) {
   return {rounded(percent, 0.01), static_cast<double>(meters.worst_ns.exchange(0)) / 1000};
 }
 
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::ranges::sort(values);
-  return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
+nlohmann::json percentiles(const Latest& figures) {
+  return {{"edits", figures.size()},
+          {"p50", figures.percentile(0.5)},
+          {"p95", figures.percentile(0.95)},
+          {"p99", figures.percentile(0.99)}};
+}
+
+Reply module_status(const ModuleFile& file) {
+  Reply reply;
+  reply.data = module_account(file);
+  reply.data["module"] = file.name;
+  reply.text =
+      fmt::format("{} version {}, {}", file.name, file.plays.number, reply.data["tier"].get<std::string>());
+  if (reply.data.contains("problem")) reply.text += "; " + reply.data["problem"].get<std::string>();
+  for (const std::string& header : file.headers) reply.text += "\n  includes " + header;
+  const auto tell = [&](const char* what, const nlohmann::json& ms) {
+    if (ms.empty()) return;
+    reply.text += fmt::format("\n  {}, in ms:", what);
+    for (const auto& [stage, time] : ms.items())
+      reply.text += fmt::format(" {} {:.2f}", stage, time.get<double>());
+  };
+  if (reply.data.contains("ms")) tell("from the last save", reply.data["ms"]);
+  if (reply.data.contains("optimised")) tell("to its optimised code", reply.data["optimised"]["ms"]);
+  return reply;
 }
 
 Reply node_status(Session& session, const std::string& name) {
+  const auto& files = session.modules().files();
+  if (const auto file = files.find(name); file != files.end() && !session.patch().find(name))
+    return module_status(file->second);
   Draft draft = session.draft();
   const auto node = draft.node(name);
   if (!node) return to_reply(node.error());
@@ -56,6 +79,8 @@ Reply node_status(Session& session, const std::string& name) {
       reply.text += fmt::format("\n  {} = {:g}", expression, value);
     }
   }
+  if (const auto file = files.find((*node)->module); file != files.end())
+    reply.data["code"] = module_account(file->second);
   if (staged && !staged->refusal.empty()) {
     reply.data["refusal"] = staged->refusal;
     reply.text += "\n  the newest version is refused: " + staged->refusal;
@@ -90,27 +115,26 @@ void tell_start(Session& session, Reply& reply) {
 void tell_modules(Session& session, Reply& reply) {
   nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
   for (const auto& [name, file] : session.modules().files()) {
-    nlohmann::json& module = modules[name];
-    module = {{"version", file.version}, {"tier", file.optimised ? "optimised" : "quick"}};
+    modules[name] = module_state(file);
     if (file.removed) {
-      module["problem"] = "its file is gone";
-      reply.text += fmt::format("\nmodule {}: its file is gone{}", name, file.version ? "; it plays on" : "");
+      reply.text +=
+          fmt::format("\nmodule {}: its file is gone{}", name, file.plays.number ? "; it plays on" : "");
     } else if (file.account && file.account->refused) {
-      module["problem"] = "its file is refused";
       reply.text += fmt::format(
           "\nmodule {}: its file is refused; {}; `reload {}` shows why", name,
-          file.version ? fmt::format("version {} plays on", file.version) : "nothing of it plays", name);
+          file.plays.number ? fmt::format("version {} plays on", file.plays.number) : "nothing of it plays",
+          name);
     }
   }
-  std::vector<double> totals;
-  for (const Account& account : session.modules().past()) totals.push_back(account.total);
-  if (totals.empty()) return;
-  reply.data["edit_to_sound_ms"] = {{"edits", totals.size()},
-                                    {"p50", percentile(totals, 0.5)},
-                                    {"p95", percentile(totals, 0.95)},
-                                    {"p99", percentile(totals, 0.99)}};
-  reply.text += fmt::format("\nedits: {:.1f} ms from save to sound (median of {})", percentile(totals, 0.5),
-                            totals.size());
+  const Latest& edits = session.modules().edits();
+  const Latest& optimised = session.modules().optimised_edits();
+  if (edits.size() == 0) return;
+  reply.data["edit_to_sound_ms"] = percentiles(edits);
+  reply.text += fmt::format("\nedits: {:.1f} ms from save to sound (median of {})", edits.percentile(0.5),
+                            edits.size());
+  if (optimised.size() == 0) return;
+  reply.data["edit_to_optimised_ms"] = percentiles(optimised);
+  reply.text += fmt::format(", {:.1f} ms to optimised code", optimised.percentile(0.5));
 }
 
 }  // namespace

@@ -96,9 +96,9 @@ constexpr Verb verbs[] = {
      verb_save},
     {"load", "session", "FILE", 1, 1, "Plays a patch file in place of the patch; what both have sounds on.",
      "load examples/pulse.patch", Kind::act, verb_load},
-    {"status", "session", "[NODE]", 0, 1,
+    {"status", "session", "[NODE | MODULE]", 0, 1,
      "Shows the device, the load, modules and their errors, and whatever is not as it should be; or one "
-     "node.",
+     "node, or one module and how long its last save took to be heard.",
      "status", Kind::look, verb_status},
     {"meters", "session", "", 0, 0, "Shows each node's level and time.", "meters", Kind::look, verb_meters},
     {"panic", "session", "", 0, 0, "Silence at once: all nodes reset, the transport stopped, until `play`.",
