@@ -1,8 +1,10 @@
-"""The edits of the benchmark: four kinds, each of them a text that no run has compiled before."""
+"""The edits of the benchmark: four kinds, each of them a text that no run has compiled before; and what a save came to."""
 
 import itertools
 import re
 import time
+
+from live_engine import Failed
 
 serial = itertools.count(int(time.time()) % 1_000_000 * 1000)
 
@@ -35,3 +37,24 @@ def edited(text, kind):
     if changed != text:
         return changed, kind.__name__
     return add_statement(text, next(serial)), add_statement.__name__  # it holds no such number
+
+
+def save(engine, name, text):
+    """Saves a module and waits until its optimised code sounds; the account, in ms."""
+    engine.link.events.clear()
+    saved = time.monotonic()
+    (engine.modules / f"{name}.cpp").write_text(text)
+    reply = engine.link.await_event(lambda kind, data: kind == "reload" and data["module"] == name)
+    if not reply["ok"]:
+        raise Failed(f"{name}: {reply['error']}")
+    result = {
+        "ms": reply["ms"],
+        "samples_to_last_node": reply.get("last_sample", reply["sample"]) - reply["sample"],
+        "arrival": (reply["arrival"] - saved) * 1000,
+    }
+    if reply["tier"] == "optimised":
+        return {**result, "optimised": reply["ms"]["total"]}
+    better = engine.link.await_event(
+        lambda kind, data: kind == "optimised" and data["module"] == name and data["version"] == reply["version"]
+    )
+    return {**result, "optimised": better.get("ms", {}).get("total", (better["arrival"] - saved) * 1000)}

@@ -2,8 +2,9 @@
 
 import time
 
+from edits import save
 from figures import p50, table
-from live_engine import Engine, Failed, starter_modules
+from live_engine import Engine, starter_modules
 
 EDITS = 20
 
@@ -14,9 +15,16 @@ BOUNDS = [
 ]
 
 
+def line(number):
+    """Mostly arithmetic; every eighth calls a function of the SDK."""
+    value = f"0.{number + 1:03}"
+    if number % 8 == 0:
+        return f"    x += {value} * (sin_turns(phase * {number % 7 + 1}) - x);\n"
+    return f"    x += {value} * (phase - x) * (1 - x);\n"
+
+
 def probe(lines, number):
     """A module of that many lines, nine of them the frame, that sounds and differs by its number."""
-    body = "".join(f"    x = x + 0.{line + 1:03} * (sin_turns(phase * {line % 7 + 1}) - x);\n" for line in range(lines - 9))
     return (
         "#include <chronus/module.hpp>\n"
         "struct Probe : Module {\n"
@@ -24,7 +32,7 @@ def probe(lines, number):
         "  Out out; Phase phase;\n"
         "  void tick() {\n"
         f"    phase.advance(freq * dt); Signal x = 0.1{number};\n"
-        f"{body}"
+        f"{''.join(line(n) for n in range(lines - 9))}"
         "    out = 0.1 * x;\n"
         "  }\n"
         "};\n"
@@ -36,14 +44,9 @@ def measure(engine, lines):
     first, last = [], []
     rate = engine.ask("status")["device"]["sample_rate"]
     for _ in range(EDITS):
-        number = time.monotonic_ns()
-        (engine.modules / "probe.cpp").write_text(probe(lines, number))
-        reply = engine.link.await_event(lambda kind, data: kind == "reload" and data["module"] == "probe")
-        if not reply["ok"]:
-            raise Failed(reply["error"])
-        first.append(reply["ms"]["total"])
-        waited = reply.get("last_sample", reply["sample"]) - reply["sample"]
-        last.append(reply["ms"]["total"] + 1000 * waited / rate)
+        account = save(engine, "probe", probe(lines, time.monotonic_ns()))
+        first.append(account["ms"]["total"])
+        last.append(account["ms"]["total"] + 1000 * account["samples_to_last_node"] / rate)
         time.sleep(0.3)
     return {"ms": p50(first), "all_ms": p50(last)}
 

@@ -4,7 +4,6 @@ import collections
 import json
 import os
 import pathlib
-import shutil
 import socket
 import subprocess
 import time
@@ -58,12 +57,15 @@ class Link:
 
 
 class Engine:
-    """`modules`: file name -> text. `patch`: a file. A context manager that ends what it started."""
+    """`modules`: file name -> text. `patch`: a file. A context manager that ends what it started.
+
+    Started again in the same folder it finds its modules and its cache again.
+    """
 
     def __init__(self, programs, folder, modules, patch=None, options=()):
         self.folder = pathlib.Path(folder)
         self.modules = self.folder / "module-src"
-        self.modules.mkdir()
+        self.modules.mkdir(exist_ok=True)
         for name, text in modules.items():
             (self.modules / name).write_text(text)
         socket_path = self.folder / "engine.sock"

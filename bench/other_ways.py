@@ -8,6 +8,11 @@ import pathlib
 import subprocess
 import time
 
+WAYS = {
+    "dlopen_ms": "clang++ -O2 -shared, dlopen",
+    "dlopen_pch_ms": "the same with a PCH",
+    "inprocess_ms": "fresh compiler in process",
+}
 HEADERS = ["<cmath>", "<vector>", "<algorithm>", "<array>"]
 
 
