@@ -1,7 +1,10 @@
 // The speed of the modules' code, quick and optimised, against what `clang++ -O3` makes of the same text with
 // the same flags. All three are run through chronus::Entry, turn by turn, on the same inputs.
+#include <llvm/Support/Program.h>
+
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <poll.h>
 
@@ -73,77 +76,88 @@ std::array<std::shared_ptr<const Code>, 2> compile(jit::Compiler& compiler,
   return {outcomes.front().code, outcomes.back().code};
 }
 
-bool run(const std::string& command) {
-  if (std::system(command.c_str()) == 0) return true;
-  std::cerr << "failed: " << command << '\n';
+/// Runs a program to its end. `output`: the file for its stdout.
+bool run(const std::vector<std::string>& command, llvm::StringRef output = "") {
+  const std::vector<llvm::StringRef> words(command.begin(), command.end());
+  std::string why;
+  if (llvm::sys::ExecuteAndWait(command[0], words, std::nullopt, {std::nullopt, output, std::nullopt}, 0, 0,
+                                &why) == 0)
+    return true;
+  std::cerr << fmt::format("failed: {} {}\n", fmt::join(command, " "), why);
   return false;
 }
 
-/// What clang++ makes of the text that the worker compiles.
+/// What clang++ makes of the text that the worker compiles; null if it cannot.
 const Entry* build(const jit::Compiler& compiler, const std::filesystem::path& file,
                    const std::filesystem::path& folder) {
   const std::string base = (folder / file.stem()).string();
-  std::string flags;
-  for (const std::string& flag : compiler.flags()) flags += "'" + flag + "' ";
-  if (!run(fmt::format("{} --expand {} > {}.cpp", CHRONUS_WORKER, file.string(), base)) ||
-      !run(fmt::format("{} {} -O3 -shared -fno-access-control -w -o {}.so {}.cpp", CHRONUS_CLANG, flags, base,
-                       base)))
-    return nullptr;
+  std::vector<std::string> command = {CHRONUS_CLANG};
+  for (const std::string& flag : compiler.flags()) command.push_back(flag);
+  for (const std::string flag : {"-O3", "-shared", "-fno-access-control", "-w", "-o"})
+    command.push_back(flag);
+  command.insert(command.end(), {base + ".so", base + ".cpp"});
+  if (!run({CHRONUS_WORKER, "--expand", file.string()}, base + ".cpp") || !run(command)) return nullptr;
   void* library = dlopen((base + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) std::cerr << dlerror() << '\n';
   return library ? static_cast<const Entry*>(dlsym(library, "chronus_entry")) : nullptr;
 }
 
-int measure(const std::filesystem::path& folder, bool json) {
-  jit::Options options;
-  options.worker = CHRONUS_WORKER;
-  options.include_folder = CHRONUS_SOURCE_FOLDER "/include";
-  options.module_folder = CHRONUS_SOURCE_FOLDER "/module-src";
-  auto compiler = jit::Compiler::start(options);
-  if (!compiler) {
-    std::cerr << compiler.error() << '\n';
-    return 1;
-  }
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(options.module_folder))
-    if (entry.path().extension() == ".cpp") files.push_back(entry.path());
-  std::ranges::sort(files);
+nlohmann::json measure(jit::Compiler& compiler, const std::filesystem::path& modules,
+                       const std::filesystem::path& folder) {
   nlohmann::json report{{"pairs", pairs}, {"modules", nlohmann::json::object()}};
-  if (!json)
-    fmt::print("time against clang++ -O3, median of {} pairs\n{:34}{:>20}\n", pairs, "", "moving knobs");
-  if (!json)
-    fmt::print("{:12}{:>10}{:>12}{:>10}{:>12}\n", "module", "quick", "optimised", "quick", "optimised");
   double worst = 0;
-  for (const std::filesystem::path& file : files) {
-    const auto codes = compile(**compiler, file);
-    const Entry* native = build(**compiler, file, folder);
-    if (!codes[0] || !codes[1] || !native) return 1;
+  for (const auto& file : std::filesystem::directory_iterator(modules)) {
+    if (file.path().extension() != ".cpp") continue;
+    const auto codes = compile(compiler, file.path());
+    const Entry* native = build(compiler, file.path(), folder);
+    if (!codes[0] || !codes[1] || !native) return nullptr;
     const std::array<Entry, 3> entries{codes[0]->entry, codes[1]->entry, *native};
-    const Ratios still = compare(codes[0]->info, entries, false);
-    const Ratios moving = compare(codes[0]->info, entries, true);
-    worst = std::max({worst, still.optimised, moving.optimised});
-    const std::string name = file.stem().string();
-    if (!json)
-      fmt::print("{:12}{:10.3f}{:12.3f}{:10.3f}{:12.3f}\n", name, still.quick, still.optimised, moving.quick,
-                 moving.optimised);
-    report["modules"][name] = {{"still", {{"quick", still.quick}, {"optimised", still.optimised}}},
-                               {"moving", {{"quick", moving.quick}, {"optimised", moving.optimised}}}};
+    nlohmann::json& of = report["modules"][file.path().stem().string()];
+    for (const bool moving : {false, true}) {
+      const Ratios ratios = compare(codes[0]->info, entries, moving);
+      of[moving ? "moving" : "still"] = {{"quick", ratios.quick}, {"optimised", ratios.optimised}};
+      worst = std::max(worst, ratios.optimised);
+    }
   }
   report["worst_optimised"] = worst;
-  if (json)
-    fmt::print("{}\n", report.dump());
-  else
-    fmt::print("at most 1.05 for each optimised: {} (worst {:.3f})\n",
-               worst <= 1.05 ? "holds" : "does not hold", worst);
-  return 0;
+  return report;
+}
+
+void print(const nlohmann::json& report) {
+  fmt::print("time against clang++ -O3, median of {} pairs\n", pairs);
+  fmt::print("{:12}{:>22}{:>24}\n", "", "knobs still", "knobs moving");
+  fmt::print("{:12}{:>10}{:>12}{:>12}{:>12}\n", "module", "quick", "optimised", "quick", "optimised");
+  for (const auto& [name, of] : report["modules"].items()) {
+    const auto get = [&](const char* knobs, const char* tier) { return of[knobs][tier].get<double>(); };
+    fmt::print("{:12}{:10.3f}{:12.3f}{:12.3f}{:12.3f}\n", name, get("still", "quick"),
+               get("still", "optimised"), get("moving", "quick"), get("moving", "optimised"));
+  }
+  const double worst = report["worst_optimised"];
+  fmt::print("\noptimised code, at most 1.05: {} (worst {:.3f})\n", worst <= 1.05 ? "holds" : "does not hold",
+             worst);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
+  const bool json = count > 1 && std::string(arguments[1]) == "--json";
+  jit::Options options;
+  options.worker = CHRONUS_WORKER;
+  options.include_folder = CHRONUS_SOURCE_FOLDER "/include";
+  options.module_folder = CHRONUS_SOURCE_FOLDER "/module-src";
+  auto compiler = jit::Compiler::start(options);
   std::string folder = (std::filesystem::temp_directory_path() / "chronus-bench-XXXXXX").string();
-  if (!mkdtemp(folder.data())) return 1;
-  const int exit = measure(folder, count > 1 && std::string(arguments[1]) == "--json");
+  if (!compiler || !mkdtemp(folder.data())) {
+    std::cerr << (compiler ? "cannot make a temporary folder" : compiler.error()) << '\n';
+    return 1;
+  }
+  const nlohmann::json report = measure(**compiler, options.module_folder, folder);
   std::filesystem::remove_all(folder);
-  return exit;
+  if (report.is_null()) return 1;
+  if (json) {
+    fmt::print("{}\n", report.dump());
+  } else {
+    print(report);
+  }
+  return 0;
 }

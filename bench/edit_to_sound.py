@@ -38,7 +38,9 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/bench edit-to-sound", description=__doc__)
     parser.add_argument("programs", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--edits", type=int, default=212, help="of each table (default: %(default)s)")
-    parser.add_argument("--reference-every", type=int, default=5, metavar="N", help="the other ways at each Nth (default: %(default)s)")
+    parser.add_argument(
+        "--reference-every", type=int, default=5, metavar="N", help="the other ways at each Nth (default: %(default)s)"
+    )
     parser.add_argument("--bursts", type=int, default=10, help="of ten saves, of each table (default: %(default)s)")
     parser.add_argument("--growth", action="store_true", help="the growth curves, too")
     parser.add_argument("--json", action="store_true")
