@@ -106,7 +106,7 @@ class Engine:
             done = [m for m in modules.values() if m["tier"] == "optimised" or "problem" in m]
             if len(done) == len(list(self.modules.glob("*.cpp"))):
                 return
-            time.sleep(0.1)
+            time.sleep(0.3)
         raise Failed(f"the modules were not ready after {timeout} s")
 
     def late(self):
