@@ -47,9 +47,15 @@ def print_table(name, of):
         ["", "p50", "p95", "p99", "x ours"],
         [[label, f["p50"], f["p95"], f["p99"], f["p50"] / ours] for label, f in rows if f],
     )
-    print("stages, p50: " + "  ".join(f"{stage} {ms:.2f}" for stage, ms in of["stages_ms"].items()))
-    print("by module: " + "  ".join(f"{module} {ms:.1f}" for module, ms in of["p50_by_module"].items()))
-    print("by kind: " + "  ".join(f"{kind} {ms:.1f}" for kind, ms in of["p50_by_kind"].items()))
+    print_line("stages, p50", of["stages_ms"])
+    print_line("stages of the optimised code, p50", of["optimised_stages_ms"])
+    print_line("by module, p50", of["p50_by_module"])
+    print_line("by kind, p50", of["p50_by_kind"])
+
+
+def print_line(title, figures):
+    if figures:
+        print(f"{title}: " + "  ".join(f"{name} {ms:.2f}" for name, ms in figures.items()))
 
 
 def print_report(report, judged):

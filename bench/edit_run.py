@@ -11,6 +11,7 @@ from other_ways import WAYS, OtherWays, with_std_headers
 
 PAUSE = 0.3
 BURST = 10
+STAGES = ["detect", "queue", "parse", "reflect", "lower", "audition", "send", "link", "migrate", "wait"]
 
 
 def play_all(engine, names):
@@ -41,24 +42,29 @@ def burst(engine, sources):
 class Run:
     """Lean, or with the std headers in each module."""
 
-    def __init__(self, programs, folder, std):
-        starters = starter_modules()
-        self.lines = {pathlib.Path(name).stem: len(text.splitlines()) for name, text in starters.items()}
-        sources = {name: with_std_headers(text) if std else text for name, text in starters.items()}
-        self.texts = {pathlib.Path(name).stem: text for name, text in sources.items()}
-        self.engine = Engine(programs, folder, sources, "examples/pulse.patch")
-        self.engine.await_modules()
-        play_all(self.engine, self.texts)
-        time.sleep(1)
-        flags = (self.engine.modules / "compile_flags.txt").read_text().splitlines()
-        self.others = OtherWays(programs, folder / "other", flags, std)
+    def __init__(self, std):
+        starters = {pathlib.Path(name).stem: text for name, text in starter_modules().items()}
+        self.std = std
+        self.lines = {name: len(text.splitlines()) for name, text in starters.items()}
+        self.texts = {name: with_std_headers(text) if std else text for name, text in starters.items()}
         self.edits, self.bursts = [], []
         self.ways = {way: [] for way in WAYS}
         # Of blocks, in all that is measured: late, and with more CPU time than they last.
         kinds = ["late_blocks", "late_blocks_idle", "late_blocks_bursts", "overruns", "overruns_idle", "overruns_bursts"]
         self.counts = dict.fromkeys(kinds, 0)
 
-    def run(self, edits, reference_every, bursts):
+    def measure(self, programs, folder, edits, reference_every, bursts):
+        files = {f"{name}.cpp": text for name, text in self.texts.items()}
+        with Engine(programs, folder, files, "examples/pulse.patch") as self.engine:
+            self.engine.await_modules()
+            play_all(self.engine, self.texts)
+            time.sleep(1)
+            flags = (self.engine.modules / "compile_flags.txt").read_text().splitlines()
+            with OtherWays(programs, folder / "other", flags, self.std) as self.others:
+                self._edit_all(edits, reference_every)
+            self._burst_all(bursts)
+
+    def _edit_all(self, edits, reference_every):
         names = list(self.texts)
         for start in range(0, edits, len(names)):
             kind = KINDS[start // len(names) % len(KINDS)]
@@ -68,10 +74,13 @@ class Run:
                 if count % reference_every == 0:
                     self._measure_others(edited(self.texts[name], kind)[0])
             time.sleep(PAUSE)
+
+    def _burst_all(self, bursts):
         before = self._device()
-        turns = itertools.cycle(names)
+        turns = itertools.cycle(self.texts)
         for _ in range(bursts):
-            self.bursts.append(burst(self.engine, {name: self.texts[name] for name in itertools.islice(turns, BURST)}))
+            chosen = {name: self.texts[name] for name in itertools.islice(turns, BURST)}
+            self.bursts.append(burst(self.engine, chosen))
         self._count("_bursts", before)
 
     def _edit_round(self, names, kind):
@@ -99,10 +108,6 @@ class Run:
         for count, what in (("late_blocks", "late"), ("overruns", "overruns")):
             self.counts[count + when] += after[what] - before[what]
 
-    def close(self):
-        self.others.close()
-        self.engine.__exit__()
-
     def of(self, stage, chosen=lambda edit: True):
         return [edit["ms"][stage] for edit in self.edits if stage in edit["ms"] and chosen(edit)]
 
@@ -110,12 +115,12 @@ class Run:
         return lambda edit: self.lines[edit["module"]] <= lines
 
     def report(self):
-        stages = dict.fromkeys(stage for edit in self.edits for stage in edit["ms"] if stage != "total")
         return {
             "sound_ms": spread(self.of("total")),
             "optimised_ms": spread(edit["optimised"] for edit in self.edits),
             **{way: spread(times) for way, times in self.ways.items()},
-            "stages_ms": {stage: p50(self.of(stage)) for stage in stages},
+            "stages_ms": self.stages("ms"),
+            "optimised_stages_ms": self.stages("optimised_ms"),
             "edits": len(self.edits),
             "reference_edits": len(self.ways["dlopen_ms"]),
             "burst_ms": spread(ms for times in self.bursts for ms in times),
@@ -133,6 +138,10 @@ class Run:
             "p50_by_module": self.by("module"),
             "p50_by_kind": self.by("kind"),
         }
+
+    def stages(self, tier):
+        times = {stage: p50(e[tier][stage] for e in self.edits if stage in e[tier]) for stage in STAGES}
+        return {stage: ms for stage, ms in times.items() if ms is not None}
 
     def by(self, key):
         values = sorted({edit[key] for edit in self.edits})

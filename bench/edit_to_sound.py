@@ -22,13 +22,10 @@ def measure(programs, folder, edits, reference_every, bursts):
     report = {"edits": edits, "machine": machine()}
     for name, std in (("lean", False), ("std", True)):
         (folder / name).mkdir()
-        one = Run(programs, folder / name, std)
-        try:
-            one.run(edits, reference_every, bursts)
-        finally:
-            one.close()
-        report[name] = one.report()
-        for count, number in one.counts.items():
+        run = Run(std)
+        run.measure(programs, folder / name, edits, reference_every, bursts)
+        report[name] = run.report()
+        for count, number in run.counts.items():
             report[count] = report.get(count, 0) + number
     report["machine"]["load_after"] = load()
     return report

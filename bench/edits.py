@@ -53,8 +53,9 @@ def save(engine, name, text):
         "arrival": (reply["arrival"] - saved) * 1000,
     }
     if reply["tier"] == "optimised":
-        return {**result, "optimised": reply["ms"]["total"]}
+        return {**result, "optimised": reply["ms"]["total"], "optimised_ms": {}}
     better = engine.link.await_event(
         lambda kind, data: kind == "optimised" and data["module"] == name and data["version"] == reply["version"]
     )
-    return {**result, "optimised": better.get("ms", {}).get("total", (better["arrival"] - saved) * 1000)}
+    stages = better.get("ms", {})
+    return {**result, "optimised": stages.get("total", (better["arrival"] - saved) * 1000), "optimised_ms": stages}

@@ -54,7 +54,10 @@ class OtherWays:
         source.unlink()
         return ways
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self.in_process.stdin.close()
         self.in_process.wait(timeout=20)
 
