@@ -84,7 +84,7 @@ SCENARIO("Reloads leave no mapping, no descriptor and no process behind") {
       }
     };
     const auto optimised = [&] { return engine.data({"status"})["modules"]["probe"]["tier"] == "optimised"; };
-    reload(20);
+    reload(106);  // status remembers the last hundred
     REQUIRE(wait_until(optimised, Seconds(60)));
     const Held before = at_rest(engine.process.id());
     REQUIRE(before.processes >= 2);
