@@ -1,17 +1,20 @@
 // chronus-worker: the parent of the workers. Started by the engine with a socket as descriptor 3 and the
 // compiler's options as its argument (a second argument says that descriptor 4 holds what is prebuilt of the
 // SDK); parses the SDK once, then forks a worker for each message, handing the worker's socket and pidfd
-// back. Ends when the engine does.
+// back. Ends when the engine does. By hand, `chronus-worker --expand FILE` prints a module with all that is
+// compiled behind it.
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "shared/flags.hpp"
 #include "shared/json.hpp"
 #include "shared/pidfd.hpp"
+#include "worker/expand.hpp"
 #include "worker/job.hpp"
 #include "worker/prebuilt.hpp"
 
@@ -144,12 +147,21 @@ int run(const char* options_text, std::string prebuilt) {
   std::_Exit(0);
 }
 
+int print_expanded(const char* file) {
+  const auto text = expand(file, CHRONUS_INCLUDE_FOLDER);
+  std::fputs(text ? text->c_str() : text.error().c_str(), text ? stdout : stderr);
+  return text ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace chronus::jit
 
 int main(int count, char** arguments) {
+  if (count == 3 && std::string_view(arguments[1]) == "--expand")
+    return chronus::jit::print_expanded(arguments[2]);
   if (count < 2 || count > 3) {
-    std::fprintf(stderr, "%s is started by chronus-engine, not by hand\n", arguments[0]);
+    std::fprintf(stderr, "%s is started by chronus-engine; by hand: %s --expand FILE\n", arguments[0],
+                 arguments[0]);
     return 2;
   }
   return chronus::jit::run(arguments[1], count == 3 ? chronus::jit::read_prebuilt() : "");

@@ -79,8 +79,9 @@ class ClockDevice final : public Device {
         meter_.skip(static_cast<std::uint64_t>(skipped));
         block += skipped;
       }
+      meter_.block_begins();
       render_block(render_, left_.data(), right_.data(), format_.block);
-      meter_.block_done();
+      meter_.block_done(period);
     }
   }
 

@@ -29,8 +29,9 @@ struct Status {
   bool realtime = false;         ///< real-time scheduling was granted
   std::string realtime_refusal;  ///< why not, and what would grant it
   std::uint64_t callbacks = 0;
-  std::uint64_t late = 0;   ///< wake-ups of this thread beyond one block: the machine's fault
-  std::uint64_t xruns = 0;  ///< reported by the sound card
+  std::uint64_t late = 0;      ///< wake-ups of this thread beyond one block: the machine's fault
+  std::uint64_t overruns = 0;  ///< blocks that took more CPU time than they last: the modules' fault
+  std::uint64_t xruns = 0;     ///< reported by the sound card
   double worst_late_ms = 0;
   std::uint64_t skipped = 0;  ///< blocks never rendered because the device came too late to catch up
   std::string trouble;        ///< why no sound is asked for any more (the card is gone); empty if all is well

@@ -7,14 +7,22 @@
 
 namespace chronus::device {
 
-std::int64_t now_ns() noexcept {
+namespace {
+
+std::int64_t read_ns(clockid_t clock) noexcept {
   timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return now.tv_sec * 1'000'000'000ll + now.tv_nsec;
 }
 
+}  // namespace
+
+std::int64_t now_ns() noexcept {
+  return read_ns(CLOCK_MONOTONIC);
+}
+
 void Meter::reset() noexcept {
-  for (auto* count : {&callbacks_, &late_, &xruns_, &skipped_}) count->store(0);
+  for (auto* count : {&callbacks_, &late_, &overruns_, &xruns_, &skipped_}) count->store(0);
   worst_late_ns_ = 0;
   last_block_ns_ = now_ns();
   realtime_ = false;
@@ -32,7 +40,13 @@ void Meter::woke(std::int64_t late_ns, std::int64_t limit_ns) noexcept {
     worst_late_ns_.store(late_ns, std::memory_order_relaxed);
 }
 
-void Meter::block_done() noexcept {
+void Meter::block_begins() noexcept {
+  cpu_ns_ = read_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+void Meter::block_done(std::int64_t limit_ns) noexcept {
+  if (read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns_ > limit_ns)
+    overruns_.fetch_add(1, std::memory_order_relaxed);
   last_block_ns_.store(now_ns(), std::memory_order_relaxed);
   callbacks_.fetch_add(1, std::memory_order_relaxed);
 }
@@ -44,6 +58,7 @@ double Meter::silent_for() const noexcept {
 void Meter::write_to(Status& status, bool running) const {
   status.callbacks = callbacks_;
   status.late = late_;
+  status.overruns = overruns_;
   status.xruns = xruns_;
   status.skipped = skipped_;
   status.worst_late_ms = static_cast<double>(worst_late_ns_) * 1e-6;

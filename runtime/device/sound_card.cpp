@@ -229,8 +229,9 @@ class SoundCard final : public Device {
       lost_ = true;
       return false;
     }
+    meter_.block_begins();
     render_block(render_, output, output + frames, frames);
-    meter_.block_done();
+    meter_.block_done(period_ns_);
     due_ns_ = std::max(now + period_ns_, now_ns());
     return true;
   }

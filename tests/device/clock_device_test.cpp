@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <ctime>
 #include <iostream>
 #include <thread>
 
@@ -18,6 +19,12 @@ namespace {
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::int64_t thread_cpu_us() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * 1'000'000ll + now.tv_nsec / 1000;
 }
 
 }  // namespace
@@ -95,6 +102,33 @@ SCENARIO("a long stall is made up for in part and the rest is skipped") {
     device->stop();
     THEN("the blocks beyond the fourth are counted as skipped") {
       CHECK(device->status().skipped >= 45);
+    }
+  }
+}
+
+SCENARIO("blocks that take too long by their own work are told apart from those that had to wait") {
+  const auto device = open_clock({48000, 480, 2});
+  std::atomic<int> calls{0};
+  WHEN("a callback computes for three blocks' time") {
+    REQUIRE(device->start([&](float*, float*, int) {
+      if (++calls != 5) return;
+      for (const std::int64_t start = thread_cpu_us(); thread_cpu_us() - start < 30'000;) {
+      }
+    }));
+    REQUIRE(wait_until([&] { return calls > 10; }));
+    device->stop();
+    THEN("it is one overrun") {
+      CHECK(device->status().overruns == 1);
+    }
+  }
+  WHEN("a callback sleeps for three blocks' time") {
+    REQUIRE(device->start([&](float*, float*, int) {
+      if (++calls == 5) std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    }));
+    REQUIRE(wait_until([&] { return calls > 10; }));
+    device->stop();
+    THEN("there is none") {
+      CHECK(device->status().overruns == 0);
     }
   }
 }

@@ -161,6 +161,7 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
                   {"callbacks", device.callbacks},
                   {"late", device.late},
                   {"worst_late_ms", device.worst_late_ms},
+                  {"overruns", device.overruns},
                   {"xruns", device.xruns}}},
                 {"engine",
                  {{"block", parts.engine.block()},
@@ -181,9 +182,10 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   reply.text += device.realtime ? "\nreal-time scheduling granted"
                                 : "\nno real-time scheduling: " + device.realtime_refusal;
   if (!parts.memory_note.empty()) reply.text += "\n" + parts.memory_note;
-  reply.text +=
-      fmt::format("\nload {:.1f} %, {} late wake-ups (the machine), {} xruns (the card), limiter -{:.1f} dB",
-                  now.load * 100, device.late, device.xruns, limited);
+  reply.text += fmt::format(
+      "\nload {:.1f} %, {} late wake-ups (the machine), {} overruns (the modules), {} xruns "
+      "(the card), limiter -{:.1f} dB",
+      now.load * 100, device.late, device.overruns, device.xruns, limited);
   reply.text += fmt::format(
       "\n{} at {:g} bpm, beat {:.2f}; {} nodes, {} cables", now.transport.playing ? "plays" : "stands still",
       now.transport.bpm, engine::beat_at(now.transport, now.sample), patch.nodes.size(), patch.cables.size());
