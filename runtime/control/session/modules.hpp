@@ -64,8 +64,8 @@ class Modules : public Instrument {
   ~Modules() override;
 
   /// Starts watching and compiles all that is there: at once what is to be sooner, then, a few at a time, the
-  /// others, those first that a node waits for. `ready` is called when each has code or an error; if it is null,
-  /// the others are compiled when they are saved or reloaded.
+  /// others, those first that a node waits for. `ready` is called when each has code or an error; if it is
+  /// null, the others are compiled when they are saved or reloaded.
   tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
 
   /// Calls back with the account of the file's text as it now is: compiles it if it or one of its headers
