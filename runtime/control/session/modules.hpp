@@ -116,7 +116,7 @@ class Modules : public Instrument {
 
   // modules_outcomes.cpp: from the compiler to the ear.
   void on_outcome(const std::string& name, jit::Outcome);
-  void on_optimised(ModuleFile&, jit::Outcome);
+  void on_optimised(ModuleFile&, const jit::Outcome&);
   void release(const std::vector<std::string>& names);
   void accept(ModuleFile&, std::vector<engine::SwapNews>);
   void refuse(ModuleFile&, jit::Outcome);
