@@ -52,7 +52,6 @@ SCENARIO("The account of a save covers both tiers, each up to its first sample")
   const auto reply = live.edit("thing", level(0.11));
   CHECK(reply.data["tier"] == "quick");
   CHECK_FALSE(reply.data.contains("optimised"));
-  live.settle();
 
   live.wait_in_silence([&] { return live.file("thing").plays.better != nullptr; });
   CHECK(live.last("optimised").is_null());  // linked, and not yet heard

@@ -46,7 +46,8 @@ std::uint64_t Library::compile(jit::Request request, Done done) {
   ++compiled;
   shared_compiler().compile(std::move(request),
                             [current, key, done = std::move(done)](const jit::Outcome& outcome) {
-                              if (outcome.final && outcome.code && outcome.headers.empty()) known().insert_or_assign(key, outcome);
+                              if (outcome.final && outcome.code && outcome.headers.empty())
+                                known().insert_or_assign(key, outcome);
                               if (current()) done(outcome);
                             });
   return number;

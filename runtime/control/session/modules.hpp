@@ -64,8 +64,8 @@ class Modules : public Instrument {
   ~Modules() override;
 
   /// Starts watching and compiles all that is there: at once what is to be sooner, then, a few at a time, the
-  /// others, those first that a node waits for. `ready` is called when each has code or an error; if it is null,
-  /// the others are compiled when they are saved or reloaded.
+  /// others, those first that a node waits for. `ready` is called when each has code or an error; if it is
+  /// null, the others are compiled when they are saved or reloaded.
   tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
 
   /// Calls back with the account of the file's text as it now is: compiles it if it or one of its headers
@@ -116,7 +116,7 @@ class Modules : public Instrument {
 
   // modules_outcomes.cpp: from the compiler to the ear.
   void on_outcome(const std::string& name, jit::Outcome);
-  void on_optimised(ModuleFile&, jit::Outcome);
+  void on_optimised(ModuleFile&, const jit::Outcome&);
   void release(const std::vector<std::string>& names);
   void accept(ModuleFile&, std::vector<engine::SwapNews>);
   void refuse(ModuleFile&, jit::Outcome);

@@ -30,7 +30,7 @@ void refuse_mute(jit::Outcome& outcome, const std::string& path) {
 
 void Modules::on_outcome(const std::string& name, jit::Outcome outcome) {
   ModuleFile& file = files_.at(name);
-  if (!file.compiling) return on_optimised(file, std::move(outcome));
+  if (!file.compiling) return on_optimised(file, outcome);
   if (file.held) {
     file.early = std::move(outcome);
     return;
@@ -103,7 +103,7 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
   if (account.heard) settle(file);
   answered(file.name);
   if (account.refused) return optimise_what_plays(file);
-  if (auto early = std::exchange(file.early, std::nullopt)) on_optimised(file, std::move(*early));
+  if (const auto early = std::exchange(file.early, std::nullopt)) on_optimised(file, *early);
 }
 
 void Modules::refuse(ModuleFile& file, jit::Outcome outcome) {
@@ -129,12 +129,12 @@ void Modules::optimise_what_plays(ModuleFile& file) {
                       if (!same) return;
                       jit::Outcome better = outcome;
                       better.code = as_version(*outcome.code, file.plays.code);
-                      on_optimised(file, std::move(better));
+                      on_optimised(file, better);
                     });
 }
 
 /// The optimised tier of a version that sounds already.
-void Modules::on_optimised(ModuleFile& file, jit::Outcome outcome) {
+void Modules::on_optimised(ModuleFile& file, const jit::Outcome& outcome) {
   Version& plays = file.plays;
   if (!outcome.code || outcome.code->version != plays.code) return;
   plays.timing.stages = outcome.stages;

@@ -94,6 +94,8 @@ Reply reload_reply(const ModuleFile& file) {
                 {"tier", tier_of(file)},      {"nodes", nodes},
                 {"diagnostics", diagnostics}, {"ms", to_json(account.timing)}};
   if (!file.headers.empty()) reply.data["headers"] = file.headers;
+  const std::string& worker = account.outcome.worker;
+  if (!worker.empty() && worker != "rehearsed") reply.data["worker"] = worker;
   const jit::Audition& audition = account.outcome.audition;
   if (audition.ran) {
     reply.data["audition"] = {
