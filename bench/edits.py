@@ -49,6 +49,7 @@ def save(engine, name, text):
         raise Failed(f"{name}: {reply['error']}")
     result = {
         "ms": reply["ms"],
+        "worker": reply.get("worker", "rehearsed"),
         "samples_to_last_node": reply.get("last_sample", reply["sample"]) - reply["sample"],
         "arrival": (reply["arrival"] - saved) * 1000,
     }
