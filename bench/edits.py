@@ -54,7 +54,8 @@ def save(engine, name, text):
         "arrival": (reply["arrival"] - saved) * 1000,
     }
     if reply["tier"] == "optimised":
-        return {**result, "optimised": reply["ms"]["total"], "optimised_ms": {}}
+        stages = reply.get("optimised", {}).get("ms", {})
+        return {**result, "optimised": stages.get("total", reply["ms"]["total"]), "optimised_ms": stages}
     better = engine.link.await_event(
         lambda kind, data: kind == "optimised" and data["module"] == name and data["version"] == reply["version"]
     )
