@@ -51,6 +51,8 @@ def print_table(name, of):
     print_line("stages of the optimised code, p50", of["optimised_stages_ms"])
     print_line("by module, p50", of["p50_by_module"])
     print_line("by kind, p50", of["p50_by_kind"])
+    if set(of["workers"]) != {"rehearsed"}:
+        print("compiled by: " + "  ".join(f"{worker} {edits}" for worker, edits in of["workers"].items()))
 
 
 def print_line(title, figures):

@@ -1,5 +1,6 @@
 """One table of edit-to-sound: an engine that plays, its edits, bursts and times without, and the other ways beside."""
 
+import collections
 import itertools
 import pathlib
 import time
@@ -126,6 +127,7 @@ class Run:
             "burst_ms": spread(ms for times in self.bursts for ms in times),
             "burst_all_ms": spread(max(times) for times in self.bursts),
             "arrival_ms": spread(edit["arrival"] for edit in self.edits),
+            "workers": dict(collections.Counter(edit["worker"] for edit in self.edits)),
             "link_migrate_ms": p50(edit["ms"]["link"] + edit["ms"]["migrate"] for edit in self.edits),
             "by_lines": {
                 str(lines): {

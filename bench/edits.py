@@ -49,11 +49,13 @@ def save(engine, name, text):
         raise Failed(f"{name}: {reply['error']}")
     result = {
         "ms": reply["ms"],
+        "worker": reply.get("worker", "rehearsed"),
         "samples_to_last_node": reply.get("last_sample", reply["sample"]) - reply["sample"],
         "arrival": (reply["arrival"] - saved) * 1000,
     }
     if reply["tier"] == "optimised":
-        return {**result, "optimised": reply["ms"]["total"], "optimised_ms": {}}
+        stages = reply.get("optimised", {}).get("ms", {})
+        return {**result, "optimised": stages.get("total", reply["ms"]["total"]), "optimised_ms": stages}
     better = engine.link.await_event(
         lambda kind, data: kind == "optimised" and data["module"] == name and data["version"] == reply["version"]
     )
