@@ -71,6 +71,7 @@ std::string loaded_libraries() {
 
 Environment environment_of(const Options& options) {
   return {sdk_digest(options.include_folder),
+          options.lanes,
           module_flags(options.include_folder, options.module_folder),
           llvm::sys::getHostCPUName().str(),
           host_features(),
@@ -88,6 +89,7 @@ std::string cache_key(const Environment& environment, const Request& request) {
       .add(environment.libraries)
       .add(environment.worker);
   digest.add(request.module).add(request.file).add(request.source).add(std::to_string(request.lanes));
+  digest.add(fmt::format("{}", fmt::join(environment.lanes, " ")));
   for (const std::string& flag : environment.flags) digest.add(flag);
   return digest.text();
 }

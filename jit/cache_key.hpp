@@ -11,6 +11,7 @@ namespace chronus::jit {
 /// What is the same for all modules while a compiler runs.
 struct Environment {
   std::string sdk;                 ///< digest of the names and texts of its files
+  std::vector<int> lanes;          ///< for which the SDK's own functions are compiled beforehand
   std::vector<std::string> flags;  ///< of the compiler, with its folders
   std::string cpu;                 ///< as LLVM names it
   std::string features;            ///< of this CPU

@@ -29,7 +29,8 @@ class PooledCompiler final : public Compiler {
 
   /// What is prebuilt of the SDK comes from the cache like any module.
   tl::expected<void, std::string> start() {
-    const std::string key = options_.cache.empty() ? "" : cache_key(environment_, prebuilt_request());
+    const std::string key =
+        options_.cache.empty() ? "" : cache_key(environment_, {});  // no module is without a name
     std::string prebuilt;
     if (const auto entry = cache_.find(key); entry && linker_->provide(entry->object, prebuilt_name)) {
       prebuilt = entry->object;
@@ -82,13 +83,6 @@ class PooledCompiler final : public Compiler {
     std::string key;                   ///< in the cache
     std::vector<Diagnostic> warnings;  ///< of the quick tier
   };
-
-  Request prebuilt_request() const {
-    Request request;
-    request.module = "the SDK";
-    for (const int lanes : options_.lanes) request.source += std::to_string(lanes) + " ";
-    return request;
-  }
 
   auto running(const std::shared_ptr<Job>& job) { return std::ranges::find(running_, job, &Running::job); }
 

@@ -113,6 +113,9 @@ SCENARIO("The key is another where anything is that the code depends on") {
     other.*part += "x";
     CHECK(cache_key(here, other) != key);
   }
+  Environment lanes = here;
+  lanes.lanes.push_back(8);
+  CHECK(cache_key(lanes, asked) != key);
   Request wide = asked;
   wide.lanes = 8;
   CHECK(cache_key(here, wide) != key);
