@@ -144,10 +144,27 @@ void Frontend::complete() {
   sema().PerformPendingInstantiations();
 }
 
+bool Frontend::define_elsewhere(llvm::StringRef symbol) {
+  const clang::Decl* declared = optimised_.generator->GetDeclForMangledName(symbol);
+  auto* function = llvm::dyn_cast_or_null<clang::FunctionDecl>(const_cast<clang::Decl*>(declared));
+  if (!function || function->getTemplateSpecializationKind() == clang::TSK_Undeclared ||
+      function->getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization) {
+    return false;
+  }
+  function->setTemplateSpecializationKind(clang::TSK_ExplicitInstantiationDeclaration,
+                                          function->getLocation());
+  elsewhere_.push_back(function);
+  return true;
+}
+
 std::unique_ptr<llvm::Module> Frontend::generate(Tier tier) {
   Output& output = tier == Tier::quick ? quick_ : optimised_;
   // Without it the generator believes that inline functions of earlier pieces will come again.
   language().IncrementalExtensions = true;
+  // Of what is defined elsewhere it believes so all the same.
+  for (clang::FunctionDecl* function : elsewhere_) {
+    if (tier == Tier::optimised) output.generator->HandleTopLevelDecl(clang::DeclGroupRef(function));
+  }
   output.replayed = recorder_->replay(*output.generator, output.replayed);
   output.generator->HandleTranslationUnit(context());
   std::unique_ptr<llvm::Module> module(output.generator->ReleaseModule());

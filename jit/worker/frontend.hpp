@@ -43,10 +43,9 @@ class Frontend {
   /// All that was parsed since this tier was last asked for, as LLVM IR. Null if Clang found errors.
   std::unique_ptr<llvm::Module> generate(Tier);
 
-  /// What a symbol of optimised IR was declared as; null if it is not known.
-  const clang::Decl* declaration(llvm::StringRef symbol) {
-    return optimised_.generator->GetDeclForMangledName(symbol);
-  }
+  /// From now on a function is taken to be defined elsewhere, as after `extern template`: quick IR calls it,
+  /// optimised IR holds its body to inline. False if it is no instance of a template.
+  bool define_elsewhere(llvm::StringRef symbol);
 
   /// The files that the author's piece has included, directly or not, without those of the standard library
   /// and of the folder `sdk`: their paths, and the digests of the texts that were read.
@@ -78,6 +77,7 @@ class Frontend {
   Output optimised_;
   Recorder* recorder_ = nullptr;
   std::unique_ptr<clang::Parser> parser_;
+  std::vector<clang::FunctionDecl*> elsewhere_;
   clang::FileID author_;
   unsigned author_entry_ = 0;  ///< the author's piece among the source manager's entries
   int modules_ = 0;

@@ -1,6 +1,5 @@
 #include "worker/prebuilt.hpp"
 
-#include <clang/AST/Decl.h>
 #include <llvm/IR/Module.h>
 
 #include <fmt/format.h>
@@ -88,18 +87,6 @@ std::string instances(const std::vector<int>& lanes) {
   return text;
 }
 
-/// As after `extern template`: whoever calls it finds it elsewhere.
-bool declare_elsewhere(const clang::Decl* declaration) {
-  const auto* function = llvm::dyn_cast_or_null<clang::FunctionDecl>(declaration);
-  if (!function || function->getTemplateSpecializationKind() == clang::TSK_Undeclared ||
-      function->getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization) {
-    return false;
-  }
-  const_cast<clang::FunctionDecl*>(function)->setTemplateSpecializationKind(
-      clang::TSK_ExplicitInstantiationDeclaration, function->getLocation());
-  return true;
-}
-
 }  // namespace
 
 std::string sample_type(int lanes) {
@@ -114,7 +101,7 @@ tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend& fron
   auto ir = frontend.generate(Tier::optimised);
   if (!ir) return tl::make_unexpected("no code comes of it");
   for (llvm::Function& function : *ir) {
-    if (function.isDeclaration() || !declare_elsewhere(frontend.declaration(function.getName()))) continue;
+    if (function.isDeclaration() || !frontend.define_elsewhere(function.getName())) continue;
     function.setLinkage(llvm::GlobalValue::ExternalLinkage);
     function.setVisibility(llvm::GlobalValue::DefaultVisibility);
     function.setComdat(nullptr);

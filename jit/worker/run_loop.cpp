@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace chronus::jit {
 namespace {
 
@@ -11,16 +13,14 @@ class RunLoop {
       : reflection_(reflection), sample_(sample) {}
 
   std::string text() const {
+    // Only parameters of a function are believed to be __restrict: hence two functions.
     std::string text = fmt::format(R"(
-typedef {0} Loose __attribute__((aligned(4)));
-static void run(void* p, const ::chronus::Block* block) {{
-  const bool update = ::chronus::HostAccess::begin<{0}>(*static_cast<M*>(p), *block);
-  M* __restrict self = static_cast<M*>(p);
+typedef {} Loose __attribute__((aligned(4)));
+[[gnu::noinline]] static void play(M* {} self, const ::chronus::Block* block, bool update{}) {{
   const int frames = block->frames;
   (void)update;
 )",
-                                   sample_);
-    text += buffers();
+                                   sample_, points_into_itself() ? "" : "__restrict", buffers(true));
     if (reflection_.info.has_block) {
       text += params("0") + inputs("0", true);
       if (reflection_.info.has_update) text += "  if (update || block->moving) self->update();\n";
@@ -33,10 +33,24 @@ static void run(void* p, const ::chronus::Block* block) {{
         text += "  if (update) {\n" + inputs("0", false) + "  self->update();\n  }\n";
       text += loop(false);
     }
-    return text + "}\n";
+    return text + fmt::format(R"(}}
+static void run(void* p, const ::chronus::Block* block) {{
+  const bool update = ::chronus::HostAccess::begin<{}>(*static_cast<M*>(p), *block);
+  play(static_cast<M*>(p), block, update{});
+}}
+)",
+                              sample_, buffers(false));
   }
 
  private:
+  /// Whether some member may hold the address of another.
+  bool points_into_itself() const {
+    return std::ranges::any_of(reflection_.info.fresh, [](const FreshField& field) {
+      return field.why.find("pointer") != std::string::npos ||
+             field.why.find("reference") != std::string::npos;
+    });
+  }
+
   bool is_knob(std::size_t i) const { return reflection_.info.params[i].kind == ParamKind::knob; }
 
   bool has_knobs() const {
@@ -46,20 +60,19 @@ static void run(void* p, const ::chronus::Block* block) {{
     return false;
   }
 
-  std::string buffers() const {
+  /// The ports' samples, as play() declares them or as run() passes them.
+  std::string buffers(bool declared) const {
     std::string text;
-    for (std::size_t i = 0; i < reflection_.inputs.size(); ++i) {
-      text += fmt::format("  const Loose* in{0} = reinterpret_cast<const Loose*>(block->inputs[{0}]);\n", i);
-    }
+    const auto add = [&](const char* type, const char* name, const char* ports, std::size_t i) {
+      text += declared ? fmt::format(", {} __restrict {}{}", type, name, i)
+                       : fmt::format(", reinterpret_cast<{}>(block->{}[{}])", type, ports, i);
+    };
+    for (std::size_t i = 0; i < reflection_.inputs.size(); ++i) add("const Loose*", "in", "inputs", i);
     for (std::size_t i = 0; i < reflection_.params.size(); ++i) {
-      if (is_knob(i)) {
-        text +=
-            fmt::format("  const Loose* param{0} = reinterpret_cast<const Loose*>(block->params[{0}]);\n", i);
-      }
+      if (is_knob(i)) add("const Loose*", "param", "params", i);
     }
-    for (std::size_t i = 0; i < reflection_.outputs.size() && !reflection_.info.has_block; ++i) {
-      text += fmt::format("  Loose* __restrict out{0} = reinterpret_cast<Loose*>(block->outputs[{0}]);\n", i);
-    }
+    for (std::size_t i = 0; i < reflection_.outputs.size() && !reflection_.info.has_block; ++i)
+      add("Loose*", "out", "outputs", i);
     return text;
   }
 
