@@ -166,7 +166,7 @@ class PooledCompiler final : public Compiler {
                                                    : nlohmann::json::object().get<Stages>();
     outcome.stages.queue = job.given_ms - job.asked_ms;
     if (head.at("time").is_number()) outcome.stages.send = now_ms() - head.at("time").get<double>();
-    outcome.worker = job.rehearsed ? "rehearsed" : "unrehearsed";
+    outcome.worker = job.again ? "replaced" : job.rehearsed ? "rehearsed" : "unrehearsed";
     if (head.at("kind") == "object")
       link(job, answer.message.body, head.at("info"), head.at("optimised"), outcome);
     return outcome;

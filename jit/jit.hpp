@@ -50,7 +50,8 @@ struct Outcome {
   Audition audition;
   Stages stages{};
   bool final = false;  ///< no further outcome (the optimised tier) will follow
-  std::string worker;  ///< what did the work: "rehearsed" or "unrehearsed", a worker; "cache", none
+  std::string worker;  ///< what did the work: "rehearsed" or "unrehearsed", a worker; "replaced",
+                       ///< a second one, as the first was lost; "cache", none
 };
 
 struct Request {

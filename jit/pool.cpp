@@ -122,6 +122,9 @@ void Pool::hear_parent() {
 }
 
 void Pool::lost_parent() {
+  for (auto& [id, worker] : workers_) {
+    if (worker.job) --worker.job->attempts;  // they end with it, through no fault of the module
+  }
   if (++parent_deaths_ >= most_deaths) return refuse_all("it died again and again");
   if (const auto started = start_parent(); !started) refuse_all(started.error());
 }
@@ -197,6 +200,7 @@ void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
   workers_.erase(id);
   if (worker.state == State::rehearsing) ++unfit_;
   if (!worker.job) return;
+  worker.job->again = true;
   if (++worker.job->attempts < most_attempts) {
     queue_.push_front(std::move(worker.job));
     return;
@@ -218,7 +222,11 @@ void Pool::tend() {
     if (!queue_.empty() && worker.state == State::ready) give(worker);
   }
   if (!parent_ready_) return;
-  for (; asked_ < static_cast<int>(queue_.size()); ++asked_) parent_->ask();
+  // More at once would only get in each other's way.
+  const int most = 2 * options_.pool + 4;
+  int alive = asked_ + static_cast<int>(workers_.size());
+  for (; asked_ < static_cast<int>(queue_.size()) && alive < most; ++asked_, ++alive) parent_->ask();
+  if (!queue_.empty() && alive >= most) make_room();
   const auto is_quick = [](const auto& each) { return each.second.state == State::quick; };
   if (!queue_.empty() || std::any_of(workers_.begin(), workers_.end(), is_quick)) return;
   // The burst sounds: now the optimised code, and, where there is a worker left to bridge it, after that the
@@ -226,17 +234,29 @@ void Pool::tend() {
   int spare = asked_;
   bool optimising = false;
   for (auto& [id, worker] : workers_) {
-    if (worker.state == State::waiting && worker.job) {
-      worker.state = State::optimising;
-      Message go;
-      go.head = {{"kind", "optimise"}};
-      send(worker.socket.get(), go);
-    }
+    if (worker.state == State::waiting && worker.job) optimise(worker);
     optimising = optimising || worker.state == State::optimising;
     spare += worker.state == State::ready || worker.state == State::rehearsing;
   }
   if (optimising && spare > 0) return;
   for (; unfit_ < most_deaths && spare < options_.pool; ++spare, ++asked_) parent_->ask();
+}
+
+void Pool::optimise(Worker& worker) {
+  worker.state = State::optimising;
+  Message go;
+  go.head = {{"kind", "optimise"}};
+  send(worker.socket.get(), go);
+}
+
+/// In a burst of more modules than there may be workers, one of those that wait for its end goes on.
+void Pool::make_room() {
+  const auto in = [](State state) {
+    return [state](const auto& each) { return each.second.state == state && each.second.job; };
+  };
+  if (std::ranges::any_of(workers_, in(State::optimising))) return;
+  const auto first = std::ranges::find_if(workers_, in(State::waiting));
+  if (first != workers_.end()) optimise(first->second);
 }
 
 std::vector<int> Pool::pids() const {

@@ -21,8 +21,9 @@ struct Job {
   std::uint64_t number = 0;
   Request request;
   double asked_ms = 0;
-  double given_ms = 0;  ///< to the worker that does it now
-  int attempts = 0;
+  double given_ms = 0;     ///< to the worker that does it now
+  int attempts = 0;        ///< that ended with their worker
+  bool again = false;      ///< a worker was lost over it
   bool heard = false;      ///< its quick code was delivered
   bool rehearsed = false;  ///< so had the worker that does it
 };
@@ -84,6 +85,8 @@ class Pool {
   void lost_worker(std::uint64_t id, std::vector<Answer>&);
   void adopt(Message);
   void give(Worker&);
+  void optimise(Worker&);
+  void make_room();
   void tend();
 
   Options options_;

@@ -65,14 +65,16 @@ std::pair<Fd, Fd> socket_pair() {
   return {Fd(ends[0]), Fd(ends[1])};
 }
 
-std::string encode(const Message& message) {
-  const std::string head = message.head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  const Lengths lengths{static_cast<std::uint32_t>(head.size()),
-                        static_cast<std::uint32_t>(message.body.size()),
-                        static_cast<std::uint32_t>(message.fds.size())};
+std::string framed(std::string_view head, std::string_view body, std::size_t fds) {
+  const Lengths lengths{static_cast<std::uint32_t>(head.size()), static_cast<std::uint32_t>(body.size()),
+                        static_cast<std::uint32_t>(fds)};
   std::string bytes(reinterpret_cast<const char*>(&lengths), sizeof lengths);
-  bytes += head;
-  return bytes + message.body;
+  return bytes.append(head).append(body);
+}
+
+std::string encode(const Message& message) {
+  return framed(message.head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), message.body,
+                message.fds.size());
 }
 
 bool send(int socket, const Message& message) {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Message {
 
 /// Two connected ends, closed on exec.
 std::pair<Fd, Fd> socket_pair();
+
+/// The bytes of a message whose head is given as text; `fds` are to be sent beside it.
+std::string framed(std::string_view head, std::string_view body, std::size_t fds);
 
 /// The bytes of a message, for a signal handler that can only write.
 std::string encode(const Message&);

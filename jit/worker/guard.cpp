@@ -66,13 +66,27 @@ void handle(int signal, void (*handler)(int)) {
   sigaction(signal, &action, nullptr);
 }
 
-std::string failure(Diagnostic where, std::string message, const Stages& stages, const std::string& verdict) {
+nlohmann::json failure(Diagnostic where, std::string message, const Stages& stages) {
   where.severity = Severity::error;
   where.message = std::move(message);
-  Message words;
-  words.head = {{"kind", "failed"}, {"diagnostics", {where}}, {"stages", stages}, {"time", nullptr}};
-  if (!verdict.empty()) words.head["audition"] = Audition{true, true, 0, verdict};
-  return encode(words);
+  return {{"kind", "failed"}, {"diagnostics", {where}}, {"stages", stages}, {"time", nullptr}};
+}
+
+/// Every text that may be needed, of which most never is: hence from one pattern.
+void prepare_last_words(const Diagnostic& where, const Stages& stages) {
+  const std::string verdict = "VERDICT";
+  nlohmann::json head = failure(where, "played before it may sound, this module fails: " + verdict, stages);
+  head["audition"] = Audition{true, true, 0, verdict};
+  const std::string pattern = head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    for (std::size_t a = 0; a < acts.size(); ++a) {
+      std::string words = pattern;
+      const std::string text = fmt::format("{} {}", acts[a], fates[i].what);
+      for (auto at = words.find(verdict); at != std::string::npos; at = words.find(verdict, at + text.size()))
+        words.replace(at, verdict.size(), text);
+      last_words[i][a] = framed(words, "", 0);
+    }
+  }
 }
 
 /// A stack of its own for the handlers: an overflown one is no place to stand on.
@@ -106,14 +120,8 @@ std::uint64_t address_space() {
 void guard_audition(int socket, const Diagnostic& where, const Stages& stages, double seconds) {
   guarded_socket = socket;
   alternative_stack();
-  for (std::size_t i = 0; i < fates.size(); ++i) {
-    for (std::size_t a = 0; a < acts.size(); ++a) {
-      const std::string verdict = fmt::format("{} {}", acts[a], fates[i].what);
-      last_words[i][a] =
-          failure(where, "played before it may sound, this module fails: " + verdict, stages, verdict);
-    }
-    handle(fates[i].signal, on_fault);
-  }
+  prepare_last_words(where, stages);
+  for (const Fate& fate : fates) handle(fate.signal, on_fault);
   timer(ITIMER_VIRTUAL, seconds);
   timer(ITIMER_REAL, 10 * seconds);
 }
@@ -131,14 +139,15 @@ void unguard() {
 void limit_compile(int socket, const Diagnostic& where, double seconds, std::uint64_t memory) {
   guarded_socket = socket;
   alternative_stack();
-  out_of_time =
-      failure(where,
-              fmt::format("compiling takes more than {} s: is there a template or constexpr that never "
-                          "ends?",
-                          seconds),
-              Stages{}, "");
+  const auto words = [&](const std::string& why) {
+    Message message;
+    message.head = failure(where, why, Stages{});
+    return encode(message);
+  };
+  const char* hint = "is there a template, a constexpr or an #include that never ends?";
+  out_of_time = words(fmt::format("compiling takes more than {} s: {}", seconds, hint));
   static std::string out_of_memory;
-  out_of_memory = failure(where, "compiling takes more memory than it may have", Stages{}, "");
+  out_of_memory = words(fmt::format("compiling takes more than {} MiB of memory: {}", memory >> 20, hint));
   llvm::install_bad_alloc_error_handler([](void*, const char*, bool) { tell(out_of_memory); });
 #ifndef CHRONUS_SANITIZED
   handle(SIGPROF, on_time);

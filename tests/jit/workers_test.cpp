@@ -1,4 +1,5 @@
 // Workers die, sources change under way, code comes and goes.
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -181,6 +182,78 @@ SCENARIO("A compile that never ends is ended") {
   CHECK_FALSE(outcome.code);
   INFO(to_text(outcome.diagnostics));
   CHECK(to_text(outcome.diagnostics).find("takes more than 1 s") != std::string::npos);
+}
+
+#ifndef CHRONUS_SANITIZED  // no limits there: a sanitizer needs far more memory
+
+SCENARIO("A compile that takes more memory than it may have is ended, while others go on") {
+  Options narrow = options();
+  narrow.memory = 128u << 20;
+  const auto mine = start(narrow);
+  std::string tokens = "#define D0 1,\n";
+  for (int i = 1; i <= 24; ++i) tokens += fmt::format("#define D{0} D{1} D{1}\n", i, i - 1);
+  Request large =
+      request(tokens + module("Out out; void tick() { out = 1; }") + "const char all[] = {D24};\n");
+  large.module = "large";
+  std::vector<Outcome> outcomes;
+  mine->compile(large, [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); });
+  CHECK(compile(request(good), *mine).code);
+  wait_until(*mine, [&] { return !outcomes.empty(); });
+  CHECK_FALSE(outcomes.front().code);
+  INFO(to_text(outcomes.front().diagnostics));
+  CHECK(to_text(outcomes.front().diagnostics).find("takes more than 128 MiB of memory") != std::string::npos);
+}
+
+#endif
+
+SCENARIO("An include that never ends is an error at its line") {
+  test::TempFolder folder;
+  std::ofstream(folder.file("round.hpp")) << "#include \"round.hpp\"\n";
+  Request endless = request("#include \"round.hpp\"\n" + good);
+  endless.file = folder.file("thing.cpp");
+  const Outcome outcome = compile(endless);
+  CHECK_FALSE(outcome.code);
+  CHECK(to_text(outcome.diagnostics).find("include nested too deeply") != std::string::npos);
+}
+
+SCENARIO(
+    "Whoever of the workers and their parent is killed, and whenever, the edit is compiled, and says so") {
+  const auto mine = start();
+  int replaced = 0;
+  compile_all(request(good), *mine);
+  for (const bool parent : {false, true}) {
+    for (int after_ms = 0; after_ms <= 40; after_ms += 4) {
+      int quick = 0, final = 0;
+      mine->compile(request(good + "// " + std::to_string(after_ms) + (parent ? "p" : "w")),
+                    [&](Outcome outcome) {
+                      CHECK(outcome.code);
+                      (outcome.final ? final : quick) += 1;
+                    });
+      const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(after_ms);
+      wait_until(*mine, [&] { return std::chrono::steady_clock::now() >= at; });
+      const auto pids = mine->workers();
+      for (std::size_t i = parent ? 0 : 1; i < (parent ? 1 : pids.size()); ++i) kill(pids[i], SIGKILL);
+      wait_until(*mine, [&] { return final == 1; });
+      CHECK(quick <= 1);
+    }
+  }
+  CHECK(replaced > 0);
+}
+
+SCENARIO("Forty modules at once are compiled by few workers") {
+  const auto mine = start();
+  std::size_t most = 0;
+  int final = 0;
+  for (int i = 0; i < 40; ++i) {
+    Request each = request(good);
+    each.module = "thing" + std::to_string(i);
+    mine->compile(each, [&](Outcome outcome) { final += outcome.final && outcome.code; });
+  }
+  wait_until(*mine, [&] {
+    most = std::max(most, mine->workers().size());
+    return final == 40;
+  });
+  CHECK(most <= 12);
 }
 
 SCENARIO("Everything ends with the compiler") {
