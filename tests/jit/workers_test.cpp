@@ -228,9 +228,13 @@ SCENARIO(
                     [&](Outcome outcome) {
                       CHECK(outcome.code);
                       (outcome.final ? final : quick) += 1;
+                      replaced += outcome.worker == "replaced";
                     });
       const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(after_ms);
-      wait_until(*mine, [&] { return std::chrono::steady_clock::now() >= at; });
+      while (std::chrono::steady_clock::now() < at) {
+        usleep(500);
+        mine->dispatch();
+      }
       const auto pids = mine->workers();
       for (std::size_t i = parent ? 0 : 1; i < (parent ? 1 : pids.size()); ++i) kill(pids[i], SIGKILL);
       wait_until(*mine, [&] { return final == 1; });
