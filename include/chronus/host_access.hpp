@@ -35,10 +35,10 @@ struct ModuleParts {
   unsigned size;  ///< of the module
 };
 
-/// Marks the `new` that constructs in place.
-struct Here {};
-
 struct HostAccess {
+  /// Marks the `new` that constructs in place.
+  struct Here {};
+
   /// After construction: how the rest is done.
   template <class S>
   [[gnu::noinline]] static void born(ModuleOf<S>& module, const ModuleParts& parts) {
@@ -187,6 +187,6 @@ struct CommonEntry {
 
 }  // namespace chronus
 
-inline void* operator new(__SIZE_TYPE__, void* place, chronus::Here) noexcept {
+inline void* operator new(__SIZE_TYPE__, void* place, chronus::HostAccess::Here) noexcept {
   return place;
 }

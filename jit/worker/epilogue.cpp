@@ -117,7 +117,7 @@ using Common = ::chronus::CommonEntry<{}>;
          fmt::format(R"(
 static void create(void* p) {{
   __builtin_memset(p, 0, sizeof(M));
-  new (p, ::chronus::Here{{}}) M();
+  new (p, ::chronus::HostAccess::Here{{}}) M();
   ::chronus::HostAccess::born<{}>(*static_cast<M*>(p), parts);
 }}
 )",
