@@ -3,7 +3,6 @@
 // SDK); parses the SDK once, then forks a worker for each message, handing the worker's socket and pidfd
 // back. Ends when the engine does. By hand, `chronus-worker --expand FILE` prints a module with all that is
 // compiled behind it.
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -13,9 +12,9 @@
 
 #include "shared/flags.hpp"
 #include "shared/json.hpp"
-#include "shared/pidfd.hpp"
 #include "worker/expand.hpp"
 #include "worker/job.hpp"
+#include "worker/parent.hpp"
 #include "worker/prebuilt.hpp"
 
 namespace chronus::jit {
@@ -44,58 +43,6 @@ constexpr const char* std_headers = R"(
 )";
 
 constexpr std::size_t slab = 16u << 20;
-
-/// A worker: rehearses if told so, does one job, and ends.
-[[noreturn]] void work(Tools& tools, int socket) {
-  Inbox inbox;
-  while (true) {
-    const auto message = inbox.next();
-    if (!message) {
-      if (!inbox.fill(socket)) break;
-    } else if (message->head.at("kind") == "rehearse") {
-      if (!rehearse(tools)) {
-        std::fprintf(stderr, "chronus-worker cannot rehearse, so compiles take longer:\n%s",
-                     to_text(tools.frontend.findings().take()).c_str());
-        break;
-      }
-      Message ready;
-      ready.head = {{"kind", "ready"}};
-      if (!send(socket, ready)) break;
-    } else {
-      do_job(tools, socket, *message);
-      break;
-    }
-  }
-  std::_Exit(0);
-}
-
-void fork_worker(Tools& tools) {
-  auto [ours, theirs] = socket_pair();
-  const pid_t parent = getpid();
-  const pid_t pid = fork();
-  if (pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) std::_Exit(0);
-    std::signal(SIGCHLD, SIG_DFL);
-    close(control);
-    theirs = Fd();
-    work(tools, ours.release());
-  }
-  Message message;
-  message.head = {{"kind", "worker"}, {"pid", pid}};
-  if (pid > 0) {
-    message.fds.push_back(std::move(theirs));
-    message.fds.emplace_back(pidfd_open(pid, 0));
-  }
-  if (!send(control, message)) std::_Exit(0);
-}
-
-void serve(Tools& tools) {
-  Inbox inbox;
-  while (inbox.fill(control)) {
-    while (inbox.next()) fork_worker(tools);
-  }
-}
 
 /// The object file that an earlier parent made, from descriptor 4.
 std::string read_prebuilt() {
@@ -143,7 +90,7 @@ int run(const char* options_text, std::string prebuilt) {
   Message ready;
   ready.head = {{"kind", "ready"}};
   if (!made_before) ready.body = std::move(prebuilt);
-  if (send(control, ready)) serve(tools);
+  if (send(control, ready)) serve(tools, control);
   std::_Exit(0);
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "shared/linker.hpp"
+#include "worker/sample_text.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -69,29 +70,16 @@ bool host(Words& module, const ModuleParts& parts, const Block& block) {
 }
 )";
 
-std::string replaced(std::string in, const std::string& what, const std::string& with) {
-  for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + with.size())) {
-    in.replace(at, what.size(), with);
-  }
-  return in;
-}
-
 std::string instances(const std::vector<int>& lanes) {
   std::string text =
       fmt::format("extern \"C\" __attribute__((visibility(\"default\"))) void {}() {{}}\n", prebuilt_name);
   for (const int count : lanes) {
-    const std::string sample = sample_type(count);
-    text += replaced(classes, "$", sample);
-    text += replaced(replaced(words, "@", std::to_string(count)), "$", sample);
+    text += with_sample(std::string(classes) + words, sample_type(count), count);
   }
   return text;
 }
 
 }  // namespace
-
-std::string sample_type(int lanes) {
-  return lanes == 1 ? "float" : fmt::format("::chronus::VectorLanes<{}>::Signal", lanes);
-}
 
 tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend& frontend,
                                                                   const std::vector<int>& lanes) {

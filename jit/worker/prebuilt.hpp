@@ -17,7 +17,4 @@ namespace chronus::jit {
 /// bodies all the same. The SDK must have been parsed.
 tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend&, const std::vector<int>& lanes);
 
-/// How a Signal of so many lanes is spelled.
-std::string sample_type(int lanes);
-
 }  // namespace chronus::jit

@@ -4,7 +4,7 @@
 #include "worker/audition.hpp"
 #include "worker/host.hpp"
 #include "worker/job.hpp"
-#include "worker/prebuilt.hpp"
+#include "worker/sample_text.hpp"
 #include "worker/translate.hpp"
 
 namespace chronus::jit {
@@ -54,21 +54,14 @@ struct Rehearsal : ModuleOf<Signal> {
 }
 )";
 
-std::string replaced(std::string in, const std::string& what, const std::string& with) {
-  for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + with.size())) {
-    in.replace(at, what.size(), with);
-  }
-  return in;
-}
-
 bool rehearse(Tools& tools, int lanes) {
   Source source;
   source.unique = ++tools.uses;
   source.lanes = lanes;
   source.sample = sample_type(lanes);
   source.entry_name = fmt::format("chronus_rehearsal_{}", source.unique);
-  const std::string number = std::to_string(source.unique);
-  source.piece = {"rehearsal-" + number, replaced(replaced(text, "@", number), "$", source.sample), true};
+  source.piece = {fmt::format("rehearsal-{}", source.unique), with_sample(text, source.sample, source.unique),
+                  true};
   Translation translation = translate(tools.frontend, source);
   if (!translation.ir) return false;
   const std::string object = tools.lowering.lower(*translation.ir, Tier::quick);

@@ -177,7 +177,7 @@ void Watcher::read_events() {
       if (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) lost.insert(event->wd);
       if ((event->mask & IN_ISDIR) && (event->mask & (IN_CREATE | IN_MOVED_TO)))
         folders.insert({event->wd, event->name});
-      else if (event->len > 0 && !(event->mask & IN_CREATE))
+      if (event->len > 0 && !(event->mask & IN_CREATE))
         written[{event->wd, event->name}] = event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO);
     }
   }
