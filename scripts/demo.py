@@ -37,12 +37,12 @@ def await_music(programs, socket, engine):
             raise Failed(f"the engine ended with {engine.returncode}")
         try:
             status, code = chronus(programs, socket, "status", may_fail=True)
-            if code == 0 and status["patch"]["nodes"] > 0:
+            if code == 0 and status["start"].get("first_sound_ms"):
                 return status
         except (OSError, ValueError, KeyError):
             pass
         time.sleep(0.1)
-    raise Failed("the engine was not ready after 60 s")
+    raise Failed("nothing sounded within 60 s")
 
 
 def edit(programs, socket, path, old, new, what):
@@ -89,11 +89,12 @@ def play(programs, out):
         socket = folder / "engine.sock"
         engine = subprocess.Popen(
             [programs / "chronus", "--socket", socket, "run", "examples/pulse.patch", "--modules", modules]
-            + ["--osc-port", "0", "--record", out, "--cache", "off"]
+            + ["--osc-port", "0", "--cache", "off"]
         )
         try:
             status = await_music(programs, socket, engine)
-            print(f"plays to {status['device']['name']}")
+            print(f"plays to {status['device']['name']}, {status['start']['first_sound_ms']:.0f} ms after its start")
+            chronus(programs, socket, "record", str(pathlib.Path(out).resolve()))
             hat = modules / "hat.cpp"
             time.sleep(3)
             _, code = edit(programs, socket, hat, "tanh(2.5 *", "tanh(6.0 *", "a changed constant")
