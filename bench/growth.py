@@ -20,7 +20,7 @@ def line(number):
     value = f"0.{number + 1:03}"
     if number % 8 == 0:
         return f"    x += {value} * (sin_turns(phase * {number % 7 + 1}) - x);\n"
-    return f"    x += {value} * (phase - x) * (1 - x);\n"
+    return f"    x += {value} * (phase - 0.9 * x);\n"
 
 
 def probe(lines, number):
