@@ -29,16 +29,17 @@ class PooledCompiler final : public Compiler {
 
   /// What is prebuilt of the SDK comes from the cache like any module.
   tl::expected<void, std::string> start() {
-    const std::string key =
-        options_.cache.empty() ? "" : cache_key(environment_, {});  // no module is without a name
     std::string prebuilt;
-    if (const auto entry = cache_.find(key); entry && linker_->provide(entry->object, prebuilt_name)) {
+    if (const auto entry = cache_.find(prebuilt_key());
+        entry && linker_->provide(entry->object, prebuilt_name)) {
       prebuilt = entry->object;
     }
-    auto pool = Pool::start(options_, std::move(prebuilt), [this, key](const std::string& object) {
+    auto pool = Pool::start(options_, std::move(prebuilt), [this](const std::string& object) {
       // Should it fail, each module that needs it says what is missing.
       const auto provided = linker_->provide(object, prebuilt_name);
-      if (provided && !key.empty()) cache_.store({key, {}, {}, {}, {}, object});
+      if (!provided || options_.cache.empty()) return;
+      environment_ = environment_of(options_);  // a parent that was started again has read the SDK again
+      cache_.store({prebuilt_key(), {}, {}, {}, {}, object});
     });
     if (!pool) return tl::make_unexpected(pool.error());
     pool_ = std::move(*pool);
@@ -83,6 +84,9 @@ class PooledCompiler final : public Compiler {
     std::string key;                   ///< in the cache
     std::vector<Diagnostic> warnings;  ///< of the quick tier
   };
+
+  /// No module is without a name.
+  std::string prebuilt_key() const { return options_.cache.empty() ? "" : cache_key(environment_, {}); }
 
   auto running(const std::shared_ptr<Job>& job) { return std::ranges::find(running_, job, &Running::job); }
 

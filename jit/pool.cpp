@@ -47,7 +47,7 @@ tl::expected<void, std::string> Pool::start_parent() {
   parent_ready_ = false;
   asked_ = 0;
   parent_.reset();
-  auto parent = WorkerParent::start(options_, prebuilt_);
+  auto parent = WorkerParent::start(options_, std::exchange(prebuilt_, {}));
   if (!parent) return tl::make_unexpected(parent.error());
   parent_ = std::move(*parent);
   watch(parent_->fd(), parent_id);
@@ -107,10 +107,7 @@ void Pool::hear_parent() {
     auto message = parent_->next();
     if (!message) break;
     if (message->head.at("kind") == "ready") {
-      if (!message->body.empty()) {
-        prebuilt_ = std::move(message->body);
-        provide_(prebuilt_);
-      }
+      if (!message->body.empty()) provide_(message->body);
       parent_ready_ = true;
     } else if (message->head.at("kind") == "worker") {
       adopt(std::move(*message));

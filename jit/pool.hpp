@@ -90,7 +90,7 @@ class Pool {
   void tend();
 
   Options options_;
-  std::string prebuilt_;
+  std::string prebuilt_;  ///< for the first parent; a later one may find another SDK and makes its own
   Provide provide_;
   Fd epoll_;
   Fd bell_;  ///< what wake() rings

@@ -151,3 +151,25 @@ SCENARIO("A damaged entry is compiled anew and mended") {
   CHECK(first_sample(anew.front()) == 0.5f);
   CHECK(compile(request(half), *mine).worker == "cache");
 }
+
+SCENARIO("The optimised code of a rehearsed worker holds what it uses of the SDK, and calls none of it") {
+  const Kept kept;
+  const auto mine = kept.start();
+  for (int i = 0; i < 20; ++i) {
+    Request wanted =
+        request(module("In in; Out out; void tick() { out = tanh(exp2(in) * " + std::to_string(i) + "); }"));
+    const auto outcomes = compile_all(wanted, *mine);
+    REQUIRE(outcomes.size() == 2);
+    if (outcomes.back().worker != "rehearsed") continue;
+    for (const fs::path& path : kept.modules()) {
+      std::stringstream bytes;
+      bytes << std::ifstream(path, std::ios::binary).rdbuf();
+      const auto entry = read_cache_entry(bytes.str());
+      REQUIRE(entry);
+      CHECK(entry->object.find("Vocabulary") == std::string::npos);
+      CHECK(entry->object.find("7chronus4math") == std::string::npos);
+    }
+    return;
+  }
+  FAIL("no worker was ready with its rehearsal");
+}

@@ -16,6 +16,8 @@ using namespace jit_test;
 
 namespace {
 
+namespace fs = std::filesystem;
+
 const std::string good = module("Out out; void tick() { out = 0.5; }");
 
 std::unique_ptr<Compiler> start(Options how = options()) {
@@ -120,6 +122,34 @@ SCENARIO("The workers' parent is started again when it dies") {
   kill(parent, SIGKILL);
   CHECK(compile(request(good), *mine).code);
   CHECK(mine->workers().at(0) != parent);
+}
+
+SCENARIO("A parent that is started again goes by the SDK as it is then") {
+  test::TempFolder folder;
+  Options how = options();
+  how.include_folder = folder.file("include");
+  fs::copy(options().include_folder, how.include_folder, fs::copy_options::recursive);
+  const auto mine = start(how);
+  const std::string timed = module("Out out; void tick() { out = playing ? 1 : 0.5; }");
+  REQUIRE(compile(request(timed), *mine).code);
+
+  // What the host sets in every module moves.
+  const std::string base = folder.file("include/chronus/module_base.hpp");
+  std::stringstream text;
+  text << std::ifstream(base).rdbuf();
+  std::string moved = text.str();
+  const std::string first = "  float sample_rate = 48000;";
+  REQUIRE(moved.find(first) != std::string::npos);
+  moved.insert(moved.find(first), "  double room[40] = {};\n");
+  std::ofstream(base) << moved;
+  kill(mine->workers().at(0), SIGKILL);
+
+  const Outcome outcome = compile(request(timed + "// anew\n"), *mine);
+  INFO(to_text(outcome.diagnostics));
+  REQUIRE(outcome.code);
+  Instance instance(outcome.code);
+  instance.transport.playing = true;
+  CHECK(instance.run(1)["out"] == std::vector<float>{1});
 }
 
 SCENARIO("Only the newest text of a module is answered") {
