@@ -96,7 +96,7 @@ def play(programs, out):
             print(f"plays to {status['device']['name']}, {status['start']['first_sound_ms']:.0f} ms after its start")
             chronus(programs, socket, "record", str(pathlib.Path(out).resolve()))
             hat = modules / "hat.cpp"
-            time.sleep(3)
+            time.sleep(4)
             _, code = edit(programs, socket, hat, "tanh(2.5 *", "tanh(6.0 *", "a changed constant")
             if code != 0:
                 raise Failed("the changed constant was not played")
@@ -114,7 +114,7 @@ def play(programs, out):
             heard, _ = chronus(programs, socket, "listen", "seconds=1")
             if heard["silent"]:
                 raise Failed("the syntax error stopped the sound")
-            time.sleep(2)
+            time.sleep(3)
             chronus(programs, socket, "quit")
             if engine.wait(timeout=20) != 0:
                 raise Failed(f"the engine ended with {engine.returncode}")

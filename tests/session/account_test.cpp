@@ -2,6 +2,7 @@
 #include "session/live.hpp"
 #include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/holds.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
@@ -11,11 +12,6 @@ namespace {
 std::string level(double value) {
   return module_of("  Out out;\n  float x = 0;\n  void tick() { x = 0.5 * x + " + std::to_string(value) +
                    "; out = x; }");
-}
-
-bool holds(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO(text);
-  return text.find(part) != std::string::npos;
 }
 
 class Accounted : public Live {

@@ -6,19 +6,11 @@
 #include "session/live.hpp"
 #include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/holds.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
 using control::Exit;
-
-namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO(text);
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 SCENARIO("listen measures, and names the cause of a silence") {
   Live live{"vco", "vca", "adsr", "kick"};

@@ -2,17 +2,13 @@
 #include "session/live.hpp"
 #include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/holds.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
 using control::Exit;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO(text);
-  return text.find(part) != std::string::npos;
-}
 
 /// A patch of a few nodes that plays.
 class Patched : public Live {

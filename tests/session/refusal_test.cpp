@@ -6,6 +6,7 @@
 #include "session/live.hpp"
 #include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/holds.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
@@ -20,11 +21,6 @@ const std::string tone = module_of(
     "    phase.advance(freq * dt);\n"
     "    out = 0.5 * sin_turns(phase);\n"
     "  }");
-
-bool holds(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO(text);
-  return text.find(part) != std::string::npos;
-}
 
 class Sounding : public Live {
  public:

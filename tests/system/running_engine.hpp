@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/holds.hpp"
 #include "support/process.hpp"
 #include "support/temp_folder.hpp"
 
@@ -17,10 +18,6 @@ namespace chronus::test {
 
 inline const std::string engine_program = CHRONUS_BINARY_DIR "/chronus-engine";
 inline const std::string client_program = CHRONUS_BINARY_DIR "/chronus";
-
-inline bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 inline void write(const std::string& path, const std::string& text) {
   std::ofstream(path + ".part", std::ios::binary) << text;
