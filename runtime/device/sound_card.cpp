@@ -10,6 +10,7 @@
 
 #include "device/device.hpp"
 #include "device/gate.hpp"
+#include "device/jack_shutdown.hpp"
 #include "device/meter.hpp"
 #include "device/name_match.hpp"
 #include "device/pulse_server.hpp"
@@ -154,6 +155,8 @@ class SoundCard final : public Device {
     opening.options.flags = RTAUDIO_NONINTERLEAVED;
     opening.options.numberOfBuffers = static_cast<unsigned>(format_.blocks);
     opening.options.streamName = "chronus";
+    server_gone_ = false;
+    const NoticeJackShutdown notice(server_gone_);
     if (auto opened = open_stream(*audio_, opening, &SoundCard::callback, this); !opened) return opened;
     format_.sample_rate = audio_->getStreamSampleRate();
     format_.block = static_cast<int>(opening.frames);
@@ -179,10 +182,6 @@ class SoundCard final : public Device {
   }
 
   void stop() override {
-    // When a JACK server goes, RtAudio closes the stream from a thread of its own, and must not be disturbed.
-    if (started_ && api_.id == RtAudio::UNIX_JACK && meter_.silent_for() > 0.2)
-      for (int i = 0; i < 200 && audio_->isStreamOpen(); ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     started_ = false;
     gate_.close();
     // Closing ends the callback's thread at once; RtAudio's own stop waits for a server that may be gone.
@@ -196,7 +195,7 @@ class SoundCard final : public Device {
     status.audible = true;
     meter_.write_to(status, started_);
     if (lost_) status.trouble = "the sound card is gone: it takes sound without playing it";
-    if (started_ && !audio_->isStreamOpen()) status.trouble = "the sound server has closed the connection";
+    if (started_ && server_gone_) status.trouble = "the sound server has closed the connection";
     return status;
   }
 
@@ -248,6 +247,7 @@ class SoundCard final : public Device {
   std::int64_t due_ns_ = 0;
   std::atomic<bool> started_{false};
   std::atomic<bool> lost_{false};
+  std::atomic<bool> server_gone_{false};
 };
 
 tl::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, const CardChoice& choice,

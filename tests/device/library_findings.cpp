@@ -8,9 +8,9 @@ __attribute__((visibility("default"), used)) const char* __lsan_default_suppress
   return "leak:librtaudio.so\nleak:libpulse.so\n";
 }
 
-/// When a JACK server shuts down, RtAudio closes the stream in a thread that nobody joins; libjack closes a
-/// socket there that another thread has read. libpulse's threads hand memory on in ways that TSan cannot see.
+/// libjack closes a socket whose number another thread has read, and libpulse's threads hand memory on in
+/// ways that TSan cannot see.
 __attribute__((visibility("default"), used)) const char* __tsan_default_suppressions() {
-  return "race:libjack.so\nrace:libpulse\nthread:librtaudio.so\n";
+  return "race:libjack.so\nrace:libpulse\n";
 }
 }

@@ -34,6 +34,12 @@ std::unique_ptr<Device> open_when_ready(const CardChoice& choice, const Format& 
   return std::move(*card);
 }
 
+void busy_for(Seconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
 struct Run {
   std::uint64_t begin = 0, length = 0;
 };
@@ -92,11 +98,46 @@ SCENARIO("a JACK server is played to, in the server's own format") {
   REQUIRE(card->start(render));
   CHECK(wait_until([&] { return blocks > after_stop + 100; }));
   CHECK(card->status().trouble.empty());
+}
 
-  AND_WHEN("the server dies") {
+SCENARIO("a JACK server's end is noticed at once, and takes nobody along") {
+  JackServer server(48000, 128);
+  const auto card = open_when_ready({"jack", ""}, usual);
+  std::atomic<int> blocks{0}, long_blocks{0};
+  std::atomic<bool> take_long{false};
+  REQUIRE(card->start([&](float*, float*, int) {
+    ++blocks;
+    if (!take_long.exchange(false)) return;
+    busy_for(Seconds(0.5));
+    ++long_blocks;
+  }));
+  REQUIRE(wait_until([&] { return blocks > 10; }));
+  const auto gone = [&] { return card->status().trouble == "the sound server has closed the connection"; };
+
+  WHEN("it ends between two blocks") {
     server.process().signal(SIGTERM);
-    CHECK(wait_until([&] { return !card->status().trouble.empty(); }));
+    CHECK(wait_until(gone));
     card->stop();
+  }
+  WHEN("it ends in the middle of a block") {
+    take_long = true;
+    REQUIRE(wait_until([&] { return !take_long; }));
+    server.process().signal(SIGTERM);
+    THEN("the block is played to its end") {
+      CHECK(wait_until(gone));
+      card->stop();
+      CHECK(long_blocks == 1);
+    }
+  }
+  WHEN("it is killed, and what was opened is forgotten") {
+    server.process().signal(SIGKILL);
+    CHECK(wait_until(gone));
+  }
+  THEN("it is not played to again until it is back") {
+    server.process().signal(SIGKILL);
+    CHECK(wait_until(gone));
+    card->stop();
+    CHECK_FALSE(card->start([](float*, float*, int) {}));
   }
 }
 

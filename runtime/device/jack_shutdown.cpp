@@ -1,0 +1,38 @@
+#include "device/jack_shutdown.hpp"
+
+#include <dlfcn.h>
+
+struct _jack_client;
+
+namespace chronus::device {
+namespace {
+
+thread_local std::atomic<bool>* noticed_in = nullptr;
+
+void notice(void* gone) {
+  *static_cast<std::atomic<bool>*>(gone) = true;
+}
+
+}  // namespace
+
+NoticeJackShutdown::NoticeJackShutdown(std::atomic<bool>& gone) {
+  noticed_in = &gone;
+}
+
+NoticeJackShutdown::~NoticeJackShutdown() {
+  noticed_in = nullptr;
+}
+
+/// Stands before libjack's function of the same name, for RtAudio as for everyone in this program.
+extern "C" __attribute__((visibility("default"))) void jack_on_shutdown(_jack_client* client,
+                                                                        void (*callback)(void*), void* user) {
+  using Function = decltype(&jack_on_shutdown);
+  const auto original = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "jack_on_shutdown"));
+  if (original == nullptr) return;
+  if (noticed_in != nullptr)
+    original(client, notice, noticed_in);
+  else
+    original(client, callback, user);
+}
+
+}  // namespace chronus::device
