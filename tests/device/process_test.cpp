@@ -24,7 +24,7 @@ TEST_CASE("a child ends when told, with all that it has started") {
   CHECK(shell.running());
   CHECK(shell.end() == 128 + SIGTERM);
   CHECK_FALSE(shell.running());
-  CHECK(wait_until([&] { return kill(grandchild, 0) != 0; }));
+  CHECK(wait_until([&] { return ended(grandchild); }));
 }
 
 TEST_CASE("a child that will not listen is killed") {

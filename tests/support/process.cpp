@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -64,6 +65,14 @@ bool wait_until(const std::function<bool()>& condition, Seconds limit, Seconds s
     std::this_thread::sleep_for(step);
   }
   return true;
+}
+
+bool ended(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string stat;
+  if (!std::getline(file, stat)) return true;
+  const auto state = stat.find_last_of(')') + 2;  // behind the name, which may hold anything
+  return state < stat.size() && (stat[state] == 'Z' || stat[state] == 'X');
 }
 
 std::string find_program(const std::string& name) {

@@ -19,6 +19,10 @@ using Seconds = std::chrono::duration<double>;
 bool wait_until(const std::function<bool()>& condition, Seconds limit = Seconds(10),
                 Seconds step = Seconds(0.005));
 
+/// Whether a process has ended, even if nobody has asked for its exit code yet: where the first process reaps
+/// nobody, an orphan stays as a zombie.
+bool ended(pid_t process);
+
 /// The path of a program found through PATH, or empty.
 std::string find_program(const std::string& name);
 

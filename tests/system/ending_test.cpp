@@ -1,6 +1,4 @@
 // How the engine ends, and how it refuses to begin.
-#include <sys/types.h>
-
 #include <csignal>
 
 #include "support/catch.hpp"
@@ -13,10 +11,6 @@ using namespace chronus::test;
 namespace {
 
 const std::string patch = "add lead vco freq=440\nconnect lead.sine out amount=0.5\n";
-
-bool gone(int process) {
-  return kill(process, 0) != 0 && errno == ESRCH;
-}
 
 void end_by(int signal) {
   Place paths;
@@ -31,7 +25,7 @@ void end_by(int signal) {
   }
   INFO(engine.process.errors());
   CHECK(engine.process.wait(Seconds(20)) == 0);
-  for (const int worker : workers) CHECK(wait_until([&] { return gone(worker); }));
+  for (const int worker : workers) CHECK(wait_until([&] { return ended(worker); }));
   CHECK_FALSE(std::filesystem::exists(engine.place.socket));
   CHECK(holds(engine.process.output(), "recorded "));
   const Wav take = read_wav(engine.place.folder.file("take.wav"));
