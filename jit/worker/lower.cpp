@@ -65,7 +65,9 @@ std::string Lowering::lower(llvm::Module& module, Tier tier) {
     llvm::FunctionAnalysisManager functions;
     llvm::CGSCCAnalysisManager components;
     llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder(&machine);
+    llvm::PipelineTuningOptions as_in_clang;
+    as_in_clang.SLPVectorization = true;
+    llvm::PassBuilder builder(&machine, as_in_clang);
     builder.registerModuleAnalyses(modules);
     builder.registerCGSCCAnalyses(components);
     builder.registerFunctionAnalyses(functions);
