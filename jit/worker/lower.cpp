@@ -42,6 +42,77 @@ llvm::ModulePassManager quick_passes() {
 
 }  // namespace
 
+/// What one tier needs, made before there is anything to lower: making it takes about 1 ms.
+class Lowering::Tools {
+ public:
+  Tools(std::unique_ptr<llvm::TargetMachine> machine, Tier tier)
+      : tier_(tier), machine_(std::move(machine)), builder_(machine_.get(), as_in_clang()) {
+    builder_.registerModuleAnalyses(module_analyses_);
+    builder_.registerCGSCCAnalyses(component_analyses_);
+    builder_.registerFunctionAnalyses(function_analyses_);
+    builder_.registerLoopAnalyses(loop_analyses_);
+    builder_.crossRegisterProxies(loop_analyses_, function_analyses_, component_analyses_, module_analyses_);
+    prepare();
+  }
+
+  std::string lower(llvm::Module& module) {
+    module.setTargetTriple(machine_->getTargetTriple());
+    module.setDataLayout(machine_->createDataLayout());
+    prepare();
+    const std::unique_ptr<Passes> passes = std::move(passes_);
+    passes->middle.run(module, module_analyses_);
+    forget_analyses();
+    if (!passes->emits) return {};
+    passes->back.run(module);
+    return passes->object.str().str();
+  }
+
+  /// Makes the passes, which run once, unless they are there.
+  void prepare() {
+    if (passes_) return;
+    passes_ = std::make_unique<Passes>();
+    passes_->middle = tier_ == Tier::quick
+                          ? quick_passes()
+                          : builder_.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+    passes_->emits = !machine_->addPassesToEmitFile(passes_->back, passes_->out, nullptr,
+                                                    llvm::CodeGenFileType::ObjectFile);
+  }
+
+ private:
+  struct Passes {
+    llvm::ModulePassManager middle;
+    llvm::SmallString<0> object;
+    llvm::raw_svector_ostream out{object};
+    llvm::legacy::PassManager back;
+    bool emits = false;
+  };
+
+  static llvm::PipelineTuningOptions as_in_clang() {
+    llvm::PipelineTuningOptions options;
+    options.SLPVectorization = true;
+    return options;
+  }
+
+  void forget_analyses() {
+    loop_analyses_.clear();
+    function_analyses_.clear();
+    component_analyses_.clear();
+    module_analyses_.clear();
+  }
+
+  Tier tier_;
+  std::unique_ptr<llvm::TargetMachine> machine_;
+  llvm::PassBuilder builder_;
+  llvm::LoopAnalysisManager loop_analyses_;
+  llvm::FunctionAnalysisManager function_analyses_;
+  llvm::CGSCCAnalysisManager component_analyses_;
+  llvm::ModuleAnalysisManager module_analyses_;
+  std::unique_ptr<Passes> passes_;
+};
+
+Lowering::Lowering() = default;
+Lowering::~Lowering() = default;
+
 tl::expected<std::unique_ptr<Lowering>, std::string> Lowering::create() {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
@@ -51,39 +122,20 @@ tl::expected<std::unique_ptr<Lowering>, std::string> Lowering::create() {
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, why);
   if (!target) return tl::make_unexpected(why);
   auto lowering = std::make_unique<Lowering>();
-  lowering->quick_ = machine(*target, triple, llvm::CodeGenOptLevel::None);
-  lowering->optimised_ = machine(*target, triple, llvm::CodeGenOptLevel::Aggressive);
+  lowering->quick_ =
+      std::make_unique<Tools>(machine(*target, triple, llvm::CodeGenOptLevel::None), Tier::quick);
+  lowering->optimised_ =
+      std::make_unique<Tools>(machine(*target, triple, llvm::CodeGenOptLevel::Aggressive), Tier::optimised);
   return lowering;
 }
 
 std::string Lowering::lower(llvm::Module& module, Tier tier) {
-  llvm::TargetMachine& machine = tier == Tier::quick ? *quick_ : *optimised_;
-  module.setTargetTriple(machine.getTargetTriple());
-  module.setDataLayout(machine.createDataLayout());
-  {
-    llvm::LoopAnalysisManager loops;
-    llvm::FunctionAnalysisManager functions;
-    llvm::CGSCCAnalysisManager components;
-    llvm::ModuleAnalysisManager modules;
-    llvm::PipelineTuningOptions as_in_clang;
-    as_in_clang.SLPVectorization = true;
-    llvm::PassBuilder builder(&machine, as_in_clang);
-    builder.registerModuleAnalyses(modules);
-    builder.registerCGSCCAnalyses(components);
-    builder.registerFunctionAnalyses(functions);
-    builder.registerLoopAnalyses(loops);
-    builder.crossRegisterProxies(loops, functions, components, modules);
-    llvm::ModulePassManager passes = tier == Tier::quick
-                                         ? quick_passes()
-                                         : builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
-    passes.run(module, modules);
-  }
-  llvm::SmallString<0> object;
-  llvm::raw_svector_ostream out(object);
-  llvm::legacy::PassManager passes;
-  if (machine.addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile)) return {};
-  passes.run(module);
-  return object.str().str();
+  return (tier == Tier::quick ? *quick_ : *optimised_).lower(module);
+}
+
+void Lowering::prepare() {
+  quick_->prepare();
+  optimised_->prepare();
 }
 
 }  // namespace chronus::jit

@@ -15,15 +15,23 @@ namespace chronus::jit {
 
 class Lowering {
  public:
+  Lowering();
+  ~Lowering();
+
   /// Sets the code generators of both tiers up for the host.
   static tl::expected<std::unique_ptr<Lowering>, std::string> create();
 
   /// The object file. Consumes the module.
   std::string lower(llvm::Module&, Tier);
 
+  /// Makes ready what the next lower() of each tier needs and would else make itself.
+  void prepare();
+
  private:
-  std::unique_ptr<llvm::TargetMachine> quick_;
-  std::unique_ptr<llvm::TargetMachine> optimised_;
+  class Tools;
+
+  std::unique_ptr<Tools> quick_;
+  std::unique_ptr<Tools> optimised_;
 };
 
 }  // namespace chronus::jit

@@ -81,6 +81,7 @@ bool rehearse(Tools& tools) {
     if (!rehearse(tools, lanes)) return false;
   }
   tools.frontend.findings().take();
+  tools.lowering.prepare();
   return true;
 }
 
