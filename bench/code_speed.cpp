@@ -15,7 +15,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "engine/flush_to_zero.hpp"
+#include "engine/floating_point.hpp"
 #include "jit/jit.hpp"
 #include "player.hpp"
 

@@ -1,9 +1,11 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
 
-#include "engine/flush_to_zero.hpp"
+#include "engine/floating_point.hpp"
+#include "engine/guard.hpp"
 #include "engine/knobs.hpp"
 #include "engine/module_call.hpp"
 #include "engine/node_run.hpp"
@@ -19,6 +21,9 @@ constexpr std::size_t copy_budget = 1u << 20;
 constexpr double fade_budget = 0.7;
 
 constexpr double ramp_seconds = 0.010;
+
+/// The least CPU time after which a call counts as endless, in ns; a block's time if that is longer.
+constexpr std::int64_t least_cut = 2'500'000;
 
 // Reading the clock is a call into the vDSO: no lock and no system call, though no compiler can know.
 #pragma clang diagnostic push
@@ -37,6 +42,8 @@ Engine::Engine(const EngineOptions& options)
       limiter_(options.sample_rate),
       transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true} {
   options_.block = std::clamp(options.block, 16, 1024);
+  longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
+  install_guard();
   timeline_.write({0, 0, 0, transport_, 0});
 }
 
@@ -49,13 +56,15 @@ bool Engine::send(Event event) {
   return events_.push(event);
 }
 
-void Engine::report(Report::Kind kind, Id id) noexcept {
-  reports_.push({kind, id, sample_, block_ns_});
+void Engine::report(Report::Kind kind, Id id, Fault fault) noexcept {
+  reports_.push({kind, id, sample_, block_ns_, fault});
 }
 
 void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
   const FlushToZero flush;
+  use_handler_stack();
   block_ns_ = monotonic_ns();
+  watchdog_.begin(block_ns_, longest_call_);
   const std::int64_t first = sample_;
   timeline_.write({sample_, first, block_ns_, transport_, load_});
   for (int done = 0; done < frames;) {
@@ -71,6 +80,7 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
     sample_ += run;
     done += run;
   }
+  watchdog_.end();
   limiter_.process(left, right, frames);
   const double used = static_cast<double>(monotonic_ns() - block_ns_) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
@@ -187,8 +197,10 @@ void Engine::apply(const Event& event) noexcept {
       if (found->input) found->input->hit = static_cast<float>(event.value);
       return;
     case Event::Kind::reset:
-      reset_module(node.current);
       node.state->update_due = true;
+      if (const Fault fault = reset_module(node.current); fault != Fault::none) {
+        report(Report::Kind::failed, node.state->id, fault);
+      }
       return;
     default:
       return;
@@ -196,13 +208,16 @@ void Engine::apply(const Event& event) noexcept {
 }
 
 void Engine::run(PlanNode& node, const Span& span) noexcept {
-  switch (run_node(node, span, transport_)) {
-    case Ran::well:
+  const Ran ran = run_node(node, span, transport_);
+  switch (ran.how) {
+    case Ran::How::well:
       return;
-    case Ran::new_failed:
-      return report(Report::Kind::new_failed, node.state->id);
-    case Ran::old_failed:
-    case Ran::non_finite:
+    case Ran::How::new_failed:
+      return report(Report::Kind::new_failed, node.state->id, ran.fault);
+    case Ran::How::failed:
+      return report(Report::Kind::failed, node.state->id, ran.fault);
+    case Ran::How::old_failed:
+    case Ran::How::non_finite:
       if (node.state->meters.faults.fetch_add(1, std::memory_order_relaxed) % 1024 == 0) {
         report(Report::Kind::non_finite, node.state->id);
       }
@@ -215,6 +230,7 @@ void Engine::render(float* left, float* right, int frames) noexcept {
   if (!plan_) return feed_tap(left, right, frames);
   const Span whole{0, frames, sample_, options_.block};
   std::int64_t before = monotonic_ns();
+  watchdog_.calls_begin(before);
   for (const PlanGroup& group : plan_->groups) {
     if (group.by_sample) {
       for (int i = 0; i < frames; ++i) {
@@ -237,6 +253,7 @@ void Engine::render(float* left, float* right, int frames) noexcept {
       }
     }
     before = after;
+    watchdog_.calls_begin(before);
   }
   for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
   for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);

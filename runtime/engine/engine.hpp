@@ -15,6 +15,7 @@
 #include "engine/ring.hpp"
 #include "engine/tap.hpp"
 #include "engine/timeline.hpp"
+#include "engine/watchdog.hpp"
 
 namespace chronus::engine {
 
@@ -61,7 +62,7 @@ class Engine {
   void run(PlanNode&, const Span&) noexcept;
   void finish_fades() noexcept;
   void feed_tap(const float* left, const float* right, int frames) noexcept;
-  void report(Report::Kind, Id) noexcept;
+  void report(Report::Kind, Id, Fault = Fault::none) noexcept;
 
   EngineOptions options_;
   PlanExchange plans_;
@@ -71,10 +72,12 @@ class Engine {
   Limiter limiter_;
   Timeline timeline_;
   Tap tap_;
+  Watchdog watchdog_;
   Plan* plan_ = nullptr;
   Transport transport_;
   std::int64_t sample_ = 0;
   std::int64_t block_ns_ = 0;
+  std::int64_t longest_call_ = 0;  ///< CPU time that a node may use at once, in ns
   std::uint64_t sent_ = 0;
   double load_ = 0;
   bool swaps_waiting_ = false;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/fault.hpp"
 #include "engine/state.hpp"
 
 namespace chronus::engine {
@@ -35,13 +36,15 @@ struct Report {
     swapped,     ///< id: node; its new version plays from `sample` on
     faded,       ///< id: node; the old version is silent and may go
     non_finite,  ///< id: node; its output was zeroed
-    new_failed,  ///< id: node; the new version gave non-finite samples while fading in, the old one plays on
+    new_failed,  ///< id: node; the new version failed while fading in, the old one plays on
+    failed,      ///< id: node; by a fault, it is silent now
   };
 
   Kind kind = Kind::plan_taken;
   Id id = 0;
   std::int64_t sample = 0;
-  std::int64_t ns = 0;  ///< CLOCK_MONOTONIC at the start of that block
+  std::int64_t ns = 0;        ///< CLOCK_MONOTONIC at the start of that block
+  Fault fault = Fault::none;  ///< of new_failed (none: its samples were not finite) and failed
 };
 
 }  // namespace chronus::engine

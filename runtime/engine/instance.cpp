@@ -7,7 +7,9 @@
 #include <cstring>
 #include <new>
 
+#include "engine/guard.hpp"
 #include "engine/migration.hpp"
+#include "engine/watchdog.hpp"
 
 namespace chronus::engine {
 
@@ -29,6 +31,19 @@ Memory allocate(std::size_t bytes) {
   if (!raw) return {};
   std::memset(raw, 0, size);  // touches every page here rather than on the audio thread
   return {std::shared_ptr<std::byte[]>(raw, [](std::byte* p) { std::free(p); }), size};
+}
+
+/// A guarded call on the control thread, which may take its time.
+template <class Action>
+Fault guard_control(Action action) {
+  constexpr std::int64_t one_second = 1'000'000'000;
+  install_guard();
+  use_handler_stack();
+  Watchdog watchdog;
+  watchdog.begin(0, one_second);
+  const Fault fault = guarded(std::move(action));
+  watchdog.end();
+  return fault;
 }
 
 }  // namespace
@@ -60,34 +75,45 @@ Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
   const std::size_t size = (info.size + alignment - 1) / alignment * alignment;
   self_ = std::aligned_alloc(alignment, size);
   std::memset(self_, 0, size);
-  code_->entry.create(self_);
 }
 
 tl::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
                                                                     InstanceSetup setup) {
-  const Entry& entry = code->entry;
-  const Setup basics{setup.sample_rate, setup.seed, 0, 1};
-  const std::vector<float> params = setup.params;
-  Preparation preparation;
-  current = &preparation;
+  const InstanceSetup basics{setup.sample_rate, setup.seed, {}, setup.params};
   std::unique_ptr<Instance> instance(new Instance(std::move(code), std::move(setup)));
-  entry.setup(instance->self_, &basics);
-  for (std::size_t i = 0; i < instance->texts_.size(); ++i) {
-    const std::string& text = instance->texts_[i];
-    entry.set_text(instance->self_, static_cast<int>(i), text.c_str(), static_cast<int>(text.size()));
-  }
-  for (std::size_t i = 0; i < params.size(); ++i) {
-    entry.set_param(instance->self_, static_cast<int>(i), params[i]);
-  }
-  entry.prepare(instance->self_);
-  current = nullptr;
-  instance->memory_ = std::move(preparation.memory);
-  if (!preparation.failure.empty()) return tl::unexpected(preparation.failure);
+  if (auto refusal = instance->prepare(basics); !refusal.empty()) return tl::unexpected(std::move(refusal));
   return instance;
 }
 
+/// Why it cannot play; empty if it can.
+std::string Instance::prepare(const InstanceSetup& setup) {
+  const Entry& entry = code_->entry;
+  const Setup basics{setup.sample_rate, setup.seed, 0, 1};
+  Preparation preparation;
+  const char* act = "its constructor";
+  const Fault fault = guard_control([&] {
+    entry.create(self_);
+    entry.setup(self_, &basics);
+    for (std::size_t i = 0; i < texts_.size(); ++i) {
+      entry.set_text(self_, static_cast<int>(i), texts_[i].c_str(), static_cast<int>(texts_[i].size()));
+    }
+    for (std::size_t i = 0; i < setup.params.size(); ++i) {
+      entry.set_param(self_, static_cast<int>(i), setup.params[i]);
+    }
+    act = "prepare()";
+    current = &preparation;
+    entry.prepare(self_);
+  });
+  current = nullptr;
+  memory_ = std::move(preparation.memory);
+  if (fault == Fault::none)
+    return preparation.failure.empty() ? std::string() : "prepare() refused: " + preparation.failure;
+  mark_failed();
+  return std::string(act) + " " + to_text(fault);
+}
+
 Instance::~Instance() {
-  code_->entry.destroy(self_);
+  if (!failed()) static_cast<void>(guard_control([&] { code_->entry.destroy(self_); }));
   std::free(self_);
 }
 

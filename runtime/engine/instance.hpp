@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -31,7 +32,7 @@ struct InstanceSetup {
 /// address never changes. Keeps the code that made it, and the memory that it uses.
 class Instance {
  public:
-  /// Fails with the module's own words if its prepare() refuses.
+  /// Fails with the module's own words if its prepare() refuses, or with what it did if that was no good.
   static tl::expected<std::unique_ptr<Instance>, std::string> make(std::shared_ptr<const Code>,
                                                                    InstanceSetup);
 
@@ -42,6 +43,11 @@ class Instance {
   void* self() const { return self_; }
   const Code& code() const { return *code_; }
   const std::shared_ptr<const Code>& shared_code() const { return code_; }
+
+  /// A function of it was left in the middle: nothing of it may be called again, not even its destructor. Any
+  /// thread; real-time safe.
+  void mark_failed() noexcept { failed_.store(true, std::memory_order_relaxed); }
+  bool failed() const noexcept { return failed_.load(std::memory_order_relaxed); }
 
   /// The bytes of all memory that prepare() asked for.
   std::size_t memory_size() const;
@@ -57,11 +63,13 @@ class Instance {
 
  private:
   Instance(std::shared_ptr<const Code>, InstanceSetup);
+  std::string prepare(const InstanceSetup&);
 
   std::shared_ptr<const Code> code_;
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
   std::vector<Memory> memory_;
+  std::atomic<bool> failed_{false};
   void* self_ = nullptr;
 };
 

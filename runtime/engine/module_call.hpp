@@ -3,6 +3,7 @@
 // else.
 #pragma once
 
+#include "engine/guard.hpp"
 #include "engine/plan.hpp"
 
 namespace chronus::engine {
@@ -10,12 +11,19 @@ namespace chronus::engine {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
-inline void run_module(const PlanVersion& version, const Block& block) noexcept [[clang::nonblocking]] {
-  version.entry.run(version.instance->self(), &block);
+/// Runs a version that has not failed before. One that fails is never run again.
+inline Fault run_module(const PlanVersion& version, const Block& block) noexcept [[clang::nonblocking]] {
+  const Fault fault = guarded([&] { version.entry.run(version.instance->self(), &block); });
+  if (fault != Fault::none) version.instance->mark_failed();
+  return fault;
 }
 
-inline void reset_module(const PlanVersion& version) noexcept [[clang::nonblocking]] {
-  version.entry.reset(version.instance->self());
+/// The same of going back to the initial state.
+inline Fault reset_module(const PlanVersion& version) noexcept [[clang::nonblocking]] {
+  if (version.instance->failed()) return Fault::none;
+  const Fault fault = guarded([&] { version.entry.reset(version.instance->self()); });
+  if (fault != Fault::none) version.instance->mark_failed();
+  return fault;
 }
 
 #pragma clang diagnostic pop

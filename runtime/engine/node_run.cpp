@@ -35,9 +35,16 @@ void fill_input(const PlanInput& input, const Span& span) noexcept {
   }
 }
 
+/// How one version has played.
+struct Played {
+  bool finite = true;
+  Fault fault = Fault::none;  ///< of this run; what has failed before is silent
+  bool well() const noexcept { return finite && fault == Fault::none; }
+};
+
 /// Runs one version on the node's inputs and knobs.
-void run_version(PlanNode& node, PlanVersion& version, const Span& span, const Transport& transport,
-                 bool moving, bool update) noexcept {
+Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const Transport& transport,
+                   bool moving, bool update) noexcept {
   for (std::size_t i = 0; i < version.inputs.size(); ++i) {
     version.input_pointers[i] = node.inputs[version.inputs[i]].buffer + span.offset;
   }
@@ -56,11 +63,16 @@ void run_version(PlanNode& node, PlanVersion& version, const Span& span, const T
                     moving,
                     update,
                     &transport};
-  run_module(version, block);
-}
-
-bool wrote_finite(const PlanVersion& version, int frames) noexcept {
-  return std::ranges::all_of(version.output_pointers, [&](const float* out) { return finite(out, frames); });
+  Played played;
+  const bool failed_before = version.instance->failed();
+  if (!failed_before) played.fault = run_module(version, block);
+  if (failed_before || played.fault != Fault::none) {
+    for (float* out : version.output_pointers) std::fill_n(out, span.frames, 0.0f);
+  } else {
+    played.finite = std::ranges::all_of(version.output_pointers,
+                                        [&](const float* out) { return finite(out, span.frames); });
+  }
+  return played;
 }
 
 /// The new version's share of a fade at `sample`, and the old one's.
@@ -141,6 +153,14 @@ void follow_outputs(PlanNode& node, const Span& span) noexcept {
   }
 }
 
+/// Silence begins at the last sample and decays from it.
+void let_fade(PlanNode& node) noexcept {
+  const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
+  for (std::size_t k = 0; k < count; ++k) {
+    if (node.outputs[k].audio) node.state->past[k].offset = node.state->past[k].last;
+  }
+}
+
 /// Hides, after a swap without a fade, the part of the jump that exceeds the old version's own steps.
 void hide_jump(PlanNode& node, const Span& span) noexcept {
   const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
@@ -153,10 +173,29 @@ void hide_jump(PlanNode& node, const Span& span) noexcept {
   node.hand_over = false;
 }
 
+/// After the only version that plays, or the one that is left: what it did not do well is silence, with a
+/// short fade where it broke off.
+Ran finish(PlanNode& node, const PlanVersion& version, const Span& span, const Played& played) noexcept {
+  Ran ran;
+  if (!played.well()) {
+    silence(node, span);
+    ran = {played.fault == Fault::none ? Ran::How::non_finite : Ran::How::failed, played.fault};
+    if (played.fault == Fault::none) {
+      ran.fault = reset_module(version);
+      if (ran.fault != Fault::none) ran.how = Ran::How::failed;
+      node.state->update_due = true;
+    }
+    if (ran.how == Ran::How::failed) let_fade(node);
+  }
+  follow_outputs(node, span);
+  return ran;
+}
+
 }  // namespace
 
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
-  node.migration->carry_out(node.outgoing.instance->self(), node.current.instance->self());
+  if (!node.outgoing.instance->failed())
+    node.migration->carry_out(node.outgoing.instance->self(), node.current.instance->self());
   NodeState& state = *node.state;
   state.fade = {!node.hand_over, node.migration->breaks(), sample, std::max<std::int64_t>(node.fade, 1)};
   state.swaps = node.swap;
@@ -177,47 +216,35 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
   if (node.migration ||
       (state.new_failed &&
        node.outgoing.instance)) {  // the old version alone: its successor waits, or has failed
-    run_version(node, node.outgoing, span, transport, moving, update);
+    const Played played = run_version(node, node.outgoing, span, transport, moving, update);
     play_old(node, span);
     state.update_due = state.update_due || (update && node.migration);
-    const bool well = wrote_finite(node.outgoing, span.frames);
-    if (!well) {
-      silence(node, span);
-      reset_module(node.outgoing);
-    }
-    follow_outputs(node, span);
-    return well ? Ran::well : Ran::non_finite;
+    return finish(node, node.outgoing, span, played);
   }
 
   const bool fading =
       node.outgoing.instance && state.fade.running && !state.fade.over(span.sample) && !state.old_failed;
-  Ran ran = Ran::well;
-  run_version(node, node.current, span, transport, moving, update);
+  const Played played = run_version(node, node.current, span, transport, moving, update);
   clear_foreign_outputs(node, span);
-  const bool well = wrote_finite(node.current, span.frames);
-  if (fading) {
-    run_version(node, node.outgoing, span, transport, moving, update);
-    if (!wrote_finite(node.outgoing, span.frames)) {
-      state.old_failed = true;
-      ran = Ran::old_failed;
-    } else if (!well) {
-      state.new_failed = true;
-      play_old(node, span);
-      ran = Ran::new_failed;
-    } else {
-      mix_versions(node, span);
-    }
-  } else if (node.hand_over && well) {
-    hide_jump(node, span);
+  if (!fading) {
+    if (node.hand_over && played.well()) hide_jump(node, span);
+    return finish(node, node.current, span, played);
   }
-  if (!well && ran != Ran::new_failed) {
-    silence(node, span);
-    reset_module(node.current);
-    state.update_due = true;
-    ran = Ran::non_finite;
+  const Played old = run_version(node, node.outgoing, span, transport, moving, update);
+  if (!old.well()) {
+    state.old_failed = true;
+    const Ran ran = finish(node, node.current, span, played);
+    return played.well() ? Ran{Ran::How::old_failed, old.fault} : ran;
   }
+  if (!played.well()) {
+    state.new_failed = true;
+    play_old(node, span);
+    follow_outputs(node, span);
+    return {Ran::How::new_failed, played.fault};
+  }
+  mix_versions(node, span);
   follow_outputs(node, span);
-  return ran;
+  return {};
 }
 
 }  // namespace chronus::engine

@@ -6,17 +6,23 @@
 
 #include <cstdint>
 
+#include "engine/fault.hpp"
 #include "engine/mix.hpp"
 #include "engine/plan.hpp"
 
 namespace chronus::engine {
 
-/// What came of it.
-enum class Ran : std::uint8_t {
-  well,
-  non_finite,  ///< the output was zeroed and the module reset
-  new_failed,  ///< while fading in: the old version plays on at full gain
-  old_failed,  ///< while fading out: the new version plays at full gain
+/// What came of it. The fault is `none` where the output was not finite.
+struct Ran {
+  enum class How : std::uint8_t {
+    well,
+    non_finite,  ///< the output was zeroed and the module reset
+    failed,      ///< by a fault: the node is silent from now on
+    new_failed,  ///< while fading in: the old version plays on at full gain
+    old_failed,  ///< while fading out: the new version plays at full gain
+  };
+  How how = How::well;
+  Fault fault = Fault::none;
 };
 
 /// Runs `node`. Real-time safe.

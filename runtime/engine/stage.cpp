@@ -173,7 +173,8 @@ void Stage::handle(const Report& report) {
   if (report.kind == Report::Kind::swapped) node->swap_begun = true;
   // What is told of a swap that was rolled back must not end the next one.
   if (report.kind == Report::Kind::faded && node->outgoing && node->swap_begun) finish_fade(*node);
-  if (report.kind == Report::Kind::new_failed && node->outgoing) roll_back(*node);
+  if (report.kind == Report::Kind::new_failed && node->outgoing) roll_back(*node, report.fault);
+  if (report.kind == Report::Kind::failed) recover(*node, report);
   if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version});
 }
 

@@ -31,14 +31,14 @@ struct SwapNews {
 };
 
 /// Something that happened to a node. `new_failed` also tells of a version that had to wait and was then
-/// refused by its prepare(); StageNode::refusal says why.
+/// refused by its prepare(); of it and of `failed` StageNode::refusal says what was wrong and what follows.
 struct StageEvent {
   Report::Kind kind;
   std::string node;
   std::int64_t sample = 0;
   std::int64_t ns = 0;
-  std::uint64_t number = 0;  ///< of plan_taken: the plan's; of new_failed: the failed version's; else the
-                             ///< version that the node plays
+  std::uint64_t number = 0;  ///< of plan_taken: the plan's; of new_failed and failed: the failed version's;
+                             ///< else the version that the node plays
 };
 
 /// Control thread only. The engine must outlive it.
@@ -119,7 +119,9 @@ class Stage {
                                                                    const std::shared_ptr<const Code>&);
   void handle(const Report&);
   void finish_fade(StageNode&);
-  void roll_back(StageNode&);
+  void roll_back(StageNode&, Fault);
+  void recover(StageNode&, const Report&);
+  bool strike(const Code&, std::int64_t sample);
   void begin_next(StageNode&);
   void forget_code(const StageNode&, const Code& failed);
   void run_better(StageNode&, const std::shared_ptr<const Code>&);
@@ -138,6 +140,9 @@ class Stage {
   std::vector<std::unique_ptr<StageNode>> nodes_;  ///< in run-order preference: as added; ghosts among them
   std::vector<StageCable> cables_;
   std::map<std::string, std::shared_ptr<const Code>> codes_;
+  std::map<std::string, std::shared_ptr<const Code>> good_;  ///< what modules played before codes_
+  std::map<std::uint64_t, std::deque<std::int64_t>>
+      strikes_;  ///< when each version failed of late, in samples
   std::vector<graph::Cable> sleeping_;
   std::deque<Event> backlog_;
   Id next_id_ = 1;

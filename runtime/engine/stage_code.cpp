@@ -99,8 +99,9 @@ bool Stage::start(StageNode& node, const std::shared_ptr<const Code>& code, Swap
 }
 
 /// A sounding node gets new code, a new module or a new text.
-bool Stage::swap(StageNode& node, const std::shared_ptr<const Code>& code, const Migration& migration,
+bool Stage::swap(StageNode& node, const std::shared_ptr<const Code>& code, const Migration& wanted,
                  SwapNews& news) {
+  const Migration& migration = node.instance->failed() ? Migration() : wanted;
   news.kept = migration.kept();
   news.reset = migration.reset();
   if (node.outgoing) {  // never three versions at once
@@ -132,6 +133,7 @@ std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_p
   collect();
   for (const auto& [module, code] : by_module) {
     const auto before = std::exchange(codes_[module], code);
+    if (before && !strikes_.contains(before->version)) good_[module] = before;
     bool refused = false;
     bool taken = false;
     for (const auto& node : nodes_) {
@@ -143,7 +145,10 @@ std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_p
       (swapped ? taken : refused) = true;
       all.push_back(std::move(news));
     }
-    if (refused && !taken && before) codes_[module] = before;
+    if (refused && !taken && before) {
+      codes_[module] = before;
+      good_.erase(module);
+    }
   }
   show(graph::Patch(patch_));
   return all;
@@ -202,9 +207,10 @@ void Stage::finish_fade(StageNode& node) {
 }
 
 /// The new version failed while it faded in.
-void Stage::roll_back(StageNode& node) {
+void Stage::roll_back(StageNode& node, Fault fault) {
   const auto failed = node.instance->shared_code();
-  node.refusal = "the new version gave samples that are no numbers";
+  node.refusal = fault == Fault::none ? "the new version gave samples that are no numbers"
+                                      : std::string("the new version ") + to_text(fault);
   node.instance = std::exchange(node.outgoing, nullptr);
   node.migration.reset();
   node.better.reset();

@@ -389,7 +389,7 @@ SCENARIO("what a node refuses is told, and its module keeps the code it had") {
     playing.play(4800);
     WHEN("it refuses new code") {
       const auto news = playing.stage.set_code("constant", refusing(2));
-      CHECK(news[0].refusal == "never");
+      CHECK(news[0].refusal == "prepare() refused: never");
       CHECK(playing.stage.code("constant")->version == 1);
     }
     WHEN("it refuses code that had to wait for a fade") {
@@ -399,7 +399,7 @@ SCENARIO("what a node refuses is told, and its module keeps the code it had") {
       playing.events.clear();
       playing.play(4800);
       CHECK(playing.stage.code("constant")->version == 2);
-      CHECK(playing.stage.find("a")->refusal == "never");
+      CHECK(playing.stage.find("a")->refusal == "prepare() refused: never");
       CHECK(std::ranges::any_of(playing.events, [](const auto& event) {
         return event.kind == engine::Report::Kind::new_failed && event.node == "a" && event.number == 3;
       }));
@@ -410,7 +410,7 @@ SCENARIO("what a node refuses is told, and its module keeps the code it had") {
     playing.stage.set_code("constant", refusing(1));
     const auto refused = playing.stage.show(patch);
     REQUIRE(refused.size() == 1);
-    CHECK(refused[0].refusal == "never");
+    CHECK(refused[0].refusal == "prepare() refused: never");
     CHECK(refused[0].fresh);
   }
 }

@@ -145,7 +145,7 @@ SCENARIO("A text that prepare() refuses is told by the verb that set it") {
   const auto reply = live.ask("set a.word longer");
   CHECK(reply.exit == control::Exit::refused);
   CHECK(holds(reply.text, "too long"));
-  CHECK(reply.data["refused"] == nlohmann::json({{{"node", "a"}, {"why", "too long"}}}));
+  CHECK(reply.data["refused"] == nlohmann::json({{{"node", "a"}, {"why", "prepare() refused: too long"}}}));
   CHECK(live.ask("set a.word yes").ok());
   live.settle();
   CHECK(holds(live.ask("add b thing word=longer").text, "it is silent"));

@@ -123,6 +123,7 @@ class Modules : public Instrument {
   void optimise_what_plays(ModuleFile&);
   void begin(ModuleFile&, const engine::StageEvent&);
   void roll_back(ModuleFile&, const engine::StageEvent&);
+  void fall_back(ModuleFile&, const engine::StageEvent&);
   void settle(ModuleFile&);
   void tell_optimised(const ModuleFile&);
 

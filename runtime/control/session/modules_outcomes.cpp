@@ -152,6 +152,7 @@ void Modules::on_stage_event(const engine::StageEvent& event) {
   using Kind = engine::Report::Kind;
   for (auto& [name, file] : files_) {
     if (event.kind == Kind::new_failed) roll_back(file, event);
+    if (event.kind == Kind::failed) fall_back(file, event);
     if (!file.awaited.empty()) begin(file, event);
     Version& plays = file.plays;
     if (!plays.better || !file.awaited.empty() || !stage_.plays(name, *plays.better)) continue;
@@ -211,6 +212,26 @@ void Modules::roll_back(ModuleFile& file, const engine::StageEvent& event) {
   account.heard = file.awaited.empty();
   if (account.heard) settle(file);
   if (account.refused) optimise_what_plays(file);
+}
+
+/// The version has failed where it sounded alone, and all its nodes go back to the one before.
+void Modules::fall_back(ModuleFile& file, const engine::StageEvent& event) {
+  const auto code = stage_.code(file.name);
+  const bool went_back = event.number == file.plays.code && code && code->version != event.number;
+  if (!went_back) return;
+  file.plays = std::exchange(file.before, {});
+  file.plays.better.reset();
+  file.plays.optimised = code->optimised;
+  const bool of_last_save = !file.compiling && file.account && file.account->outcome.code &&
+                            file.account->outcome.code->version == event.number;
+  if (!of_last_save) return;
+  const engine::StageNode* node = stage_.find(event.node);
+  for (engine::SwapNews& news : file.account->news) {
+    if (node && news.refusal.empty()) news.refusal = node->refusal;
+  }
+  file.awaited.clear();
+  file.account->refused = file.account->heard = true;
+  settle(file);
 }
 
 /// The save has come to its end: answers all who wait for it.

@@ -80,7 +80,7 @@ Reply reload_reply(const ModuleFile& file) {
     if (news.fresh) node["fresh"] = true;
     if (!news.refusal.empty()) {
       node["refused"] = news.refusal;
-      refusals += fmt::format("{}: prepare() refused: {}\n", news.node, news.refusal);
+      refusals += fmt::format("{}: {}\n", news.node, news.refusal);
     }
     nodes.push_back(std::move(node));
     if (!state.empty() || news.fresh) continue;

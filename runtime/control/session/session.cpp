@@ -44,7 +44,7 @@ void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, Rep
   std::string text;
   for (const engine::SwapNews& news : refused) {
     const char* meanwhile = news.fresh ? "it is silent" : "it plays on as before";
-    text += fmt::format("{}: prepare() refused: {}; {}\n", news.node, news.refusal, meanwhile);
+    text += fmt::format("{}: {}; {}\n", news.node, news.refusal, meanwhile);
     reply.data["refused"].push_back({{"node", news.node}, {"why", news.refusal}});
   }
   if (refused.empty()) return;
@@ -110,11 +110,14 @@ void Session::stay_awake() {
 void Session::on_stage_event(const engine::StageEvent& event) {
   using Kind = engine::Report::Kind;
   modules_.on_stage_event(event);
-  if (event.kind == Kind::non_finite || event.kind == Kind::new_failed) {
+  const engine::StageNode* node = stage_.find(event.node);
+  if (node &&
+      (event.kind == Kind::non_finite || event.kind == Kind::new_failed || event.kind == Kind::failed)) {
     const std::string text =
         event.kind == Kind::non_finite
             ? event.node + " gave samples that are no numbers; they were zeroed and it was reset"
-            : event.node + ": " + stage_.find(event.node)->refusal + "; the one before plays on";
+        : event.kind == Kind::new_failed ? event.node + ": " + node->refusal + "; the one before plays on"
+                                         : event.node + " (" + node->spec.module + "): " + node->refusal;
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
   }
 }

@@ -1,0 +1,43 @@
+// How the processor computes: denormal numbers cost thirty times the time of others, so on the audio thread
+// they are zero.
+#pragma once
+
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
+namespace chronus::engine {
+
+/// This thread's mode as it was at construction.
+class FloatingPointMode {
+ public:
+#if defined(__SSE__)
+  FloatingPointMode() noexcept : before_(_mm_getcsr()) {}
+  void restore() const noexcept { _mm_setcsr(before_); }
+  void flush_to_zero() const noexcept { _mm_setcsr(before_ | 0x8040u); }
+
+ private:
+  unsigned before_;
+#elif defined(__aarch64__)
+  FloatingPointMode() noexcept { asm volatile("mrs %0, fpcr" : "=r"(before_)); }
+  void restore() const noexcept { asm volatile("msr fpcr, %0" : : "r"(before_)); }
+  void flush_to_zero() const noexcept { asm volatile("msr fpcr, %0" : : "r"(before_ | (1ul << 24))); }
+
+ private:
+  unsigned long before_;
+#endif
+};
+
+/// Flush-to-zero and denormals-are-zero as long as it lives, on this thread.
+class FlushToZero {
+ public:
+  FlushToZero() noexcept { before_.flush_to_zero(); }
+  ~FlushToZero() { before_.restore(); }
+  FlushToZero(const FlushToZero&) = delete;
+  FlushToZero& operator=(const FlushToZero&) = delete;
+
+ private:
+  FloatingPointMode before_;
+};
+
+}  // namespace chronus::engine

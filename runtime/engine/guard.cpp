@@ -1,0 +1,125 @@
+#include "engine/guard.hpp"
+
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "engine/floating_point.hpp"
+#include "engine/guarded_call.hpp"
+
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+// ThreadSanitizer's own sigaction() holds signals back until the next call that it knows.
+extern "C" int __sigaction(int signal, const struct sigaction* now, struct sigaction* before);
+#define SET_HANDLER __sigaction
+#else
+#define SET_HANDLER sigaction
+#endif
+
+namespace chronus::engine {
+
+constinit thread_local GuardedCall guarded_call;
+
+namespace {
+
+constexpr std::array signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+std::array<struct sigaction, signals.size()> handlers_before;
+
+std::uintptr_t stack_pointer(const void* context) {
+  const auto& machine = static_cast<const ucontext_t*>(context)->uc_mcontext;
+#if defined(__x86_64__)
+  return static_cast<std::uintptr_t>(machine.gregs[REG_RSP]);
+#elif defined(__aarch64__)
+  return static_cast<std::uintptr_t>(machine.sp);
+#endif
+}
+
+Fault fault_of(int signal, const siginfo_t& info, const void* context) {
+  switch (signal) {
+    case SIGFPE:
+      return Fault::arithmetic;
+    case SIGILL:
+      return Fault::illegal;
+    case SIGABRT:
+      return Fault::abort;
+    default:
+      break;
+  }
+  constexpr std::uintptr_t near = 64 * 1024;
+  const std::uintptr_t distance =
+      reinterpret_cast<std::uintptr_t>(info.si_addr) - stack_pointer(context) + near;
+  return distance < 2 * near ? Fault::stack : Fault::memory;
+}
+
+/// To whoever handled this signal before us. With nobody there, the instruction that raised it runs again and
+/// ends the program.
+void pass_on(int signal, siginfo_t* info, void* context) {
+  std::size_t i = 0;
+  while (signals[i] != signal) ++i;
+  const struct sigaction& before = handlers_before[i];
+  if (before.sa_flags & SA_SIGINFO) return before.sa_sigaction(signal, info, context);
+  if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) return before.sa_handler(signal);
+  SET_HANDLER(signal, &before, nullptr);
+  if (info->si_code <= 0) std::raise(signal);  // it was sent, and would not come again by itself
+}
+
+void on_signal(int signal, siginfo_t* info, void* context) {
+  const bool from_outside = info->si_code <= 0 && info->si_pid != getpid();
+  if (!guarded_call.inside || from_outside) return pass_on(signal, info, context);
+  guarded_call.leave(fault_of(signal, *info, context));
+}
+
+}  // namespace
+
+void install_guard() {
+  struct sigaction action{};
+  action.sa_sigaction = on_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;  // so that leaving needs no system call
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    struct sigaction before{};
+    SET_HANDLER(signals[i], nullptr, &before);
+    if (before.sa_sigaction == on_signal) continue;
+    handlers_before[i] = before;
+    SET_HANDLER(signals[i], &action, nullptr);
+  }
+}
+
+// No compiler can see that what is left here in the middle holds no lock and owns nothing: the worker has
+// made sure of it for modules.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wfunction-effects"
+
+Fault guarded(void (*action)(void*), void* context) noexcept [[clang::nonblocking]] {
+  const FloatingPointMode mode;
+  const int left_with = sigsetjmp(guarded_call.way_out, 0);
+  if (left_with != 0) {
+    mode.restore();  // the kernel gives handlers a mode of their own
+    return static_cast<Fault>(left_with);
+  }
+  guarded_call.enter();
+  action(context);
+  guarded_call.inside = 0;
+  return Fault::none;
+}
+
+void use_handler_stack() noexcept [[clang::nonblocking]] {
+  alignas(64) static constinit thread_local std::array<std::byte, 64 * 1024> bytes{};
+  static constinit thread_local bool in_use = false;
+  if (std::exchange(in_use, true)) return;
+  stack_t before{};
+  sigaltstack(nullptr, &before);
+  if (!(before.ss_flags & SS_DISABLE)) return;
+  stack_t stack{};
+  stack.ss_sp = bytes.data();
+  stack.ss_size = bytes.size();
+  sigaltstack(&stack, nullptr);
+}
+
+#pragma clang diagnostic pop
+
+}  // namespace chronus::engine

@@ -1,0 +1,99 @@
+#include "engine/watchdog.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <mutex>
+#include <utility>
+
+#include "engine/guarded_call.hpp"
+
+namespace chronus::engine {
+
+// Reading clocks and setting a timer are short system calls that wait for nothing, though no compiler can
+// know.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wfunction-effects"
+
+namespace {
+
+constexpr std::int64_t between_looks = 500'000;
+constexpr int expiry = SIGVTALRM;
+
+#ifdef CHRONUS_SANITIZED
+constexpr bool watches = false;  // sanitizers hold such signals back, and slow down what is watched
+#else
+constexpr bool watches = true;
+#endif
+
+std::int64_t cpu_ns() noexcept {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1'000'000'000ll + time.tv_nsec;
+}
+
+timespec to_timespec(std::int64_t ns) noexcept {
+  return {ns / 1'000'000'000, ns % 1'000'000'000};
+}
+
+}  // namespace
+
+Watchdog::~Watchdog() {
+  if (thread_ != 0) timer_delete(timer_);
+}
+
+void Watchdog::begin(std::int64_t now, std::int64_t limit) noexcept [[clang::nonblocking]] {
+  if (!watches) return;
+  static constinit thread_local pid_t here = 0;
+  if (here == 0) here = gettid();
+  if (thread_ != here) watch_this_thread();
+  if (thread_ == 0) return;
+  began_ = now;
+  cpu_began_ = cpu_ns();
+  limit_ = limit;
+  calls_begin(now);
+  const itimerspec time{to_timespec(between_looks), to_timespec(limit)};
+  timer_settime(timer_, 0, &time, nullptr);
+}
+
+void Watchdog::end() noexcept [[clang::nonblocking]] {
+  if (thread_ == 0) return;
+  const itimerspec never{};
+  timer_settime(timer_, 0, &never, nullptr);
+}
+
+void Watchdog::watch_this_thread() noexcept {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    struct sigaction action{};
+    action.sa_sigaction = on_expiry;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
+    sigaction(expiry, &action, nullptr);
+  });
+  if (thread_ != 0) timer_delete(timer_);
+  thread_ = gettid();
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event._sigev_un._tid = thread_;
+  event.sigev_signo = expiry;
+  event.sigev_value.sival_ptr = this;
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) thread_ = 0;
+}
+
+void Watchdog::on_expiry(int, siginfo_t* info, void*) {
+  if (info->si_code == SI_TIMER) static_cast<Watchdog*>(info->si_value.sival_ptr)->look();
+}
+
+/// A call is endless if it is the one that the look before has found, and the CPU time of this block exceeds
+/// the limit even if the thread was run all the time before the calls began.
+void Watchdog::look() noexcept {
+  if (!guarded_call.inside) return;
+  const std::uint64_t call = guarded_call.number;
+  const bool same = std::exchange(seen_, call) == call;
+  const std::int64_t before_calls = calls_began_.load(std::memory_order_relaxed) - began_;
+  if (same && cpu_ns() - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless);
+}
+
+#pragma clang diagnostic pop
+
+}  // namespace chronus::engine

@@ -1,0 +1,48 @@
+// Cuts off a module's function that does not come to its end.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <ctime>
+
+namespace chronus::engine {
+
+/// Watches the guarded calls of one thread at a time. Times are in ns; `now` is CLOCK_MONOTONIC's. All of it
+/// is real-time safe but for the first begin() of a thread, which asks the kernel for a timer.
+class Watchdog {
+ public:
+  Watchdog() = default;
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+
+  /// From now on this thread's guarded calls are ended with Fault::endless once one has used more CPU time
+  /// than `limit`, at most 1 ms later. Time for which the thread was not run, or spent before calls_begin(),
+  /// does not count against it.
+  void begin(std::int64_t now, std::int64_t limit) noexcept [[clang::nonblocking]];
+
+  /// The calls from here on begin now.
+  void calls_begin(std::int64_t now) noexcept [[clang::nonblocking]] {
+    calls_began_.store(now, std::memory_order_relaxed);
+  }
+
+  void end() noexcept [[clang::nonblocking]];
+
+ private:
+  static void on_expiry(int, siginfo_t*, void*);
+  void look() noexcept;
+  void watch_this_thread() noexcept;
+
+  timer_t timer_{};
+  pid_t thread_ = 0;  ///< whose timer it is; 0: there is none
+  std::int64_t began_ = 0;
+  std::int64_t cpu_began_ = 0;
+  std::int64_t limit_ = 0;
+  std::atomic<std::int64_t> calls_began_{0};
+  std::uint64_t seen_ = 0;  ///< the number of the call that the last look found
+};
+
+}  // namespace chronus::engine
