@@ -56,6 +56,9 @@ struct Entry {
   const float* (*watched)(const void* self);      ///< their values; read with a relaxed atomic load
 };
 
+/// What all Buffers and DelayLines of one module may take together, in bytes.
+inline constexpr unsigned long most_module_memory = 1ul << 30;
+
 }  // namespace chronus
 
 // What a module may call in its host. The worker and the engine both define them.

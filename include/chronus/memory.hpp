@@ -6,6 +6,11 @@
 
 namespace chronus {
 
+/// A check that failed. The compiler finds it by its name and leaves such checks out of optimised code.
+extern "C" [[noreturn, gnu::noinline, gnu::cold]] inline void chronus_out_of_bounds() noexcept {
+  __builtin_trap();
+}
+
 /// Working memory: an array whose length is known only in prepare().
 template <class T>
 class Buffer {
@@ -17,8 +22,9 @@ class Buffer {
   }
 
   int size() const { return size_; }
-  T& operator[](int i) { return data_[i]; }
-  const T& operator[](int i) const { return data_[i]; }
+  /// From 0 to size() - 1. An index beyond is found when the module is tried out, before it may sound.
+  T& operator[](int i) { return data_[checked(i)]; }
+  const T& operator[](int i) const { return data_[checked(i)]; }
   T* begin() { return data_; }
   T* end() { return data_ + size_; }
 
@@ -27,6 +33,11 @@ class Buffer {
   }
 
  private:
+  int checked(int i) const {
+    if (i < 0 || i >= size_) chronus_out_of_bounds();
+    return i;
+  }
+
   T* data_ = nullptr;
   int size_ = 0;
 };

@@ -19,6 +19,7 @@ std::vector<std::string> module_flags(const std::string& include_folder, const s
       "-ferror-limit=20",
       "-Xclang",
       "-cl-single-precision-constant",
+      "-D_GLIBCXX_ASSERTIONS",  // in code that is tried out; see jit/worker/bounds.hpp
       "-Wall",
       "-Wfunction-effects",
       "-Werror=function-effects",

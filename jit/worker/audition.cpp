@@ -16,9 +16,14 @@ namespace {
 
 constexpr int most_frames = 128;
 constexpr std::array<int, 5> block_sizes = {64, 1, 17, 128, 64};
-constexpr std::array<const char*, 4> signals = {"silence", "noise", "impulses", "gates"};
+constexpr std::array<const char*, 6> signals = {"silence", "noise", "impulses",
+                                                "gates",   "DC",    "a full-scale square"};
 constexpr std::array<const char*, 4> settings = {"at their starts", "at their lower ends",
                                                  "at their upper ends", "on the move"};
+/// Blocks a setting: each size with each signal.
+constexpr int blocks_a_setting = static_cast<int>(block_sizes.size() * signals.size());
+constexpr int blocks_at_other_rates = 10;
+constexpr std::array<float, 2> other_rates = {44100, 96000};
 
 bool finite(float x) {
   return (std::bit_cast<std::uint32_t>(x) & 0x7f800000u) != 0x7f800000u;
@@ -55,10 +60,10 @@ class Stage {
         self_(std::aligned_alloc(64, (info.size + 63) / 64 * 64)) {}
   ~Stage() { std::free(self_); }
 
-  Audition play(Enter enter) {
+  Audition play(Enter enter, float sample_rate, int blocks) {
     enter(Act::create);
     entry_.create(self_);
-    const Setup setup{48000, 1, 0, 1};
+    const Setup setup{sample_rate, 1, 0, 1};
     entry_.setup(self_, &setup);
     for (std::size_t i = 0; i < info_.params.size(); ++i) {
       entry_.set_param(self_, static_cast<int>(i), info_.params[i].start);
@@ -75,7 +80,7 @@ class Stage {
       result.verdict = "prepare() refuses: " + host_refusal();
     } else {
       enter(Act::play);
-      for (int block = 0; block < 200 && result.finite; ++block) run(block, result);
+      for (int block = 0; block < blocks && result.finite; ++block) run(block, result);
       if (result.finite) entry_.reset(self_);
     }
     enter(Act::destroy);
@@ -96,7 +101,9 @@ class Stage {
         inputs_[port][i] = kind == 0   ? info_.inputs[port].unpatched
                            : kind == 1 ? noise()
                            : kind == 2 ? (frame == 0 ? 1.0f : 0.0f)
-                                       : ((frame / (3 + port)) % 2 == 0 ? 1.0f : 0.0f);
+                           : kind == 3 ? ((frame / (3 + port)) % 2 == 0 ? 1.0f : 0.0f)
+                           : kind == 4 ? 1.0f
+                                       : ((frame / 8) % 2 == 0 ? 1.0f : -1.0f);
       }
     }
   }
@@ -120,8 +127,8 @@ class Stage {
   }
 
   void run(int number, Audition& result) {
-    const int kind = number / 5 % static_cast<int>(signals.size());
-    const int setting = number / 50;
+    const int kind = number / static_cast<int>(block_sizes.size()) % static_cast<int>(signals.size());
+    const int setting = number / blocks_a_setting;
     Block block{};
     block.frames = block_sizes[static_cast<std::size_t>(number) % block_sizes.size()];
     block.sample = sample_;
@@ -167,7 +174,14 @@ class Stage {
 }  // namespace
 
 Audition audition(const ModuleInfo& info, const Entry& entry, Enter enter) {
-  return Stage(info, entry).play(enter);
+  Audition result = Stage(info, entry).play(enter, 48000, 4 * blocks_a_setting);
+  for (const float rate : other_rates) {
+    if (!result.finite || !host_refusal().empty()) break;
+    const Audition other = Stage(info, entry).play(enter, rate, blocks_at_other_rates);
+    result.finite = other.finite;
+    result.verdict = other.verdict;
+  }
+  return result;
 }
 
 }  // namespace chronus::jit

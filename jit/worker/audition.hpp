@@ -11,8 +11,9 @@ namespace chronus::jit {
 enum class Act { create, prepare, play, destroy };
 using Enter = void (*)(Act);
 
-/// Runs one instance over 200 blocks: silence, noise, impulses and gates at its inputs; its knobs at their
-/// starts, their ends, and on the move. Calls `enter` before each act. May crash or never return.
+/// Runs an instance over 120 blocks of five sizes: silence, noise, impulses, gates, DC and a full-scale
+/// square at its inputs; its knobs at their starts, their ends, and on the move. Then two more at other
+/// sample rates, for some blocks each. Calls `enter` before each act. May crash or never return.
 Audition audition(const ModuleInfo&, const Entry&, Enter enter);
 
 }  // namespace chronus::jit

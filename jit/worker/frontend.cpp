@@ -79,6 +79,7 @@ bool Frontend::set_up() {
   quick_.options = optimised_.options = instance.getCodeGenOpts();
   quick_.options.OptimizationLevel = 0;
   quick_.options.DisableO0ImplyOptNone = true;
+  quick_.options.SanitizeTrap.set(clang::SanitizerKind::ArrayBounds, true);
   set_up(quick_);
   set_up(optimised_);
   preprocessor.enableIncrementalProcessing();
@@ -161,6 +162,7 @@ std::unique_ptr<llvm::Module> Frontend::generate(Tier tier) {
   Output& output = tier == Tier::quick ? quick_ : optimised_;
   // Without it the generator believes that inline functions of earlier pieces will come again.
   language().IncrementalExtensions = true;
+  language().Sanitize.set(clang::SanitizerKind::ArrayBounds, tier == Tier::quick);
   // Of what is defined elsewhere it believes so all the same.
   for (clang::FunctionDecl* function : elsewhere_) {
     if (tier == Tier::optimised) output.generator->HandleTopLevelDecl(clang::DeclGroupRef(function));

@@ -13,12 +13,20 @@ namespace {
 
 std::string refusal;
 std::vector<void*> memory;
+unsigned long size = 0;
 
 }  // namespace
 
 extern "C" void* chronus_allocate(unsigned long bytes) {
-  void* block = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
-  if (!block) return nullptr;
+  size += bytes;
+  void* block = size > chronus::most_module_memory ? nullptr : std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (!block) {
+    refusal =
+        "it asks for more memory than a module may have or there is: " + std::to_string(bytes) + " bytes";
+    // A page to write to, so that the rest of prepare() does no harm before it is refused.
+    bytes = 4096;
+    block = std::aligned_alloc(64, bytes);
+  }
   std::memset(block, 0, bytes);
   memory.push_back(block);
   return block;
@@ -43,6 +51,7 @@ void reset_host() {
   refusal.clear();
   for (void* block : memory) std::free(block);
   memory.clear();
+  size = 0;
 }
 
 }  // namespace chronus::jit

@@ -11,6 +11,7 @@
 #include "worker/audition.hpp"
 #include "worker/guard.hpp"
 #include "worker/host.hpp"
+#include "worker/imports.hpp"
 #include "worker/module_finder.hpp"
 #include "worker/translate.hpp"
 
@@ -97,6 +98,7 @@ class Job {
   }
 
   bool play(const std::string& object) {
+    if (!check_imports(object)) return false;
     auto linked = tools_.linker.link(object, entry_name);
     if (!linked) {
       say_missing(linked.error());
@@ -111,6 +113,17 @@ class Job {
     if (audition_.finite) return true;
     findings_.error(place(), "played before it may sound, this module fails: " + audition_.verdict);
     return false;
+  }
+
+  bool check_imports(const std::string& object) {
+    const std::vector<std::string> forbidden = forbidden_imports(object);
+    for (const std::string& symbol : forbidden) {
+      findings_.error(place(),
+                      fmt::format("`{}` is not for modules, not even in prepare(): it reaches outside the "
+                                  "sound (files, sockets, threads, the program itself)",
+                                  llvm::demangle(symbol)));
+    }
+    return forbidden.empty();
   }
 
   void say_missing(const LinkError& error) {

@@ -11,6 +11,8 @@
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 
+#include "worker/bounds.hpp"
+
 namespace chronus::jit {
 namespace {
 
@@ -130,6 +132,7 @@ tl::expected<std::unique_ptr<Lowering>, std::string> Lowering::create() {
 }
 
 std::string Lowering::lower(llvm::Module& module, Tier tier) {
+  if (tier == Tier::optimised) drop_bounds_checks(module);
   return (tier == Tier::quick ? *quick_ : *optimised_).lower(module);
 }
 

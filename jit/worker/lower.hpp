@@ -21,7 +21,8 @@ class Lowering {
   /// Sets the code generators of both tiers up for the host.
   static tl::expected<std::unique_ptr<Lowering>, std::string> create();
 
-  /// The object file. Consumes the module.
+  /// The object file. Consumes the module, which no pass has seen yet. Only the quick tier checks bounds: the
+  /// audition has run into what they find.
   std::string lower(llvm::Module&, Tier);
 
   /// Makes ready what the next lower() of each tier needs and would else make itself.

@@ -18,6 +18,7 @@ namespace {
 /// What prepare() of the instance at hand asks for; set only while it runs.
 struct Preparation {
   std::vector<Memory> memory;
+  std::size_t bytes = 0;
   std::string failure;
 };
 
@@ -50,9 +51,11 @@ Fault guard_control(Action action) {
 
 extern "C" __attribute__((visibility("default"))) void* chronus_allocate(unsigned long bytes) {
   if (!current) return nullptr;
-  Memory memory = allocate(bytes);
+  current->bytes += bytes;
+  Memory memory = current->bytes > most_module_memory ? Memory() : allocate(bytes);
   if (!memory.bytes) {
-    current->failure = "asked for more memory than there is: " + std::to_string(bytes) + " bytes";
+    current->failure =
+        "asked for more memory than a module may have or there is: " + std::to_string(bytes) + " bytes";
     // A page to write to, so that the rest of prepare() does no harm before it is refused.
     memory = allocate(4096);
   }

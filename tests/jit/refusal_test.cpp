@@ -183,3 +183,46 @@ SCENARIO("What fails when it is played never sounds") {
                 "deep(n + 1) + hole[1]; } void tick() { out = deep(0); }")
             .find("memory that is not its own") != std::string::npos);
 }
+
+SCENARIO(
+    "What of the standard library is arithmetic and memory may be called, what reaches outside may not") {
+  const std::string allowed = R"(
+#include <chronus/module.hpp>
+#include <algorithm>
+#include <complex>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <string>
+#include <vector>
+struct Thing : Module {
+  Out out;
+  std::vector<float> table;
+  std::map<int, std::string> names;
+  std::unique_ptr<float> one;
+  void prepare() {
+    std::mt19937 numbers(1);
+    table.resize(100);
+    for (float& x : table) x = std::uniform_real_distribution<float>(-1, 1)(numbers);
+    std::sort(table.begin(), table.end());
+    names[1] = std::to_string(table.size()) + "x";
+    one = std::make_unique<float>(std::abs(std::complex<float>(1, 1)));
+    std::function<float(float)> twice = [](float x) { return 2 * x; };
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", twice(std::lgamma(3.5)));
+    table[0] = std::strtof(text, nullptr) + std::lround(std::hypot(3.0f, 4.0f)) + std::erf(0.5);
+  }
+  void tick() { out = table[0] * 0.1f + std::fmod(*one, 0.5f); }
+};
+)";
+  const Outcome outcome = compile(allowed);
+  INFO(to_text(outcome.diagnostics));
+  CHECK(outcome.code);
+
+  CHECK(refused("#include <chronus/module.hpp>\n#include <cstdlib>\nstruct Thing : Module {\n  Out out;\n"
+                "  void prepare() { quick_exit(0); }\n  void tick() { out = 0; }\n};\n")
+            .says("`quick_exit` is not for modules, not even in prepare()"));
+}

@@ -108,7 +108,7 @@ SCENARIO("A module that kills its worker twice is reported, and the next compile
   const auto mine = start();
   const Outcome outcome = compile(
       request(module(
-          "Out out; void prepare() { __builtin_printf(\"\"); }  void tick() { out = 0; }\n"
+          "Out out; void tick() { out = 0; }\n"
           "  Thing() { asm volatile(\"syscall\" :: \"a\"(231), \"D\"(0) : \"rcx\", \"r11\", \"memory\"); }")),
       *mine);
   CHECK_FALSE(outcome.code);

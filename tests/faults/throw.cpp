@@ -1,0 +1,7 @@
+// refused: cannot throw
+#include <chronus/module.hpp>
+
+struct Fault : Module {
+  Out out;
+  void tick() { throw 1; }
+};

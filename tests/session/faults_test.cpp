@@ -1,0 +1,99 @@
+// Each module in tests/faults does something that no module may. Its first line says what becomes of it:
+//   refused: TEXT    it never sounds; `reload` says so, with TEXT in it
+//   contained: TEXT  it sounds, then fails: an event says so, with TEXT in it, and the version before plays
+//   zeroed: TEXT     it sounds, then gives what is no sound: an event says so, and it is silent
+//   harmless: TEXT  it plays
+#include <filesystem>
+#include <span>
+
+#include "session/live.hpp"
+#include "session/sound.hpp"
+#include "support/catch.hpp"
+#include "support/holds.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+const std::string good = module_of("  Out out;\n  void tick() { out = 0.25; }", "Good");
+
+std::vector<std::string> villains() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(CHRONUS_SOURCE_DIR "/tests/faults"))
+    names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+/// The module plays to the left, a steady oscillator to the right.
+class Stage : public Live {
+ public:
+  Stage() : Live({"vco"}) {
+    edit("module", good);
+    wait_for_optimised();
+    done("apply -", "add a module\nadd b vco\nconnect a out.left\nconnect b.sine out.right amount=0.3\n");
+    play_seconds(0.2);
+  }
+
+  bool told(const std::string& kind, const std::string& text) const {
+    return std::ranges::any_of(
+        events, [&](const control::Event& event) { return event.kind == kind && holds(event.text, text); });
+  }
+};
+
+void check(Stage& live, const std::string& source) {
+  const auto space = source.find(' ', 3);
+  const std::string fate = source.substr(3, space - 3);
+  const std::string text = source.substr(space + 1, source.find('\n') - space - 1);
+  const nlohmann::json before = live.ask("status module").data["version"];
+  const control::Reply reply = live.edit("module", source);
+  INFO(reply.text);
+  if (fate == "refused:") {
+    CHECK_FALSE(reply.ok());
+    CHECK(holds(reply.text, text));
+    CHECK(reply.data["playing_version"] == before);
+    CHECK(live.play_seconds(0.1).left.back() == 0.25f);
+    return;
+  }
+  CHECK(reply.ok());
+  live.wait_for_optimised();
+  const auto failed = [&] { return live.told("fault", text); };
+  for (int second = 0; second < 12 && !failed(); ++second) live.play_seconds(1);
+  if (fate == "contained:") {
+    CHECK(failed());
+    CHECK(live.play_seconds(0.1).left.back() == 0.25f);
+    CHECK(live.ask("status module").data["version"] == before);
+  } else if (fate == "zeroed:") {
+    CHECK(failed());
+  } else {
+    CHECK(fate == "harmless:");
+    CHECK_FALSE(live.told("fault", ""));
+  }
+}
+
+}  // namespace
+
+SCENARIO("What a module does that no module may costs nobody but itself") {
+  const std::vector<std::string> names = villains();
+  CHECK(names.size() >= 30);
+  Stage live;
+  for (const std::string& name : names) {
+    INFO(name);
+    check(live, read_file("tests/faults/" + name + ".cpp"));
+    live.events.clear();
+    live.edit("module", with(good, "0.25", "0.125"));  // so that the good version is new each time
+    live.edit("module", good);
+    live.settle();
+  }
+  // The oscillator has gone on from its first sample to the last as if it were alone.
+  Live alone({"vco"});
+  alone.wait_for_optimised();
+  alone.done("apply -", "add b vco\nconnect b.sine out.right amount=0.3\n");
+  alone.play(static_cast<int>(live.now()));
+  const auto from_first = [](const std::vector<float>& sound) {
+    return std::span(std::ranges::find_if(sound, [](float x) { return x != 0; }), sound.end());
+  };
+  const auto heard = from_first(live.heard.right);
+  CHECK(std::ranges::equal(heard, from_first(alone.heard.right).first(heard.size())));
+}
