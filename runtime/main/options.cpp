@@ -38,6 +38,7 @@ Parsed parse(int argc, char** argv) {
   options.cache = cache_folder();
 
   CLI::App app{"Plays an instrument of C++ modules that may be edited while they sound.", "chronus run"};
+  app.option_defaults()->take_last();  // scripts put theirs first
   app.add_option("patch", options.patch, "A patch file to play; saving it changes the sound")
       ->check(CLI::ExistingFile);
   app.add_option("--modules", options.modules, "The folder of the modules")

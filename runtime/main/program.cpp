@@ -6,6 +6,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "control/file_text.hpp"
 #include "control/session/patch_text.hpp"
@@ -85,9 +86,13 @@ tl::expected<void, std::string> Program::start() {
   return {};
 }
 
+device::CardChoice Program::card_choice() const {
+  return {options_.device == "auto" ? "" : options_.device, options_.device_name};
+}
+
 tl::expected<void, std::string> Program::open_device() {
   const device::Format format{options_.sample_rate, options_.block, options_.blocks};
-  const device::CardChoice choice{options_.device == "auto" ? "" : options_.device, options_.device_name};
+  const device::CardChoice choice = card_choice();
   if (options_.device == "clock") {
     device_ = device::open_clock(format);
   } else if (options_.device == "auto") {
@@ -122,7 +127,7 @@ tl::expected<void, std::string> Program::start_session() {
   session_->on_quit = [this] { loop_.stop(); };
   if (device_) {
     if (auto started = start_device(); !started) return started;
-    loop_.every(std::chrono::milliseconds(500), [this] { replace_lost_device(); });
+    loop_.every(std::chrono::milliseconds(500), [this] { look_after_device(); });
   }
   if (!options_.record.empty()) {
     if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
@@ -146,16 +151,42 @@ tl::expected<void, std::string> Program::start_device() {
   return {};
 }
 
-/// A card that is gone, or no longer asks for sound: the clock takes its place and the music goes on.
-void Program::replace_lost_device() {
+void Program::look_after_device() {
+  if (lost_card_) {
+    if (auto card = lost_card_->found()) take_card_back(std::move(card));
+    return;
+  }
   const std::string trouble = device_->status().trouble;
-  if (trouble.empty()) return;
+  if (!trouble.empty()) replace_lost_device(trouble);
+}
+
+/// A card that is gone, or no longer asks for sound: the clock takes its place and the music goes on.
+void Program::replace_lost_device(const std::string& trouble) {
+  const device::Format format = device_->status().format;
   device_->stop();
   device_ = device::open_clock({options_.sample_rate, options_.block, options_.blocks});
-  device_note_ = trouble + "; the clock took its place";
+  lost_card_.emplace(card_choice(), format);
+  device_note_ = trouble + "; the clock took its place, and the card is looked for";
   session_->parts().device_note = device_note_;
   if (auto started = start_device(); !started) fmt::print(stderr, "chronus: {}\n", started.error());
   publish({"device", device_note_, {{"trouble", trouble}}});
+}
+
+void Program::take_card_back(std::unique_ptr<device::Device> card) {
+  device_->stop();
+  std::unique_ptr<device::Device> clock = std::exchange(device_, std::move(card));
+  device_note_.clear();
+  if (auto started = start_device(); started) {
+    lost_card_.reset();
+    options_.block = device_->status().format.block;
+    session_->parts().device_block = options_.block;
+    publish({"device", device_->status().name + " is back", nlohmann::json::object()});
+  } else {
+    device_ = std::move(clock);
+    device_note_ = started.error() + "; the clock plays on, and the card is looked for";
+    if (auto again = start_device(); !again) fmt::print(stderr, "chronus: {}\n", again.error());
+  }
+  session_->parts().device_note = device_note_;
 }
 
 tl::expected<void, std::string> Program::open_doors() {

@@ -4,6 +4,7 @@
 #include <tl/expected.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "control/local_socket.hpp"
@@ -11,6 +12,7 @@
 #include "control/osc_door.hpp"
 #include "control/session/session.hpp"
 #include "control/watcher.hpp"
+#include "device/card_search.hpp"
 #include "device/device.hpp"
 #include "device/first_sound.hpp"
 #include "device/recorder.hpp"
@@ -32,7 +34,10 @@ class Program {
   tl::expected<void, std::string> start();
   tl::expected<void, std::string> open_device();
   tl::expected<void, std::string> start_device();
-  void replace_lost_device();
+  device::CardChoice card_choice() const;
+  void look_after_device();
+  void replace_lost_device(const std::string& trouble);
+  void take_card_back(std::unique_ptr<device::Device>);
   tl::expected<void, std::string> open_doors();
   tl::expected<void, std::string> start_session();
   void when_playable();
@@ -50,6 +55,7 @@ class Program {
   device::FirstSound first_sound_;
   std::unique_ptr<device::Device> device_;
   std::string device_note_;
+  std::optional<device::CardSearch> lost_card_;
   std::unique_ptr<control::Session> session_;
   std::unique_ptr<control::LocalSocket> socket_;
   std::unique_ptr<control::OscDoor> osc_;
