@@ -27,5 +27,8 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
   chronus_fuzzer(line SOURCES ${control}/line.cpp)
   chronus_fuzzer(value SOURCES ${control}/value.cpp ${control}/value_text.cpp ${control}/setting.cpp
                        ${control}/suggest.cpp)
+  chronus_fuzzer(cache SOURCES jit/cache_entry.cpp jit/shared/digest.cpp LIBRARIES LLVM)
+  target_include_directories(fuzz_cache PRIVATE ${PROJECT_SOURCE_DIR}/jit)
+  target_include_directories(fuzz_cache SYSTEM PRIVATE ${LLVM_ROOT}/include)
   chronus_fuzzer(wire SOURCES cli/wire/message.cpp cli/wire/line_buffer.cpp)
 endif()
