@@ -74,6 +74,21 @@ void check(Stage& live, const std::string& source) {
 
 }  // namespace
 
+SCENARIO("What went wrong stands in status until it is acknowledged") {
+  Stage live;
+  CHECK(live.ask("status").data["troubles"].empty());
+  CHECK(holds(live.done("ack").text, "nothing to acknowledge"));
+  live.edit("module", read_file("tests/faults/traps_after_a_second.cpp"));
+  live.play_seconds(2);
+  const auto status = live.ask("status");
+  const std::string what = "a (module): it runs into a trap";
+  REQUIRE(status.data["troubles"].size() == 1);
+  CHECK(holds(status.data["troubles"][0]["text"].get<std::string>(), what));
+  CHECK(holds(status.text, "went wrong: " + what));
+  CHECK(holds(live.done("ack").text, "1 acknowledged"));
+  CHECK(live.ask("status").data["troubles"].empty());
+}
+
 SCENARIO("What a module does that no module may costs nobody but itself") {
   const std::vector<std::string> names = villains();
   CHECK(names.size() >= 30);

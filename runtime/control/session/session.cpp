@@ -118,6 +118,7 @@ void Session::on_stage_event(const engine::StageEvent& event) {
             ? event.node + " gave samples that are no numbers; they were zeroed and it was reset"
         : event.kind == Kind::new_failed ? event.node + ": " + node->refusal + "; the one before plays on"
                                          : event.node + " (" + node->spec.module + "): " + node->refusal;
+    troubles_.note(text, event.sample);
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
   }
 }

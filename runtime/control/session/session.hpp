@@ -15,6 +15,7 @@
 #include "control/session/draft.hpp"
 #include "control/session/modules.hpp"
 #include "control/session/sample_clock.hpp"
+#include "control/session/troubles.hpp"
 #include "device/device.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
@@ -88,6 +89,9 @@ class Session {
 
   void emit(const Event&);
 
+  /// What went wrong; `status` shows it until it is acknowledged.
+  Troubles& troubles() { return troubles_; }
+
  private:
   struct Step {
     graph::Patch before;
@@ -116,6 +120,7 @@ class Session {
   std::deque<Step> history_;
   std::deque<Line> log_;
   std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< of each client, the seq it was last told
+  Troubles troubles_;
   std::uint64_t seq_ = 0;
   bool panicked_ = false;
   Loop::Timer ticker_ = 0;

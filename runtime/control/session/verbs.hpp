@@ -40,6 +40,7 @@ void verb_events(Session&, const Request&, const Answer&);
 
 // verbs_status.cpp
 void verb_status(Session&, const Request&, const Answer&);
+void verb_ack(Session&, const Request&, const Answer&);
 void verb_meters(Session&, const Request&, const Answer&);
 
 }  // namespace chronus::control

@@ -112,6 +112,16 @@ void tell_start(Session& session, Reply& reply) {
                   cached, modules.size());
 }
 
+void tell_troubles(Session& session, Reply& reply) {
+  nlohmann::json& troubles = reply.data["troubles"] = nlohmann::json::array();
+  for (const Trouble& trouble : session.troubles().list()) {
+    troubles.push_back({{"text", trouble.text}, {"sample", trouble.sample}, {"times", trouble.times}});
+    reply.text += "\nwent wrong: " + trouble.text;
+    if (trouble.times > 1) reply.text += fmt::format(" ({} times)", trouble.times);
+  }
+  if (!troubles.empty()) reply.text += "\n`ack` says that this was seen";
+}
+
 void tell_modules(Session& session, Reply& reply) {
   nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
   for (const auto& [name, file] : session.modules().files()) {
@@ -204,7 +214,16 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   }
   tell_start(session, reply);
   tell_modules(session, reply);
+  tell_troubles(session, reply);
   answer(std::move(reply));
+}
+
+void verb_ack(Session& session, const Request&, const Answer& answer) {
+  const std::size_t count = session.troubles().list().size();
+  session.troubles().acknowledge();
+  answer({Exit::done,
+          count == 0 ? "there was nothing to acknowledge" : fmt::format("{} acknowledged", count),
+          {{"acknowledged", count}}});
 }
 
 void verb_meters(Session& session, const Request&, const Answer& answer) {

@@ -100,6 +100,9 @@ constexpr Verb verbs[] = {
      "Shows the device, the load, modules and their errors, and whatever is not as it should be; or one "
      "node, or one module and how long its last save took to be heard.",
      "status", Kind::look, verb_status},
+    {"ack", "session", "", 0, 0,
+     "Acknowledges what went wrong (faults, a lost card), which `status` shows until then.", "ack", Kind::act,
+     verb_ack},
     {"meters", "session", "", 0, 0, "Shows each node's level and time.", "meters", Kind::look, verb_meters},
     {"panic", "session", "", 0, 0, "Silence at once: all nodes reset, the transport stopped, until `play`.",
      "panic", Kind::act, verb_panic},

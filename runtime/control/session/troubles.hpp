@@ -1,0 +1,40 @@
+// What went wrong and has not been acknowledged yet.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+namespace chronus::control {
+
+struct Trouble {
+  std::string text;
+  std::int64_t sample = 0;  ///< when it happened last
+  int times = 1;
+};
+
+/// The newest, each text once.
+class Troubles {
+ public:
+  void note(const std::string& text, std::int64_t sample) {
+    int times = 1;
+    std::erase_if(list_, [&](const Trouble& each) {
+      const bool same = each.text == text;
+      if (same) times += each.times;
+      return same;
+    });
+    list_.push_back({text, sample, times});
+    if (list_.size() > most) list_.pop_front();
+  }
+
+  void acknowledge() { list_.clear(); }
+
+  const std::deque<Trouble>& list() const { return list_; }
+
+ private:
+  static constexpr std::size_t most = 50;
+
+  std::deque<Trouble> list_;
+};
+
+}  // namespace chronus::control
