@@ -45,8 +45,9 @@ void Stage::recover(StageNode& node, const Report& report) {
       if (!other->instance || other->leaving() || other->instance->code().version != failed->version)
         continue;
       const ModuleInfo& info = other->instance->code().info;
-      swap(*other, known->second, Migration(info, known->second->info), news);
-      other->refusal = what + "; the version before plays again";
+      const bool plays = swap(*other, known->second, Migration(info, known->second->info), news);
+      other->refusal =
+          what + (plays ? "; the version before plays again" : "; the version before: " + news.refusal);
     }
   } else if (!quarantined) {
     swap(node, failed, Migration(), news);

@@ -23,6 +23,9 @@ std::vector<std::string> villains() {
   for (const auto& entry : std::filesystem::directory_iterator(CHRONUS_SOURCE_DIR "/tests/faults"))
     names.push_back(entry.path().stem().string());
   std::ranges::sort(names);
+#ifdef CHRONUS_SANITIZED
+  std::erase(names, "loops_after_a_second");  // there is no watchdog in these builds
+#endif
   return names;
 }
 
