@@ -51,6 +51,30 @@ double turn(bool guarded, engine::Watchdog& watchdog) {
   return static_cast<double>(now_ns() - begin) / blocks_a_turn;
 }
 
+void loop_for_ever(void* level) {
+  while (true) node(level);
+}
+
+std::int64_t cpu_ns() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1'000'000'000ll + time.tv_nsec;
+}
+
+/// The CPU time, in ms, after which an endless call is cut off.
+std::vector<double> cuts(engine::Watchdog& watchdog) {
+  std::vector<double> ms;
+  float level = 1;
+  for (int i = 0; i < 100; ++i) {
+    const std::int64_t begin = cpu_ns();
+    watchdog.begin(now_ns(), 2'500'000);
+    static_cast<void>(engine::guarded(loop_for_ever, &level));
+    watchdog.end();
+    ms.push_back(static_cast<double>(cpu_ns() - begin) * 1e-6);
+  }
+  return ms;
+}
+
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values[values.size() / 2];
@@ -72,11 +96,14 @@ int main(int count, char** arguments) {
     extra.push_back(guarded.back() - plain.back());
   }
   const double share = median(extra) / block_ns * 100;
+  const std::vector<double> cut = cuts(watchdog);
+  const double latest = *std::ranges::max_element(cut);
   if (count > 1 && std::string(arguments[1]) == "--json") {
     const nlohmann::json report{{"plain_ns", median(plain)},
                                 {"guarded_ns", median(guarded)},
                                 {"extra_ns", median(extra)},
-                                {"percent_of_block", share}};
+                                {"percent_of_block", share},
+                                {"cut_ms", {{"p50", median(cut)}, {"max", latest}}}};
     fmt::print("{}\n", report.dump());
     return 0;
   }
@@ -85,5 +112,8 @@ int main(int count, char** arguments) {
              median(guarded), median(extra));
   fmt::print("\nof a block of {} frames, at most 0.5 %: {:.3f} %, {}\n", frames, share,
              share <= 0.5 ? "holds" : "does not hold");
+  fmt::print(
+      "an endless call is cut off after {:.2f} ms of CPU time (median of {}), at most 5 ms: {:.2f}, {}\n",
+      median(cut), cut.size(), latest, latest <= 5 ? "holds" : "does not hold");
   return 0;
 }

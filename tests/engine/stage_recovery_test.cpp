@@ -1,0 +1,190 @@
+// Modules that do what no module may, where they sound: what takes their place.
+#include "engine/misdeeds.hpp"
+#include "engine/modules.hpp"
+#include "engine/playing.hpp"
+#include "support/catch.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+void (*act)() = nullptr;
+
+/// out = 0.5 for 1000 samples; then it acts up.
+struct Villain {
+  int count = 0;
+  void run(const Block& block) {
+    for (int i = 0; i < block.frames; ++i) {
+      if (++count > 1000) act();
+      block.outputs[0][i] = 0.5f;
+    }
+  }
+};
+
+std::shared_ptr<const Code> villain(std::uint64_t version = 1) {
+  ModuleInfo info;
+  info.name = "module";
+  info.outputs = {audio_output()};
+  return native_code<Villain>(info, version);
+}
+
+/// out = 0.25.
+struct Good {
+  void run(const Block& block) { std::fill_n(block.outputs[0], block.frames, 0.25f); }
+};
+
+std::shared_ptr<const Code> good(std::uint64_t version) {
+  ModuleInfo info;
+  info.name = "module";
+  info.outputs = {audio_output()};
+  return native_code<Good>(info, version);
+}
+
+/// `a` plays the module to the left, a sine plays to the right.
+void show(Playing& playing) {
+  graph::Patch patch;
+  patch.nodes = {node("a", "module"), node("b", "sine")};
+  patch.cables = {cable("a", "out.left"), cable("b", "out.right")};
+  playing.stage.show(patch);
+}
+
+std::size_t count_of(const Playing& playing, engine::Report::Kind kind) {
+  return static_cast<std::size_t>(
+      std::ranges::count(playing.events, kind, [](const auto& event) { return event.kind; }));
+}
+
+}  // namespace
+
+using ReportKind = engine::Report::Kind;
+
+SCENARIO("A module that does what no module may falls silent, and nothing else does") {
+  for (const Kind& kind : kinds) {
+    DYNAMIC_SECTION(kind.name) {
+      act = kind.act;
+      Playing with, without;
+      with.stage.set_code("module", villain());
+      for (Playing* playing : {&with, &without}) {
+        playing->stage.set_code("sine", sine());
+        show(*playing);
+      }
+      const Stereo sound = with.play_past_limiter(48000);
+      const Stereo expected = without.play_past_limiter(48000);
+
+      CHECK(sound.right == expected.right);
+      CHECK(sound.left[900] == 0.5f);
+      float step = 0;
+      for (std::size_t i = 1; i < sound.left.size(); ++i)
+        step = std::max(step, std::abs(sound.left[i] - sound.left[i - 1]));
+      CHECK(step < 0.01f);
+      CHECK(count_of(with, ReportKind::failed) == 3);
+      CHECK(std::abs(sound.left.back()) < 1e-6f);
+      const engine::StageNode& a = *with.stage.find("a");
+      CHECK(a.refusal.find(engine::to_text(kind.fault)) != std::string::npos);
+      CHECK(a.refusal.find("stays silent until its file changes") != std::string::npos);
+
+      WHEN("its file changes") {
+        with.stage.set_code("module", good(2));
+        const Stereo after = with.play(4800);
+        THEN("it plays again") {
+          CHECK(after.left.back() == 0.25f);
+          CHECK(with.stage.find("a")->refusal.empty());
+        }
+      }
+    }
+  }
+}
+
+SCENARIO("The last good version takes the place of one that fails where it sounds") {
+  act = write_to_null;
+  Playing playing;
+  playing.stage.set_code("module", good(1));
+  playing.stage.set_code("sine", sine());
+  show(playing);
+  playing.play(4800);
+  WHEN("it fails after its fade") {
+    playing.stage.set_code("module", villain(2));
+    const Stereo sound = playing.play(9600);
+    THEN("the version before plays, and new nodes get it") {
+      CHECK(sound.left.back() == 0.25f);
+      CHECK(count_of(playing, ReportKind::failed) == 1);
+      CHECK(playing.stage.code("module")->version == 1);
+      CHECK(playing.stage.find("a")->instance->code().version == 1);
+      CHECK(playing.stage.find("a")->refusal ==
+            "it reads or writes memory that is not its own; the version before plays again");
+    }
+  }
+  WHEN("it fails while it fades in") {
+    act = [] { std::abort(); };
+    struct AtOnce {
+      void run(const Block&) { write_to_null(); }
+    };
+    ModuleInfo info;
+    info.name = "module";
+    info.outputs = {audio_output()};
+    playing.stage.set_code("module", native_code<AtOnce>(info, 2));
+    const Stereo sound = playing.play(9600);
+    THEN("the version before plays on without a break") {
+      CHECK(*std::ranges::min_element(sound.left) == 0.25f);
+      CHECK(count_of(playing, ReportKind::new_failed) == 1);
+      CHECK(playing.stage.find("a")->refusal == "the new version reads or writes memory that is not its own");
+    }
+  }
+}
+
+SCENARIO(
+    "What a module does in its constructor, prepare() or destructor ends neither the program nor its node") {
+  static const char* where = "";
+  struct Early {
+    Early() {
+      if (std::string_view(where) == "constructor") write_to_null();
+    }
+    ~Early() {
+      if (std::string_view(where) == "destructor") write_to_null();
+    }
+    void prepare() {
+      if (std::string_view(where) == "prepare") write_to_null();
+    }
+    void reset() {
+      if (std::string_view(where) == "reset") write_to_null();
+    }
+    void run(const Block& block) { std::fill_n(block.outputs[0], block.frames, 0.75f); }
+  };
+  ModuleInfo info;
+  info.name = "module";
+  info.outputs = {audio_output()};
+  Playing playing;
+  playing.stage.set_code("module", good(1));
+  playing.stage.set_code("sine", sine());
+  show(playing);
+  playing.play(4800);
+  GIVEN("a constructor that faults") {
+    where = "constructor";
+    const auto news = playing.stage.set_code("module", native_code<Early>(info, 2));
+    REQUIRE(news.size() == 1);
+    CHECK(news[0].refusal == "its constructor reads or writes memory that is not its own");
+    CHECK(playing.play(4800).left.back() == 0.25f);
+  }
+  GIVEN("a prepare() that faults") {
+    where = "prepare";
+    const auto news = playing.stage.set_code("module", native_code<Early>(info, 2));
+    REQUIRE(news.size() == 1);
+    CHECK(news[0].refusal == "prepare() reads or writes memory that is not its own");
+    CHECK(playing.play(4800).left.back() == 0.25f);
+  }
+  GIVEN("a destructor that faults") {
+    where = "destructor";
+    playing.stage.set_code("module", native_code<Early>(info, 2));
+    playing.play(4800);
+    playing.stage.set_code("module", good(3));
+    CHECK(playing.play(4800).left.back() == 0.25f);
+  }
+  GIVEN("a reset() that faults") {
+    where = "reset";
+    playing.stage.set_code("module", native_code<Early>(info, 2));
+    playing.play(4800);
+    playing.stage.reset("a", 0);
+    CHECK(playing.play(4800).left.back() == 0.25f);
+    CHECK(count_of(playing, ReportKind::failed) == 1);
+  }
+}
