@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chronus::jit {
@@ -106,6 +107,9 @@ class Compiler {
   /// Process ids of all workers and their parent, for `status` and for tests.
   virtual std::vector<int> workers() const = 0;
 };
+
+/// What a text is known by where it is too long to keep: 64 hexadecimal digits. Any thread.
+std::string digest_of(std::string_view text);
 
 /// The compiler's findings as the terminal shows them: `file:line:column: error: message`, the line, a caret,
 /// the fix.

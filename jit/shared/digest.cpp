@@ -21,4 +21,8 @@ std::string Digest::text() const {
   return llvm::toHex(hasher_->result(), true);
 }
 
+std::string digest_of(std::string_view text) {
+  return Digest().add(text).text();
+}
+
 }  // namespace chronus::jit

@@ -25,8 +25,6 @@ class Digest {
   std::unique_ptr<llvm::BLAKE3> hasher_;
 };
 
-inline std::string digest_of(std::string_view text) {
-  return Digest().add(text).text();
-}
+std::string digest_of(std::string_view text);
 
 }  // namespace chronus::jit

@@ -1,0 +1,51 @@
+#include "control/journal/file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace chronus::control {
+
+namespace {
+
+tl::expected<SharedFile, std::string> opened(const std::string& path, int flags) {
+  const int fd = open(path.c_str(), flags | O_CLOEXEC, 0600);
+  if (fd < 0) return tl::unexpected("cannot open " + path + ": " + std::strerror(errno));
+  return std::make_shared<const OpenFile>(fd);
+}
+
+}  // namespace
+
+OpenFile::~OpenFile() {
+  close(fd_);
+}
+
+tl::expected<SharedFile, std::string> create_file(const std::string& path) {
+  return opened(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW);
+}
+
+tl::expected<SharedFile, std::string> open_folder(const std::string& path) {
+  return opened(path, O_RDONLY | O_DIRECTORY);
+}
+
+tl::expected<void, std::string> write_at(const OpenFile& file, std::string_view bytes, std::size_t at) {
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t size =
+        pwrite(file.fd(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(at + done));
+    if (size < 0 && errno == EINTR) continue;
+    if (size > 0) {
+      done += static_cast<std::size_t>(size);
+      continue;
+    }
+    const int error = size < 0 ? errno : ENOSPC;
+    if (ftruncate(file.fd(), static_cast<off_t>(at)) != 0) {
+      // What is left of the record is noticed by its digest.
+    }
+    return tl::unexpected(std::string(std::strerror(error)));
+  }
+  return {};
+}
+
+}  // namespace chronus::control

@@ -1,0 +1,147 @@
+#include "control/journal/journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "control/journal/record.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+constexpr std::size_t ahead = 256u << 10;    // taken from the disk before it is needed
+constexpr std::size_t growth = 1024u << 10;  // beyond the snapshot, until a new segment begins
+constexpr std::string_view prefix = "journal.";
+
+/// The numbers of the segments in a folder, the newest first.
+std::vector<int> segments_in(const std::string& folder) {
+  std::vector<int> numbers;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    const std::string digits = name.starts_with(prefix) ? name.substr(prefix.size()) : "";
+    if (digits.size() == 6 && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
+      numbers.push_back(std::stoi(digits));
+  }
+  std::ranges::sort(numbers, std::greater<>());
+  return numbers;
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Journal>, std::string> Journal::open(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return tl::unexpected("cannot make the folder " + folder + ": " + error.message());
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  auto lock = open_folder(folder);
+  if (!lock) return tl::unexpected(lock.error());
+  if (flock((*lock)->fd(), LOCK_EX | LOCK_NB) != 0)
+    return tl::unexpected("another engine has the session in " + folder);
+  std::unique_ptr<Journal> journal(new Journal(folder, std::move(*lock)));
+  journal->read();
+  return journal;
+}
+
+std::string Journal::segment(int number) const {
+  return fmt::format("{}/{}{:06}", folder_, prefix, number);
+}
+
+/// The newest segment that has its snapshot; a newer one was cut off before it was on the disk.
+void Journal::read() {
+  for (const int number : segments_in(folder_)) {
+    number_ = std::max(number_, number);
+    const std::string text = text_of(segment(number));
+    Records records = read_records(text);
+    if (records.list.empty() && !text.empty() && damage_.empty())
+      damage_ = segment(number) + " cannot be read";
+    if (records.list.empty()) continue;
+    if (records.lost > 0) {
+      damage_ = fmt::format("{} is damaged after its {}th byte: {} records behind that are lost",
+                            segment(number), records.bytes, records.lost);
+    }
+    found_ = std::move(records.list);
+    break;
+  }
+  if (!damage_.empty()) damage_ = keep_copy(damage_);
+}
+
+std::string Journal::keep_copy(const std::string& why) {
+  std::error_code error;
+  const std::string copy = folder_ + "/damaged";
+  std::filesystem::create_directory(copy, error);
+  for (const int number : segments_in(folder_)) {
+    std::filesystem::copy_file(segment(number), copy + segment(number).substr(folder_.size()),
+                               std::filesystem::copy_options::overwrite_existing, error);
+  }
+  return why + "; its files are kept in " + copy;
+}
+
+void Journal::begin(const nlohmann::json& snapshot) {
+  const std::vector<int> old = segments_in(folder_);
+  const std::string path = segment(++number_);
+  const std::string line = to_line(snapshot);
+  auto file = create_file(path);
+  auto written = file ? write_at(**file, line, 0) : tl::unexpected(file.error());
+  if (!written) {
+    trouble_ = "the session cannot be kept: " + written.error();
+    unlink(path.c_str());
+    return;
+  }
+  trouble_.clear();
+  file_ = std::move(*file);
+  reserved_ = end_ = first_end_ = line.size();
+  last_ = 0;
+  reserve();
+  sync_.add(file_);
+  sync_.add(lock_);
+  sync_.then([old, folder = folder_] {
+    for (const int number : old) unlink(fmt::format("{}/{}{:06}", folder, prefix, number).c_str());
+  });
+}
+
+void Journal::add(const nlohmann::json& record, bool replaces) {
+  if (!file_ || behind()) return;
+  std::string line = to_line(record);
+  const std::uint64_t begun = sync_.begun();
+  const bool in_place = replaces && last_ >= first_end_ && last_ < end_ && last_sync_ == begun;
+  const std::size_t at = in_place ? last_ : end_;
+  if (in_place && line.size() < end_ - at) {
+    // Blanks behind the JSON, so that nothing of the old record is left behind the new one.
+    line = to_line(record, end_ - at);
+  }
+  reserve();
+  if (auto written = write_at(*file_, line, at); !written) {
+    trouble_ = "the session cannot be kept: " + written.error();
+    return;
+  }
+  last_ = at;
+  end_ = at + line.size();
+  last_sync_ = begun;
+  sync_.add(file_);
+}
+
+/// So that a disk that is full does not end the session's memory at once.
+void Journal::reserve() {
+  if (end_ + ahead / 2 < reserved_) return;
+  if (fallocate(file_->fd(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(end_), ahead) == 0)
+    reserved_ = end_ + ahead;
+}
+
+bool Journal::large() const {
+  return end_ > 2 * first_end_ + growth;
+}
+
+}  // namespace chronus::control

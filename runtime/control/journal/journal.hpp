@@ -1,0 +1,79 @@
+// What happened, written as it happens, so that a new engine can go on where one was ended.
+//
+// A folder of segments: `journal.000007` begins with a snapshot of everything, and each further record tells
+// what changed. A new segment takes the place of the old one when that has grown, which is deleted once the
+// new one is on the disk.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "control/journal/disk_sync.hpp"
+#include "control/journal/file.hpp"
+
+namespace chronus::control {
+
+/// Control thread only.
+class Journal {
+ public:
+  /// Takes the folder, which is made, for this process alone. An error if another has it.
+  static tl::expected<std::unique_ptr<Journal>, std::string> open(const std::string& folder);
+
+  /// What was found: a snapshot, and what changed since; empty in a new folder.
+  const std::vector<nlohmann::json>& found() const { return found_; }
+
+  /// What of it could not be used and is kept beside it; empty if all was.
+  const std::string& damage() const { return damage_; }
+
+  /// Copies what was found to a folder beside it, since not all of it can be used. `why` with where that is.
+  std::string keep_copy(const std::string& why);
+
+  /// Begins a new segment. Call it before the first add(), and again whenever behind() or large().
+  void begin(const nlohmann::json& snapshot);
+
+  /// Writes what changed; it is in the kernel's hands on return, and on the disk 100 ms later. One that
+  /// `replaces` the record before takes its place if that has not been on its way to the disk: so a turn of a
+  /// knob, a hundred values a second, is few records.
+  void add(const nlohmann::json& record, bool replaces = false);
+
+  /// Why something could not be written; then nothing is until begin() succeeds. Empty if all was.
+  const std::string& trouble() const { return trouble_; }
+  bool behind() const { return !trouble_.empty(); }
+
+  /// Whether it is time for a new segment.
+  bool large() const;
+
+  /// Why the disk did not take what was written; empty if it did.
+  std::string disk_trouble() { return sync_.trouble(); }
+
+  /// For files that records speak of.
+  DiskSync& sync() { return sync_; }
+  const std::string& folder() const { return folder_; }
+
+ private:
+  Journal(std::string folder, SharedFile lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
+  void read();
+  void reserve();
+  std::string segment(int number) const;
+
+  std::string folder_;
+  SharedFile lock_;
+  std::vector<nlohmann::json> found_;
+  std::string damage_;
+  std::string trouble_;
+  SharedFile file_;  ///< null before begin()
+  int number_ = 0;
+  std::size_t end_ = 0;        ///< bytes in the segment
+  std::size_t last_ = 0;       ///< where its last record begins
+  std::size_t first_end_ = 0;  ///< where its snapshot ends
+  std::size_t reserved_ = 0;
+  std::uint64_t last_sync_ = 0;  ///< as DiskSync::begun() when the last record was written
+  DiskSync sync_;
+};
+
+}  // namespace chronus::control

@@ -1,0 +1,112 @@
+#include "control/journal/patch_delta.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "control/journal/record.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+using nlohmann::json;
+
+std::vector<std::string> names_of(const graph::Patch& patch) {
+  std::vector<std::string> names;
+  for (const graph::Node& node : patch.nodes) names.push_back(node.name);
+  return names;
+}
+
+json to_json(const graph::Node& node) {
+  json settings = json::object();
+  for (const auto& [port, setting] : node.settings)
+    std::visit([&, &port = port](const auto& value) { settings[port] = value; }, setting);
+  return {{"module", node.module},
+          {"settings", std::move(settings)},
+          {"muted", node.muted},
+          {"solo", node.solo},
+          {"fade_ms", node.fade_ms}};
+}
+
+graph::Node to_node(const std::string& name, const json& from) {
+  graph::Node node;
+  node.name = name;
+  node.module = from.at("module");
+  for (const auto& [port, setting] : from.at("settings").items()) {
+    if (setting.is_string())
+      node.settings[port] = setting.get<std::string>();
+    else
+      node.settings[port] = setting.get<double>();
+  }
+  node.muted = from.at("muted");
+  node.solo = from.at("solo");
+  node.fade_ms = from.at("fade_ms");
+  return node;
+}
+
+json to_json(const std::vector<graph::Cable>& cables) {
+  json list = json::array();
+  for (const graph::Cable& cable : cables)
+    list.push_back({cable.from.node, cable.from.port, cable.to.node, cable.to.port, cable.amount});
+  return list;
+}
+
+std::vector<graph::Cable> to_cables(const json& list) {
+  std::vector<graph::Cable> cables;
+  for (const json& each : list)
+    cables.push_back({{each.at(0), each.at(1)}, {each.at(2), each.at(3)}, each.at(4)});
+  return cables;
+}
+
+void put_nodes(graph::Patch& patch, const json& delta) {
+  if (const auto changed = delta.find("nodes"); changed != delta.end()) {
+    for (const auto& [name, from] : changed->items()) {
+      graph::Node node = to_node(name, from);
+      if (graph::Node* known = patch.find(name))
+        *known = std::move(node);
+      else
+        patch.nodes.push_back(std::move(node));
+    }
+  }
+  const auto order = delta.find("order");
+  if (order == delta.end()) return;
+  std::vector<graph::Node> nodes;
+  for (const json& name : *order) {
+    const graph::Node* node = patch.find(name.get<std::string>());
+    if (!node) throw json::other_error::create(501, "there is no node " + name.dump(), nullptr);
+    nodes.push_back(*node);
+  }
+  patch.nodes = std::move(nodes);
+}
+
+}  // namespace
+
+json delta_between(const graph::Patch& from, const graph::Patch& to) {
+  json delta = json::object();
+  for (const graph::Node& node : to.nodes) {
+    const graph::Node* before = from.find(node.name);
+    if (!before || !(*before == node)) delta["nodes"][node.name] = to_json(node);
+  }
+  if (names_of(from) != names_of(to)) delta["order"] = names_of(to);
+  if (from.cables != to.cables) delta["cables"] = to_json(to.cables);
+  if (from.groups != to.groups) delta["groups"] = to.groups;
+  if (from.tempo != to.tempo) delta["tempo"] = to.tempo;
+  if (from.seed != to.seed) delta["seed"] = to.seed;
+  return delta;
+}
+
+tl::expected<graph::Patch, std::string> apply_delta(const graph::Patch& from, const json& delta) {
+  try {
+    graph::Patch patch = from;
+    put_nodes(patch, delta);
+    if (const auto cables = delta.find("cables"); cables != delta.end()) patch.cables = to_cables(*cables);
+    if (const auto groups = delta.find("groups"); groups != delta.end()) groups->get_to(patch.groups);
+    if (const auto tempo = delta.find("tempo"); tempo != delta.end()) tempo->get_to(patch.tempo);
+    if (const auto seed = delta.find("seed"); seed != delta.end()) patch.seed = whole<std::uint64_t>(*seed);
+    return patch;
+  } catch (const json::exception& error) {
+    return tl::unexpected(std::string(error.what()));
+  }
+}
+
+}  // namespace chronus::control

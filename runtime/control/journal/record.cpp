@@ -1,0 +1,45 @@
+#include "control/journal/record.hpp"
+
+#include "jit.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+constexpr std::size_t digits = 16;
+
+}  // namespace
+
+std::string to_line(const nlohmann::json& record, std::size_t size) {
+  constexpr std::size_t around = digits + 2;
+  std::string text = record.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (text.size() + around < size) text.append(size - around - text.size(), ' ');
+  return jit::digest_of(text).substr(0, digits) + " " + text + "\n";
+}
+
+std::optional<nlohmann::json> read_line(std::string_view line) {
+  if (line.size() < digits + 1 || line[digits] != ' ') return std::nullopt;
+  const std::string_view text = line.substr(digits + 1);
+  if (jit::digest_of(text).substr(0, digits) != line.substr(0, digits)) return std::nullopt;
+  auto record = nlohmann::json::parse(text, nullptr, false);
+  if (!record.is_object()) return std::nullopt;
+  return record;
+}
+
+Records read_records(std::string_view text) {
+  Records records;
+  bool whole = true;
+  for (std::size_t at = 0, end; (end = text.find('\n', at)) != std::string_view::npos; at = end + 1) {
+    auto record = read_line(text.substr(at, end - at));
+    whole = whole && record;
+    if (whole) {
+      records.list.push_back(std::move(*record));
+      records.bytes = end + 1;
+    } else if (record) {
+      ++records.lost;
+    }
+  }
+  return records;
+}
+
+}  // namespace chronus::control

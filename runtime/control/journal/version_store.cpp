@@ -1,0 +1,51 @@
+#include "control/journal/version_store.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "control/journal/file.hpp"
+#include "jit.hpp"
+
+namespace chronus::control {
+
+tl::expected<void, std::string> VersionStore::keep(const std::string& digest, const std::string& source) {
+  const bool known = text(digest).has_value();
+  texts_[digest] = source;
+  if (known || folder_.empty()) return {};
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  const std::string temporary = path(digest) + ".part";
+  auto file = create_file(temporary);
+  if (!file) return tl::unexpected(file.error());
+  if (auto written = write_at(**file, source, 0); !written) {
+    std::filesystem::remove(temporary, error);
+    return tl::unexpected("cannot write " + temporary + ": " + written.error());
+  }
+  std::filesystem::rename(temporary, path(digest), error);
+  if (error) return tl::unexpected("cannot write " + path(digest) + ": " + error.message());
+  sync_->add(*file);
+  if (auto folder = open_folder(folder_)) sync_->add(*folder);
+  return {};
+}
+
+std::optional<std::string> VersionStore::text(const std::string& digest) const {
+  if (const auto found = texts_.find(digest); found != texts_.end()) return found->second;
+  if (folder_.empty()) return std::nullopt;
+  std::ifstream file(path(digest), std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string source((std::istreambuf_iterator<char>(file)), {});
+  if (jit::digest_of(source) != digest) return std::nullopt;
+  return source;
+}
+
+void VersionStore::keep_only(const std::set<std::string>& digests) {
+  std::erase_if(texts_, [&](const auto& each) { return !digests.contains(each.first); });
+  if (folder_.empty()) return;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    if (!digests.contains(entry.path().stem().string())) std::filesystem::remove(entry.path(), error);
+  }
+}
+
+}  // namespace chronus::control

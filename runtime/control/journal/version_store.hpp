@@ -1,0 +1,42 @@
+// Texts of modules that have sounded, by what they hold: each once, whoever saved it when.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "control/journal/disk_sync.hpp"
+
+namespace chronus::control {
+
+/// Control thread only.
+class VersionStore {
+ public:
+  /// Keeps them in memory only.
+  VersionStore() = default;
+
+  /// Keeps them in this folder too, which is made when the first comes.
+  VersionStore(std::string folder, DiskSync& sync) : folder_(std::move(folder)), sync_(&sync) {}
+
+  /// Keeps a text, which is on the disk before what is added to the journal after it. An error: it is in
+  /// memory only.
+  tl::expected<void, std::string> keep(const std::string& digest, const std::string& source);
+
+  /// Nothing if there is none, or if the file does not hold what its name says.
+  std::optional<std::string> text(const std::string& digest) const;
+
+  /// Deletes all others.
+  void keep_only(const std::set<std::string>& digests);
+
+ private:
+  std::string path(const std::string& digest) const { return folder_ + "/" + digest + ".cpp"; }
+
+  std::string folder_;  ///< empty: none
+  DiskSync* sync_ = nullptr;
+  std::map<std::string, std::string> texts_;  ///< that were kept by this process
+};
+
+}  // namespace chronus::control

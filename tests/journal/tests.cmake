@@ -1,0 +1,1 @@
+chronus_tests(journal chronus_journal)
