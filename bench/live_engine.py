@@ -72,8 +72,9 @@ class Engine:
         self.log = open(self.folder / "engine.log", "w")
         command = [programs / "chronus-engine", *([patch] if patch else []), "--modules", self.modules]
         command += ["--device", "clock", "--block", "64", "--socket", socket_path, "--osc-port", "-1", *options]
-        # A cache of its own: an edit that an earlier run has compiled would cost nothing.
-        environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        # A cache of its own: an edit that an earlier run has compiled would cost nothing. A session of its own too.
+        own = {"XDG_CACHE_HOME": str(self.folder / "cache"), "XDG_STATE_HOME": str(self.folder / "state")}
+        environment = {**os.environ, **own}
         self.process = subprocess.Popen(
             [str(word) for word in command], stdout=self.log, stderr=self.log, env=environment
         )

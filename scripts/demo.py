@@ -89,7 +89,7 @@ def play(programs, out):
         socket = folder / "engine.sock"
         engine = subprocess.Popen(
             [programs / "chronus", "--socket", socket, "run", "examples/pulse.patch", "--modules", modules]
-            + ["--osc-port", "0", "--cache", "off"]
+            + ["--osc-port", "0", "--cache", "off", "--session", "off"]
         )
         try:
             status = await_music(programs, socket, engine)

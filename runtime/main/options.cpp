@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "jit.hpp"
+
 namespace chronus {
 
 namespace {
@@ -18,14 +20,23 @@ std::filesystem::path own_folder() {
 }
 
 /// Where the XDG base directories have it; empty if this user has no home.
-std::string cache_folder() {
-  const auto folder = [](const char* variable) {
-    const char* value = std::getenv(variable);
+std::filesystem::path user_folder(const char* variable, const char* below_home) {
+  const auto folder = [](const char* name) {
+    const char* value = std::getenv(name);
     return std::filesystem::path(value ? value : "");
   };
-  if (const auto cache = folder("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "chronus";
+  if (const auto own = folder(variable); own.is_absolute()) return own / "chronus";
   const auto home = folder("HOME");
-  return home.is_absolute() ? home / ".cache" / "chronus" : std::filesystem::path();
+  return home.is_absolute() ? home / below_home / "chronus" : std::filesystem::path();
+}
+
+/// Each instrument has a session of its own.
+std::string session_folder(const std::string& modules) {
+  const auto state = user_folder("XDG_STATE_HOME", ".local/state");
+  if (state.empty()) return {};
+  const std::string path = std::filesystem::weakly_canonical(modules).string();
+  const std::string name = std::filesystem::path(path).filename().string();
+  return state / (name + "-" + jit::digest_of(path).substr(0, 8));
 }
 
 }  // namespace
@@ -35,7 +46,7 @@ Parsed parse(int argc, char** argv) {
   options.modules = CHRONUS_MODULE_FOLDER;
   options.include_folder = CHRONUS_INCLUDE_FOLDER;
   options.worker = (own_folder() / "chronus-worker").string();
-  options.cache = cache_folder();
+  options.cache = user_folder("XDG_CACHE_HOME", ".cache");
 
   CLI::App app{"Plays an instrument of C++ modules that may be edited while they sound.", "chronus run"};
   app.option_defaults()->take_last();  // scripts put theirs first
@@ -79,12 +90,20 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--cache", options.cache,
                  "The folder in which compiled modules are kept for the next start; `off` keeps none")
       ->capture_default_str();
+  auto* session = app.add_option("--session", options.session,
+                                 "The folder in which the session is kept, so that the next engine goes on "
+                                 "with it; `off` keeps none. By default each module folder has its own");
+  app.add_flag("--new", options.fresh, "Begin with an empty patch (`undo` brings the old one back)");
+  app.add_flag("--safe", options.safe, "Load the patch, and run no module's code until it is asked for");
+  app.add_option("--death", options.death)->group("");  // for the supervisor
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return {{}, app.exit(error) == 0 ? 0 : 2};
   }
   if (options.cache == "off") options.cache.clear();
+  if (session->count() == 0) options.session = session_folder(options.modules);
+  if (options.session == "off" || !options.render.empty()) options.session.clear();
   return {options, 0};
 }
 

@@ -25,6 +25,10 @@ struct ProgramOptions {
   std::string worker;          ///< the compile worker's program
   int pool = 5;                ///< compile workers kept ready
   std::string cache;           ///< folder for compiled modules; empty: none are kept
+  std::string session;         ///< folder in which the session is kept; empty: it lasts as long as the engine
+  bool fresh = false;          ///< begin with an empty patch
+  bool safe = false;           ///< run no module's code until it is asked for
+  std::string death;           ///< what the supervisor tells of the engine before this one
 };
 
 /// Reads the command line. An int instead of options: print nothing more and exit with it.

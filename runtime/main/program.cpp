@@ -40,6 +40,7 @@ Program::~Program() {
   socket_.reset();
   if (device_) device_->stop();
   session_.reset();
+  journal_.reset();
   if (recorder_.status().recording) {
     const auto take = recorder_.stop();
     if (take) {
@@ -122,22 +123,40 @@ tl::expected<void, std::string> Program::start_session() {
   } else {
     parts.device_status = [] { return device::Status{}; };
   }
+  open_journal();
+  parts.journal = journal_.get();
   session_ = std::make_unique<control::Session>(std::move(parts));
   session_->on_event = [this](const control::Event& event) { publish(event); };
   session_->on_quit = [this] { loop_.stop(); };
+  if (journal_) {
+    for (const std::string& line : session_->go_on({options_.death, options_.safe})) say("{}", line);
+  }
+  if (options_.fresh) session_->load_text("", "program", 1);
   if (device_) {
     if (auto started = start_device(); !started) return started;
     loop_.every(std::chrono::milliseconds(500), [this] { look_after_device(); });
   }
   if (!options_.record.empty()) {
     if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
+    session_->note({{"kind", "state"}, {"recording", options_.record}});
     say("records to {}", options_.record);
   }
   control::Sooner sooner;
   sooner.ready = [this] { when_playable(); };
   if (const auto text = control::read_text(options_.patch)) sooner.modules = control::modules_in(*text);
+  for (const graph::Node& node : session_->patch().nodes) sooner.modules.insert(node.module);
   if (!options_.render.empty()) return session_->open(nullptr, std::move(sooner));
   return session_->open([this] { when_ready(); }, std::move(sooner));
+}
+
+void Program::open_journal() {
+  if (options_.session.empty()) return;
+  auto journal = control::Journal::open(options_.session);
+  if (journal) {
+    journal_ = std::move(*journal);
+  } else {
+    say("{}; this session lasts as long as its engine (`--session` gives it a folder)", journal.error());
+  }
 }
 
 tl::expected<void, std::string> Program::start_device() {
@@ -169,7 +188,7 @@ void Program::replace_lost_device(const std::string& trouble) {
   device_note_ = trouble + "; the clock took its place, and the card is looked for";
   session_->parts().device_note = device_note_;
   if (auto started = start_device(); !started) fmt::print(stderr, "chronus: {}\n", started.error());
-  session_->troubles().note(device_note_, engine_->now().sample);
+  session_->trouble(device_note_, engine_->now().sample);
   publish({"device", device_note_, {{"trouble", trouble}}});
 }
 
@@ -232,7 +251,7 @@ void Program::when_ready() {
 void Program::watch_patch() {
   const auto play = [this](const control::FileChange& file) {
     if (file.removed) return say("{} is gone; the patch plays on", file.path);
-    const control::Reply reply = session_->load_text(file.text, "file", 1);
+    const control::Reply reply = session_->load_file(file.path, file.text);
     if (!reply.ok()) fmt::print(stderr, "{}: {}; the patch is as it was\n", file.path, reply.text);
     if (!reply.ok() && !options_.render.empty()) exit_ = 1;
   };

@@ -40,6 +40,7 @@ class Program {
   void take_card_back(std::unique_ptr<device::Device>);
   tl::expected<void, std::string> open_doors();
   tl::expected<void, std::string> start_session();
+  void open_journal();
   void when_playable();
   void when_ready();
   void render_and_quit();
@@ -56,6 +57,7 @@ class Program {
   std::unique_ptr<device::Device> device_;
   std::string device_note_;
   std::optional<device::CardSearch> lost_card_;
+  std::unique_ptr<control::Journal> journal_;
   std::unique_ptr<control::Session> session_;
   std::unique_ptr<control::LocalSocket> socket_;
   std::unique_ptr<control::OscDoor> osc_;

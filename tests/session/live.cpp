@@ -28,7 +28,7 @@ std::string with(std::string text, const std::string& from, const std::string& t
 }
 
 Live::Live(std::initializer_list<std::string> from, engine::EngineOptions options)
-    : modules(folder.file("modules")), engine(options) {
+    : modules(folder.file("modules")), session_folder(folder.file("session")), engine(options) {
   std::filesystem::create_directory(modules);
   const std::filesystem::path instrument = CHRONUS_SOURCE_DIR "/module-src";
   for (const std::string& name : from) {
@@ -38,8 +38,29 @@ Live::Live(std::initializer_list<std::string> from, engine::EngineOptions option
       if (entry.path().extension() == ".cpp") std::filesystem::copy(entry.path(), modules);
     }
   }
+  begin({});
+}
+
+Live::Live(const Live& before, const control::Beginning& beginning)
+    : modules(folder.file("modules")),
+      session_folder(folder.file("session")),
+      engine(engine::EngineOptions{before.engine.sample_rate(), before.engine.block()}) {
+  std::filesystem::copy(before.modules, modules, std::filesystem::copy_options::recursive);
+  std::filesystem::copy(before.session_folder, session_folder, std::filesystem::copy_options::recursive);
+  begin(beginning);
+}
+
+std::unique_ptr<Live> Live::after_death(const control::Beginning& beginning) const {
+  return std::unique_ptr<Live>(new Live(*this, beginning));
+}
+
+void Live::begin(const control::Beginning& beginning) {
   loop.watch(library.fd(), EPOLLIN, [this](std::uint32_t) { library.dispatch(); });
+  auto opened_journal = control::Journal::open(session_folder);
+  if (!opened_journal) throw std::runtime_error(opened_journal.error());
+  journal = std::move(*opened_journal);
   control::Parts parts{loop, engine, library, recorder, modules, 0, {}, {}, {}};
+  parts.journal = journal.get();
   parts.device_status = [] {
     device::Status status;
     status.name = "a test";
@@ -48,6 +69,7 @@ Live::Live(std::initializer_list<std::string> from, engine::EngineOptions option
   };
   session = std::make_unique<control::Session>(std::move(parts));
   session->on_event = [this](const control::Event& event) { events.push_back(event); };
+  said = session->go_on(beginning);
   bool ready = false;
   if (auto opened = session->open([&] { ready = true; }); !opened) throw std::runtime_error(opened.error());
   wait_for("the instrument", [&] { return ready; });

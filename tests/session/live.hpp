@@ -30,6 +30,10 @@ class Live {
   explicit Live(std::initializer_list<std::string> modules = {}, engine::EngineOptions = {});
   ~Live();
 
+  /// What another engine would make of this instrument and its session as they are at this moment: as if this
+  /// one were ended now, without a word.
+  std::unique_ptr<Live> after_death(const control::Beginning& = {}) const;
+
   /// Asks a verb as a person types it and waits for the answer. The sound goes on while something waits for
   /// it, and only then.
   control::Reply ask(const std::string& line, const std::string& input = {}, std::uint64_t client = 1);
@@ -60,14 +64,21 @@ class Live {
   std::int64_t now() const { return static_cast<std::int64_t>(heard.left.size()); }
 
   TempFolder folder;
-  std::string modules;  ///< the folder of the instrument
+  std::string modules;            ///< the folder of the instrument
+  std::string session_folder;     ///< where the session is kept
+  std::vector<std::string> said;  ///< when it began
   control::Loop loop;
   Library library{loop};
   engine::Engine engine;
   device::Recorder recorder;
+  std::unique_ptr<control::Journal> journal;
   std::unique_ptr<control::Session> session;
   Stereo heard;  ///< all that was ever played
   std::vector<control::Event> events;
+
+ private:
+  Live(const Live& before, const control::Beginning&);
+  void begin(const control::Beginning&);
 };
 
 }  // namespace chronus::test

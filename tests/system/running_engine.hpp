@@ -35,7 +35,7 @@ struct Place {
   /// What starts an engine here.
   Launch engine(const std::vector<std::string>& more = {}) const {
     Launch launch{.command = {engine_program, "--device", "clock", "--pool", "1", "--modules", modules,
-                              "--socket", socket, "--cache", cache, "--osc-port", "0"}};
+                              "--socket", socket, "--cache", cache, "--session", session, "--osc-port", "0"}};
     launch.command.insert(launch.command.end(), more.begin(), more.end());
     launch.folder = folder.path().string();
     return launch;
@@ -51,6 +51,7 @@ struct Place {
   std::string modules;
   std::string socket = folder.file("s");
   std::string cache = "off";
+  std::string session = "off";
 };
 
 class RunningEngine {

@@ -58,6 +58,11 @@ tl::expected<void, std::string> Modules::open(std::function<void()> ready, Soone
   for (const FileChange& file : *found) {
     if (take(file)) others_.insert(stem(file.name));
   }
+  for (const auto& [name, left] : left_) begin_as_left(name, left);
+  if (safe_) {
+    others_.clear();
+    for (auto& [name, file] : files_) file.aside = safe_text;
+  }
   std::erase_if(sooner_.modules, [this](const std::string& name) { return !others_.contains(name); });
   const std::int64_t now = monotonic_ns();
   for (const std::string& name : sooner_.modules) compile(files_.at(name), {now, now});
@@ -121,8 +126,17 @@ bool Modules::take(const FileChange& change) {
     return false;
   }
   if (change.text == file.text && file.account) return false;
-  file.text = change.text;
+  play_file(file, change.text);
+  file.door = "file";
   return true;
+}
+
+/// The file's text is what is to be compiled next.
+void Modules::play_file(ModuleFile& file, std::string text) {
+  file.source = file.text = std::move(text);
+  file.aside.clear();
+  file.again = 0;
+  file.look_again = false;
 }
 
 /// Compiles what includes the header, and what was refused: it may have missed just this.
@@ -177,11 +191,12 @@ void Modules::compile(ModuleFile& file, const Save& save) {
   file.account = std::make_unique<Account>();
   file.account->timing.saved_ns = save.saved_ns;
   file.account->timing.detect = ms_between(save.saved_ns, save.noticed_ns);
-  compiler_.compile({file.name, file.path, file.text},
+  compiler_.compile({file.name, file.path, file.source},
                     [this, name = file.name](jit::Outcome outcome) { on_outcome(name, std::move(outcome)); });
 }
 
-bool Modules::reload(const std::string& name, std::function<void(const ModuleFile&)> done) {
+bool Modules::reload(const std::string& name, std::function<void(const ModuleFile&)> done,
+                     const Asked& asked) {
   const std::string path = plain_path((std::filesystem::path(folder_) / (name + ".cpp")).string());
   std::ifstream stream(path, std::ios::binary);
   const auto known = files_.find(name);
@@ -196,8 +211,10 @@ bool Modules::reload(const std::string& name, std::function<void(const ModuleFil
   file.name = name;
   file.path = path;
   file.removed = false;
-  if (!file.account || text != file.text) {
-    file.text = text;
+  const bool aside = file.source != text && !file.look_again && !asked.only_if_changed;
+  if (!file.account || text != file.text || aside) {
+    play_file(file, text);
+    file.door = asked.door;
     const std::int64_t now = monotonic_ns();
     compile_soon(file, {saved_at(path, now), now});
   }

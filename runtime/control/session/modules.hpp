@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "control/loop.hpp"
@@ -34,7 +35,12 @@ struct FirstCompile {
 struct ModuleFile {
   std::string name;
   std::string path;
-  std::string text;  ///< of the last save
+  std::string text;           ///< of the last save
+  std::string source;         ///< what was compiled last: that text, or an older version's
+  std::string aside;          ///< why the file's text is not what plays; empty if it is, or is being compiled
+  std::string door = "file";  ///< by which `source` came
+  std::uint64_t again = 0;    ///< the number that `source` has had before; 0: it is new
+  bool look_again = false;    ///< the file's text is to be compiled once an older version plays
   bool removed = false;
   bool compiling = false;  ///< or waits for others to swap with it
   std::int64_t asked_ns = 0;
@@ -49,6 +55,28 @@ struct ModuleFile {
   std::set<std::string> awaited;      ///< nodes that are still to begin with it
   std::vector<std::function<void(const ModuleFile&)>> waiting;
   std::optional<FirstCompile> first;
+};
+
+/// How a module was left by an engine that has ended.
+struct Left {
+  std::string text;  ///< of the version that played; empty: none
+  std::uint64_t number = 0;
+  std::uint64_t versions = 0;
+  std::string file;   ///< digest of its file's text
+  std::string aside;  ///< why that did not play
+  std::string fatal;  ///< digest of a text whose first moment the engine did not outlive
+};
+
+/// Why a file's text is not what plays.
+inline constexpr std::string_view refused_text = "it is refused";
+inline constexpr std::string_view undone_text = "it was taken back by `undo`";
+inline constexpr std::string_view fatal_text = "the engine died when it was about to sound";
+inline constexpr std::string_view safe_text = "in safe mode no module's code runs until it is asked for";
+
+/// Who asks for a module.
+struct Asked {
+  std::string door = "file";
+  bool only_if_changed = false;  ///< a file that was set aside is left so
 };
 
 /// What is compiled before all else, when an instrument is opened.
@@ -68,9 +96,18 @@ class Modules : public Instrument {
   /// null, the others are compiled when they are saved or reloaded.
   tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
 
+  /// Before open(): each module is to begin with what it played, and its file follows if it holds something
+  /// new. In safe mode nothing is compiled before it is saved or reloaded.
+  void go_on_from(std::map<std::string, Left> left, bool safe);
+
   /// Calls back with the account of the file's text as it now is: compiles it if it or one of its headers
   /// changed, joins a compile that runs, or answers at once. False if there is no such file.
-  bool reload(const std::string& name, std::function<void(const ModuleFile&)> done);
+  bool reload(const std::string& name, std::function<void(const ModuleFile&)> done, const Asked& = {});
+
+  /// Compiles the text of an older version of a known module, and swaps to it; the file is left alone. Calls
+  /// back as reload().
+  void play_again(const std::string& name, const std::string& text, std::uint64_t number,
+                  std::function<void(const ModuleFile&)> done, const Asked&);
 
   /// Writes a module's source and reloads it; the name must be an identifier.
   tl::expected<void, std::string> write(const std::string& name, const std::string& source);
@@ -92,6 +129,13 @@ class Modules : public Instrument {
   /// Called for every save that came to an end, good or bad, and for tier-ups and removed files.
   std::function<void(Event)> emit;
 
+  /// Called before the code of modules is given to the sound.
+  std::function<void(const std::vector<const ModuleFile*>&)> on_hand;
+
+  /// Called when a module has come to play something else, or its last save came to its end; before anybody
+  /// is answered.
+  std::function<void(const ModuleFile&)> on_settled;
+
   /// From save to sound, in ms: of the code that came first, and of the optimised.
   const Latest& edits() const { return edits_; }
   const Latest& optimised_edits() const { return optimised_edits_; }
@@ -105,6 +149,7 @@ class Modules : public Instrument {
   // modules.cpp: from the folder to the compiler.
   void on_file(const FileChange&);
   bool take(const FileChange&);
+  void play_file(ModuleFile&, std::string text);
   void compile_others();
   void answered(const std::string& name);
   void on_header(const std::string& path, const std::string& text, const Save&);
@@ -113,6 +158,10 @@ class Modules : public Instrument {
   void compile_soon(const ModuleFile&, const Save&);
   void compile_due();
   void compile(ModuleFile&, const Save&);
+
+  // modules_again.cpp: older versions.
+  void begin_as_left(const std::string& name, const Left&);
+  void look_again(ModuleFile&);
 
   // modules_outcomes.cpp: from the compiler to the ear.
   void on_outcome(const std::string& name, jit::Outcome);
@@ -141,6 +190,8 @@ class Modules : public Instrument {
   Latest optimised_edits_;
   Sooner sooner_;  ///< what of it is awaited
   std::function<void()> ready_;
+  std::map<std::string, Left> left_;
+  bool safe_ = false;
   std::set<std::string> others_;   ///< not asked for yet
   std::set<std::string> running_;  ///< whose first outcome is awaited
 };

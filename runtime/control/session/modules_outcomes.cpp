@@ -59,7 +59,12 @@ void Modules::on_outcome(const std::string& name, jit::Outcome outcome) {
 /// Gives the stage all these modules' code in one plan.
 void Modules::release(const std::vector<std::string>& names) {
   std::map<std::string, std::shared_ptr<const Code>> codes;
-  for (const std::string& name : names) codes[name] = files_.at(name).held->code;
+  std::vector<const ModuleFile*> in_hand;
+  for (const std::string& name : names) {
+    codes[name] = files_.at(name).held->code;
+    if (stage_.count(name) > 0 || stage_.awaits(name)) in_hand.push_back(&files_.at(name));
+  }
+  if (on_hand && !in_hand.empty()) on_hand(in_hand);
   const std::int64_t begun = monotonic_ns();
   const std::vector<engine::SwapNews> all = stage_.set_codes(codes);
   const std::int64_t done = monotonic_ns();
@@ -86,10 +91,10 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
   }
   account.refused = file.awaited.empty() && !account.news.empty();
   if (!account.refused) {
-    account.version = ++file.versions;
+    account.version = file.again ? file.again : ++file.versions;
     file.before = std::exchange(file.plays, {account.version,
                                              code.version,
-                                             file.text,
+                                             file.source,
                                              file.headers,
                                              file.asked_ns,
                                              nullptr,
@@ -99,6 +104,7 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
     file.plays.timing.saved_ns = account.timing.saved_ns;
     file.plays.timing.detect = account.timing.detect;
   }
+  file.again = 0;
   account.heard = file.awaited.empty();
   if (account.heard) settle(file);
   answered(file.name);
@@ -111,6 +117,7 @@ void Modules::refuse(ModuleFile& file, jit::Outcome outcome) {
   file.account->outcome = std::move(outcome);
   file.account->refused = true;
   file.account->heard = true;
+  if (std::exchange(file.again, 0) != 0 && !file.removed) file.look_again = true;
   settle(file);
   answered(file.name);
   optimise_what_plays(file);
@@ -222,10 +229,13 @@ void Modules::fall_back(ModuleFile& file, const engine::StageEvent& event) {
   file.plays = std::exchange(file.before, {});
   file.plays.better.reset();
   file.plays.optimised = code->optimised;
+  const engine::StageNode* node = stage_.find(event.node);
+  if (!file.compiling && file.source == file.text)
+    file.aside = "it failed while it sounded" + (node ? ": " + node->refusal : "");
+  if (on_settled) on_settled(file);
   const bool of_last_save = !file.compiling && file.account && file.account->outcome.code &&
                             file.account->outcome.code->version == event.number;
   if (!of_last_save) return;
-  const engine::StageNode* node = stage_.find(event.node);
   for (engine::SwapNews& news : file.account->news) {
     if (node && news.refusal.empty()) news.refusal = node->refusal;
   }
@@ -242,7 +252,13 @@ void Modules::settle(ModuleFile& file) {
     file.plays.timing = account.timing;
     if (account.timing.sample >= 0) optimised_edits_.add(account.timing.total);
   }
-  for (const auto& done : std::exchange(file.waiting, {})) done(file);
+  if (account.refused && file.source == file.text && file.aside.empty()) file.aside = refused_text;
+  if (on_settled) on_settled(file);
+  if (file.look_again) {
+    look_again(file);  // who waits, waits for this
+  } else {
+    for (const auto& done : std::exchange(file.waiting, {})) done(file);
+  }
   if (!emit) return;
   const Reply reply = reload_reply(file);
   emit({"reload", reply.text, reply.data});

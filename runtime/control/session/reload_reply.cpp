@@ -52,11 +52,10 @@ std::string plural(std::size_t count, const std::string& word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
-}  // namespace
-
-Reply reload_reply(const ModuleFile& file) {
+/// What became of the text that was compiled last.
+Reply account_of(const ModuleFile& file) {
   Reply reply;
-  if (file.removed || !file.account) {
+  if ((file.removed && file.source == file.text) || !file.account) {
     reply.exit = Exit::not_found;
     reply.text = file.path + " is gone" +
                  (file.plays.number ? fmt::format("; version {} plays on", file.plays.number) : "");
@@ -146,8 +145,20 @@ Reply reload_reply(const ModuleFile& file) {
   return reply;
 }
 
+}  // namespace
+
+Reply reload_reply(const ModuleFile& file) {
+  Reply reply = account_of(file);
+  if (file.source == file.text || file.aside.empty()) return reply;
+  reply.data["file_is_not_played"] = file.aside;
+  reply.text += fmt::format("; its file holds another text, which does not play: {} (`reload {}` plays it)",
+                            file.aside, file.name);
+  return reply;
+}
+
 nlohmann::json module_state(const ModuleFile& file) {
   nlohmann::json json{{"version", file.plays.number}, {"tier", tier_of(file)}};
+  if (!file.aside.empty()) json["file_is_not_played"] = file.aside;
   if (file.removed)
     json["problem"] = "its file is gone";
   else if (file.account && file.account->refused)

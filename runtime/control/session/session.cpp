@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
+#include <ranges>
 
+#include "control/journal/patch_delta.hpp"
 #include "control/line.hpp"
 #include "control/session/patch_text.hpp"
 #include "control/session/vocabulary.hpp"
@@ -13,8 +16,6 @@ namespace chronus::control {
 
 namespace {
 
-constexpr std::size_t steps_kept = 200;
-constexpr std::size_t lines_kept = 1000;
 constexpr std::int64_t coalesce_ns = 1'000'000'000;  // turns of one knob within a second are one step of undo
 constexpr std::int64_t lead_ns = 30'000'000;         // bundles are carried out this long before their time
 
@@ -73,6 +74,9 @@ Session::Session(Parts parts)
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
       clock_(parts_.engine.sample_rate()) {
   stage_.on_event = [this](const engine::StageEvent& event) { on_stage_event(event); };
+  if (parts_.journal) texts_ = VersionStore(parts_.journal->folder() + "/versions", parts_.journal->sync());
+  modules_.on_hand = [this](const std::vector<const ModuleFile*>& files) { on_hand(files); };
+  modules_.on_settled = [this](const ModuleFile& file) { on_settled(file); };
   modules_.emit = [this](const Event& event) {
     stay_awake();
     emit(event);
@@ -82,6 +86,8 @@ Session::Session(Parts parts)
 
 Session::~Session() {
   parts_.loop.cancel(ticker_);
+  parts_.loop.cancel(keeper_);
+  note({{"kind", "state"}, {"ended", true}, {"recording", ""}});
 }
 
 tl::expected<void, std::string> Session::open(std::function<void()> ready, Sooner sooner) {
@@ -118,7 +124,7 @@ void Session::on_stage_event(const engine::StageEvent& event) {
             ? event.node + " gave samples that are no numbers; they were zeroed and it was reset"
         : event.kind == Kind::new_failed ? event.node + ": " + node->refusal + "; the one before plays on"
                                          : event.node + " (" + node->spec.module + "): " + node->refusal;
-    troubles_.note(text, event.sample);
+    trouble(text, event.sample);
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
   }
 }
@@ -150,11 +156,11 @@ void Session::carry_out(const Request& request, const Answer& answer) {
   const auto if_seq =
       std::ranges::find(command.options, "if_seq", &std::pair<std::string, std::string>::first);
   if (if_seq != command.options.end()) {
-    if (if_seq->second != std::to_string(seq_)) {
+    if (if_seq->second != std::to_string(seq())) {
       return answer(
           {Exit::refused,
-           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq_, if_seq->second),
-           {{"seq", seq_}, {"error", "seq has moved on"}}});
+           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq(), if_seq->second),
+           {{"seq", seq()}, {"error", "seq has moved on"}}});
     }
     Request without = request;
     std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });
@@ -167,25 +173,28 @@ void Session::carry_out(const Request& request, const Answer& answer) {
   answer(commit(std::move(edited), request));
 }
 
+Happened Session::line_of_verb(const Request& request) const {
+  return {seq() + 1, request.client, to_line(request.command), request.door, std::time(nullptr)};
+}
+
 /// One step of undo; turns of the same knob in quick succession share one.
 void Session::remember(const Request& request, Draft& draft) {
-  const std::string text = to_line(request.command);
   const std::int64_t now = monotonic_ns();
-  ++seq_;
-  log_.push_back({seq_, request.client, text});
-  if (log_.size() > lines_kept) log_.pop_front();
-  const bool same_knob = draft.only_turns && !history_.empty() && now - history_.back().ns < coalesce_ns &&
-                         request.command.verb == "set" &&
-                         history_.back().text == "set " + request.command.arguments[0];
-  if (same_knob) {
-    history_.back().seq = seq_;
-    patch_ = std::move(draft.patch);
-    return;
-  }
-  const std::string title = draft.only_turns ? "set " + request.command.arguments[0] : text;
-  history_.push_back(
-      {std::exchange(patch_, std::move(draft.patch)), seq_, title, now, std::move(draft.renames)});
-  if (history_.size() > steps_kept) history_.pop_front();
+  const std::string text = to_line(request.command);
+  const bool knob = draft.only_turns && request.command.verb == "set";
+  const std::string title = knob ? "set " + request.command.arguments[0] : text;
+  const bool same_knob = knob && !memory_.steps.empty() && memory_.steps.back().text == title &&
+                         memory_.steps.back().seq == seq() && now >= memory_.steps.back().ns &&
+                         now - memory_.steps.back().ns < coalesce_ns;
+  nlohmann::json record{
+      {"kind", "verb"},
+      {"line", to_json(line_of_verb(request))},
+      {"delta", delta_between(same_knob ? memory_.steps.back().before : patch(), draft.patch)},
+      {"title", title},
+      {"ns", now}};
+  if (same_knob) record["merge"] = true;
+  if (!draft.renames.empty()) record["renames"] = draft.renames;
+  note(record);
 }
 
 Reply Session::commit(Draft draft, const Request& request) {
@@ -197,39 +206,41 @@ Reply Session::commit(Draft draft, const Request& request) {
   const std::vector<Change> changes = std::move(draft.changes);
   remember(request, draft);
   std::vector<engine::SwapNews> refused;
-  if (!only_turns) refused = stage_.show(patch_, tails);
+  if (!only_turns) refused = stage_.show(patch(), tails);
   stay_awake();
   if (on_event)
     on_event({"patch",
               to_text(changes),
-              {{"seq", seq_}, {"door", request.door}, {"verb", to_line(request.command)}}});
+              {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
   Reply reply = reply_to(request, changes, at);
   tell_refused(refused, request.command.verb == "set", reply);
   return reply;
 }
 
 Reply Session::undo(const Request& request) {
-  if (history_.empty()) return {Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
-  Step step = std::move(history_.back());
-  history_.pop_back();
-  patch_ = std::move(step.before);
-  for (const auto& [from, to] : step.renames) stage_.rename(to, from);
-  const auto refused = stage_.show(patch_);
-  stay_awake();
+  if (memory_.steps.empty())
+    return {Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
+  const Step& step = memory_.steps.back();
   Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
-  Reply reply = changed(request, std::move(change));
+  for (const auto& [from, to] : step.renames) stage_.rename(to, from);
+  note({{"kind", "undo"}, {"line", to_json(line_of_verb(request))}});
+  const auto refused = stage_.show(patch());
+  stay_awake();
+  Reply reply = tell(request, std::move(change));
   tell_refused(refused, false, reply);
   return reply;
 }
 
 Reply Session::changed(const Request& request, Change change) {
-  ++seq_;
-  log_.push_back({seq_, request.client, to_line(request.command)});
-  if (log_.size() > lines_kept) log_.pop_front();
+  note({{"kind", "verb"}, {"line", to_json(line_of_verb(request))}});
+  return tell(request, std::move(change));
+}
+
+Reply Session::tell(const Request& request, Change change) {
   if (on_event)
     on_event({"patch",
               line_of(change),
-              {{"seq", seq_}, {"door", request.door}, {"verb", to_line(request.command)}}});
+              {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
   return reply_to(request, {std::move(change)}, when(request));
 }
 
@@ -240,19 +251,24 @@ Reply Session::reply_to(const Request& request, const std::vector<Change>& chang
   for (const Change& change : changes) list.push_back(to_json(change));
   nlohmann::json since = nlohmann::json::array();
   std::uint64_t& seen = last_seen_[request.client];
-  for (auto line = log_.rbegin(); line != log_.rend() && line->seq > seen; ++line) {
-    if (line->client != request.client && seen != 0)
-      since.push_back({{"seq", line->seq}, {"verb", line->text}});
+  for (const Happened& line : memory_.lines | std::views::reverse) {
+    if (line.seq == 0) continue;  // no verb's
+    if (line.seq <= seen) break;
+    if (line.client != request.client && seen != 0) since.push_back({{"seq", line.seq}, {"verb", line.text}});
   }
   std::reverse(since.begin(), since.end());
-  seen = seq_;
-  reply.data = {{"seq", seq_},
+  seen = seq();
+  reply.data = {{"seq", seq()},
                 {"changes", std::move(list)},
                 {"sample", at},
                 {"beat", std::round(engine::beat_at(parts_.engine.now().transport, at) * 1000) / 1000},
                 {"since_you", std::move(since)},
-                {"undo", seq_},
+                {"undo", seq()},
                 {"heard", "pending"}};
+  if (parts_.journal && parts_.journal->behind()) {
+    reply.data["kept"] = false;
+    reply.text += "\n" + parts_.journal->trouble() + "; this change lasts as long as the engine";
+  }
   return reply;
 }
 
@@ -272,7 +288,7 @@ Reply Session::load_text(const std::string& text, const std::string& door, std::
 }
 
 void Session::set_panicked(bool panicked) {
-  panicked_ = panicked;
+  note({{"kind", "state"}, {"panicked", panicked}});
   stage_.silence(panicked);
   stay_awake();
 }

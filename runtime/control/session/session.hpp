@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,12 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "control/journal/journal.hpp"
+#include "control/journal/version_store.hpp"
 #include "control/loop.hpp"
 #include "control/request.hpp"
 #include "control/session/draft.hpp"
+#include "control/session/memory.hpp"
 #include "control/session/modules.hpp"
 #include "control/session/sample_clock.hpp"
-#include "control/session/troubles.hpp"
 #include "device/device.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
@@ -36,6 +37,13 @@ struct Parts {
   std::string device_note;                           ///< why it is this device
   std::string memory_note;                           ///< whether memory is locked
   std::function<double()> first_sound_ms = nullptr;  ///< since the process's start; NaN: nothing yet
+  Journal* journal = nullptr;                        ///< null: nothing outlives this session
+};
+
+/// How a session begins that has a journal.
+struct Beginning {
+  std::string death{};  ///< how the engine before this one died, and that this one took its place; or empty
+  bool safe = false;    ///< no module's code runs until it is asked for
 };
 
 /// Control thread only.
@@ -43,6 +51,10 @@ class Session {
  public:
   explicit Session(Parts);
   ~Session();
+
+  /// Goes on where the engine before this one has ended. Call it before open(), and only with a journal. What
+  /// there is to say of it, a line each.
+  std::vector<std::string> go_on(const Beginning&);
 
   /// Compiles the instrument; `ready` follows when every module has code or an error. As Modules::open().
   tl::expected<void, std::string> open(std::function<void()> ready, Sooner = {});
@@ -52,6 +64,9 @@ class Session {
 
   /// Plays what a patch file says in place of the patch.
   Reply load_text(const std::string& text, const std::string& door, std::uint64_t client);
+
+  /// The same of the file that is watched, unless this session goes on with just what it says.
+  Reply load_file(const std::string& path, const std::string& text);
 
   /// Called with everything that happens, for the doors to push.
   std::function<void(const Event&)> on_event;
@@ -64,19 +79,23 @@ class Session {
   Parts& parts() { return parts_; }
   engine::Stage& stage() { return stage_; }
   Modules& modules() { return modules_; }
-  const graph::Patch& patch() const { return patch_; }
-  std::uint64_t seq() const { return seq_; }
-  bool panicked() const { return panicked_; }
+  const Memory& memory() const { return memory_; }
+  const graph::Patch& patch() const { return memory_.patch; }
+  std::uint64_t seq() const { return memory_.seq; }
+  bool panicked() const { return memory_.panicked; }
   void set_panicked(bool panicked);
 
   /// The patch as a draft to edit.
-  Draft draft() const { return {patch_, modules_, parts_.engine.sample_rate()}; }
+  Draft draft() const { return {memory_.patch, modules_, parts_.engine.sample_rate()}; }
 
   /// Makes a draft the sound and answers for it.
   Reply commit(Draft, const Request&);
 
   /// Takes back the last commit.
   Reply undo(const Request&);
+
+  /// Puts the version of a module back that played before the one that plays.
+  void undo_module(const std::string& name, const Request&, const Answer&);
 
   /// Answers for a change that is no edit of the patch, and counts it.
   Reply changed(const Request&, Change);
@@ -89,25 +108,22 @@ class Session {
 
   void emit(const Event&);
 
-  /// What went wrong; `status` shows it until it is acknowledged.
-  Troubles& troubles() { return troubles_; }
+  /// Something went wrong; `status` shows it until it is acknowledged.
+  void trouble(const std::string& text, std::int64_t sample);
+
+  /// Remembers what a record of the journal says.
+  void note(const nlohmann::json& record);
 
  private:
-  struct Step {
-    graph::Patch before;
-    std::uint64_t seq;
-    std::string text;
-    std::int64_t ns;
-    std::vector<std::pair<std::string, std::string>> renames;
-  };
-  struct Line {
-    std::uint64_t seq;
-    std::uint64_t client;
-    std::string text;
-  };
-
   void carry_out(const Request&, const Answer&);
+  Reply tell(const Request&, Change);
+  Happened line_of_verb(const Request&) const;
   void remember(const Request&, Draft&);
+  void restore_sound();
+  std::map<std::string, Left> modules_left() const;
+  void on_hand(const std::vector<const ModuleFile*>&);
+  void on_settled(const ModuleFile&);
+  void look_after_journal();
   Reply reply_to(const Request&, const std::vector<Change>&, std::int64_t at);
   void on_stage_event(const engine::StageEvent&);
   void tick();
@@ -116,13 +132,12 @@ class Session {
   engine::Stage stage_;
   Modules modules_;
   SampleClock clock_;
-  graph::Patch patch_;
-  std::deque<Step> history_;
-  std::deque<Line> log_;
+  Memory memory_;
+  VersionStore texts_;                                ///< of the versions that modules may go back to
   std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< of each client, the seq it was last told
-  Troubles troubles_;
-  std::uint64_t seq_ = 0;
-  bool panicked_ = false;
+  bool goes_on_ = false;         ///< where an engine was ended that had no time to say so
+  std::string journal_trouble_;  ///< that was told
+  Loop::Timer keeper_ = 0;
   Loop::Timer ticker_ = 0;
   bool awake_ = false;
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 
 namespace chronus::control {
 
@@ -16,8 +17,7 @@ struct Trouble {
 /// The newest, each text once.
 class Troubles {
  public:
-  void note(const std::string& text, std::int64_t sample) {
-    int times = 1;
+  void note(const std::string& text, std::int64_t sample, int times = 1) {
     std::erase_if(list_, [&](const Trouble& each) {
       const bool same = each.text == text;
       if (same) times += each.times;

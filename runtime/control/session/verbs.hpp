@@ -14,6 +14,9 @@ void verb_hit(Session&, const Request&, const Answer&);
 void verb_undo(Session&, const Request&, const Answer&);
 void verb_patch(Session&, const Request&, const Answer&);
 
+// verbs_history.cpp
+void verb_history(Session&, const Request&, const Answer&);
+
 // verbs_modules.cpp
 void verb_modules(Session&, const Request&, const Answer&);
 void verb_new(Session&, const Request&, const Answer&);

@@ -138,12 +138,13 @@ void verb_new(Session& session, const Request& request, const Answer& answer) {
   if (auto done = session.modules().write(name, module_template(name)); !done) {
     return answer(to_reply({Exit::refused, done.error()}));
   }
-  session.modules().reload(name, [answer](const ModuleFile& file) {
+  const auto tell = [answer](const ModuleFile& file) {
     Reply reply = reload_reply(file);
     reply.data["file"] = file.path;
     reply.text = file.path + "\n" + reply.text;
     answer(std::move(reply));
-  });
+  };
+  session.modules().reload(name, tell, {request.door});
 }
 
 void verb_check(Session& session, const Request& request, const Answer& answer) {
@@ -188,13 +189,14 @@ void verb_reload(Session& session, const Request& request, const Answer& answer)
     all->data["modules"] = nlohmann::json::array();
     if (names.empty()) return answer({Exit::refused, "the module folder is empty", {}});
     for (const std::string& name : names) {
-      const bool known = session.modules().reload(name, [left, all, answer](const ModuleFile& file) {
+      const auto tell = [left, all, answer](const ModuleFile& file) {
         Reply one = reload_reply(file);
         if (!one.ok()) all->exit = one.exit;
         all->text += (all->text.empty() ? "" : "\n") + one.text;
         all->data["modules"].push_back(std::move(one.data));
         if (--*left == 0) answer(std::move(*all));
-      });
+      };
+      const bool known = session.modules().reload(name, tell, {request.door, true});
       if (!known && --*left == 0) answer(std::move(*all));
     }
     return;
@@ -214,8 +216,8 @@ void verb_reload(Session& session, const Request& request, const Answer& answer)
     return answer(
         to_reply({Exit::usage, "`reload` takes one name; `-` after it reads the source from stdin"}));
   }
-  const bool known =
-      session.modules().reload(name, [answer](const ModuleFile& file) { answer(reload_reply(file)); });
+  const auto tell = [answer](const ModuleFile& file) { answer(reload_reply(file)); };
+  const bool known = session.modules().reload(name, tell, {request.door});
   if (!known) {
     answer(to_reply({Exit::not_found,
                      "there is no module `" + name + "`" + did_you_mean(name, session.modules().names())}));

@@ -101,6 +101,8 @@ void verb_hit(Session& session, const Request& request, const Answer& answer) {
 }
 
 void verb_undo(Session& session, const Request& request, const Answer& answer) {
+  const auto& words = request.command.arguments;
+  if (!words.empty()) return session.undo_module(words[0], request, answer);
   answer(session.undo(request));
 }
 

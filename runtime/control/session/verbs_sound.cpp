@@ -128,6 +128,7 @@ void verb_record(Session& session, const Request& request, const Answer& answer)
   if (word == "stop") {
     const auto take = recorder.stop();
     if (!take) return answer(to_reply({Exit::refused, take.error()}));
+    session.note({{"kind", "state"}, {"recording", ""}});
     Reply reply = session.changed(
         request, {"recording", take->path, fmt::format("{:.2f} s", take->seconds), false, {}});
     reply.data["file"] = take->path;
@@ -143,6 +144,7 @@ void verb_record(Session& session, const Request& request, const Answer& answer)
   if (auto started = recorder.start(path, session.parts().engine.sample_rate()); !started) {
     return answer(to_reply({Exit::refused, started.error()}));
   }
+  session.note({{"kind", "state"}, {"recording", path}});
   answer(session.changed(request, {"recording", "", path, false, {}}));
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -112,9 +113,23 @@ void tell_start(Session& session, Reply& reply) {
                   cached, modules.size());
 }
 
+/// Where the session is kept, so that another engine could go on with it.
+void tell_journal(Session& session, Reply& reply) {
+  Journal* journal = session.parts().journal;
+  nlohmann::json& data = reply.data["session"] = {{"kept", journal && !journal->behind()}};
+  if (!journal) {
+    reply.text += "\nthis session lasts as long as its engine";
+    return;
+  }
+  data["folder"] = journal->folder();
+  if (!journal->behind()) return;
+  data["trouble"] = journal->trouble();
+  reply.text += "\n" + journal->trouble();
+}
+
 void tell_troubles(Session& session, Reply& reply) {
   nlohmann::json& troubles = reply.data["troubles"] = nlohmann::json::array();
-  for (const Trouble& trouble : session.troubles().list()) {
+  for (const Trouble& trouble : session.memory().troubles.list()) {
     troubles.push_back({{"text", trouble.text}, {"sample", trouble.sample}, {"times", trouble.times}});
     reply.text += "\nwent wrong: " + trouble.text;
     if (trouble.times > 1) reply.text += fmt::format(" ({} times)", trouble.times);
@@ -134,6 +149,10 @@ void tell_modules(Session& session, Reply& reply) {
           "\nmodule {}: its file is refused; {}; `reload {}` shows why", name,
           file.plays.number ? fmt::format("version {} plays on", file.plays.number) : "nothing of it plays",
           name);
+    } else if (!file.aside.empty()) {
+      reply.text += fmt::format(
+          "\nmodule {}: what its file holds does not play: {}{}; `reload {}` plays it", name, file.aside,
+          file.plays.number ? fmt::format("; version {} plays", file.plays.number) : "", name);
     }
   }
   const Latest& edits = session.modules().edits();
@@ -184,6 +203,7 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
                   {"beat", rounded(engine::beat_at(now.transport, now.sample), 0.001)},
                   {"sample", now.sample}}},
                 {"patch", {{"nodes", patch.nodes.size()}, {"cables", patch.cables.size()}}},
+                {"process", getpid()},
                 {"workers", parts.compiler.workers()}};
   reply.text = fmt::format("{}, {:g} Hz, {} x {} frames{}", device.name, device.format.sample_rate,
                            device.format.blocks, device.format.block,
@@ -214,13 +234,14 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   }
   tell_start(session, reply);
   tell_modules(session, reply);
+  tell_journal(session, reply);
   tell_troubles(session, reply);
   answer(std::move(reply));
 }
 
 void verb_ack(Session& session, const Request&, const Answer& answer) {
-  const std::size_t count = session.troubles().list().size();
-  session.troubles().acknowledge();
+  const std::size_t count = session.memory().troubles.list().size();
+  session.note({{"kind", "ack"}});
   answer({Exit::done,
           count == 0 ? "there was nothing to acknowledge" : fmt::format("{} acknowledged", count),
           {{"acknowledged", count}}});

@@ -22,12 +22,14 @@ void verb_play(Session& session, const Request& request, const Answer& answer) {
   const std::string was = session.panicked() ? "silent after panic" : running(session);
   if (session.panicked()) session.set_panicked(false);
   send(session, request, engine::Event::Kind::play);
+  session.note({{"kind", "state"}, {"stands_still", false}});
   answer(session.changed(request, {"transport", was, "plays", false, {}}));
 }
 
 void verb_stop(Session& session, const Request& request, const Answer& answer) {
   const std::string was = running(session);
   send(session, request, engine::Event::Kind::stop);
+  session.note({{"kind", "state"}, {"stands_still", true}});
   answer(session.changed(request, {"transport", was, "stands still", false, {}}));
 }
 

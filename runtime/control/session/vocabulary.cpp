@@ -55,8 +55,14 @@ constexpr Verb verbs[] = {
     {"unsolo", "patch", "NODE...", 1, -1, "Ends a solo.", "unsolo all", Kind::edit},
     {"group", "patch", "NAME NODE...", 2, -1, "Names several nodes, for mute, solo, set and remove.",
      "group drums kick snare hat", Kind::edit},
-    {"undo", "patch", "", 0, 0, "Takes back the last change of the patch; again for the one before.", "undo",
-     Kind::act, verb_undo},
+    {"undo", "patch", "[MODULE]", 0, 1,
+     "Takes back the last change of the patch; again for the one before. Of a module, the version that "
+     "played "
+     "before plays again, and its file is left alone.",
+     "undo vco", Kind::act, verb_undo},
+    {"history", "patch", "[WORD] [count=N]", 0, 1,
+     "Lists what was changed, when, and by which door; with a word, what speaks of it.", "history vco",
+     Kind::look, verb_history},
     {"patch", "patch", "", 0, 0, "Prints the patch as verbs.", "patch", Kind::look, verb_patch},
 
     {"modules", "modules", "[NAME] [for=WORD]", 0, 1,

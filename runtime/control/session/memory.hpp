@@ -1,0 +1,93 @@
+// What a session remembers beyond the life of its engine: a plain value, to which each record of the journal
+// adds, live and when it is read again.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "control/session/troubles.hpp"
+#include "graph/patch.hpp"
+
+namespace chronus::control {
+
+/// One change of the patch, to be taken back.
+struct Step {
+  graph::Patch before;
+  std::uint64_t seq = 0;
+  std::string text;     ///< the verb
+  std::int64_t ns = 0;  ///< CLOCK_MONOTONIC; 0: made in another engine
+  std::vector<std::pair<std::string, std::string>> renames;
+};
+
+/// One line of `history`.
+struct Happened {
+  std::uint64_t seq = 0;  ///< of a verb's change; 0 for what is none
+  std::uint64_t client = 0;
+  std::string text;
+  std::string door;
+  std::int64_t at = 0;  ///< seconds since 1970
+};
+
+/// A version of a module that has sounded.
+struct KeptVersion {
+  std::uint64_t number = 0;
+  std::string digest;  ///< of its text
+  std::string door;    ///< by which it came
+  std::int64_t at = 0;
+};
+
+struct ModuleMemory {
+  std::deque<KeptVersion> kept;  ///< the last one is what plays, those before it what `undo` goes back to
+  std::uint64_t versions = 0;    ///< numbers given so far
+  std::string file;              ///< the digest of its file's text when it was last looked at
+  std::string aside;             ///< why that is not what plays; empty if it is
+  std::string in_hand;           ///< the digest of a text that was just being given to the sound
+  std::string door;              ///< by which that came
+};
+
+struct Memory {
+  graph::Patch patch;
+  std::uint64_t seq = 0;
+  std::deque<Step> steps;
+  std::deque<Happened> lines;
+  std::map<std::string, ModuleMemory> modules;
+  Troubles troubles;
+  bool stands_still = false;  ///< since `stop`
+  bool panicked = false;
+  std::string recording;          ///< the file that is recorded to; empty: none
+  std::string patch_file;         ///< that is watched
+  std::string patch_file_digest;  ///< of its text when it was last played
+  std::string last_module;        ///< that was given to the sound
+  bool merged = false;            ///< the last record may be replaced by one that merges too
+  bool ended = true;              ///< by `quit` or a signal, not by its death
+};
+
+inline constexpr std::size_t steps_kept = 200;
+inline constexpr std::size_t lines_kept = 1000;
+inline constexpr std::size_t versions_kept = 32;  ///< of each module
+
+/// Everything as one record, with the newest of what grows.
+nlohmann::json to_snapshot(const Memory&);
+
+/// What tells of a module as it now is, and of a line.
+nlohmann::json module_record(const std::string& name, const ModuleMemory&);
+nlohmann::json to_json(const Happened&);
+
+/// Takes in a record: a snapshot, or what changed since. An error, and the memory as it was, if it is none.
+tl::expected<void, std::string> take_in(Memory&, const nlohmann::json& record);
+
+/// Puts a line at the end, and drops what is too old.
+void put(Memory&, Happened);
+void put(Memory&, Step);
+
+/// A version sounds: a new one, or one of those kept, and then what came after it is no longer gone back to.
+void put(ModuleMemory&, KeptVersion);
+
+}  // namespace chronus::control

@@ -1,0 +1,214 @@
+// What a session remembers, and how it goes on where another engine has ended.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "control/session/session.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+constexpr auto between_looks = std::chrono::milliseconds(500);
+
+/// Versions that no module goes back to any more are deleted.
+std::set<std::string> wanted_texts(const Memory& memory) {
+  std::set<std::string> digests;
+  for (const auto& [name, module] : memory.modules) {
+    for (const KeptVersion& version : module.kept) digests.insert(version.digest);
+  }
+  return digests;
+}
+
+/// A name beside the file's that is free: `take-2.wav`.
+std::string next_take(const std::string& file) {
+  const std::filesystem::path path(file);
+  for (int number = 2;; ++number) {
+    const std::string name = fmt::format("{}-{}{}", path.stem().string(), number, path.extension().string());
+    const std::filesystem::path next = path.parent_path() / name;
+    if (!std::filesystem::exists(next)) return next.string();
+  }
+}
+
+}  // namespace
+
+void Session::note(const nlohmann::json& record) {
+  const bool merged_before = memory_.merged;
+  if (auto taken = take_in(memory_, record); !taken) {
+    emit({"fault", "this change will not outlive the engine: " + taken.error(), nlohmann::json::object()});
+    return;
+  }
+  if (parts_.journal) parts_.journal->add(record, merged_before && memory_.merged);
+}
+
+void Session::trouble(const std::string& text, std::int64_t sample) {
+  note({{"kind", "trouble"}, {"text", text}, {"sample", sample}});
+}
+
+std::vector<std::string> Session::go_on(const Beginning& beginning) {
+  std::vector<std::string> said;
+  Journal& journal = *parts_.journal;
+  std::size_t used = 0;
+  std::string damage = journal.damage();
+  for (const nlohmann::json& record : journal.found()) {
+    if (auto taken = take_in(memory_, record); !taken) {
+      damage = journal.keep_copy("a record of the session cannot be read: " + taken.error());
+      break;
+    }
+    ++used;
+  }
+  goes_on_ = used > 0 && !memory_.ended;
+  memory_.ended = false;
+  texts_.keep_only(wanted_texts(memory_));
+  if (!memory_.patch.nodes.empty()) {
+    said.push_back(
+        fmt::format("goes on with the session of before: {} nodes, {} cables (`--new` begins with nothing)",
+                    memory_.patch.nodes.size(), memory_.patch.cables.size()));
+  }
+  const auto tell = [&](const std::string& text) {
+    said.push_back(text);
+    memory_.troubles.note(text, 0);
+  };
+  if (!damage.empty()) tell(damage);
+  if (!beginning.death.empty()) tell(beginning.death);
+  if (const std::string file = std::exchange(memory_.recording, ""); goes_on_ && !file.empty()) {
+    const std::string next = next_take(file);
+    if (parts_.recorder.start(next, parts_.engine.sample_rate())) memory_.recording = next;
+    tell("the recording to " + file + " ended with the engine; " +
+         (memory_.recording.empty() ? "it does not go on" : "it goes on in " + next));
+  }
+  if (beginning.safe) {
+    const auto last = memory_.modules.find(memory_.last_module);
+    tell("safe mode: the patch is there, and no module's code runs. " +
+         (last == memory_.modules.end()
+              ? std::string("No module had been changed")
+              : fmt::format("The last module that was changed is `{}`, by the door `{}`", last->first,
+                            last->second.door)) +
+         "; mend it and save it, or `undo` it, or `reload` what is to play");
+  }
+  modules_.go_on_from(modules_left(), beginning.safe);
+  for (auto& [name, module] : memory_.modules) module.in_hand.clear();
+  journal.begin(to_snapshot(memory_));
+  restore_sound();
+  look_after_journal();
+  return said;
+}
+
+/// The stage as the memory has it.
+void Session::restore_sound() {
+  stage_.show(memory_.patch);
+  if (memory_.panicked) stage_.silence(true);
+  if (memory_.stands_still || memory_.panicked) stage_.send({engine::Event::Kind::stop, 0, 0, 0, 0});
+  stay_awake();
+}
+
+std::map<std::string, Left> Session::modules_left() const {
+  std::map<std::string, Left> all;
+  for (const auto& [name, module] : memory_.modules) {
+    Left left{"", 0, module.versions, module.file, module.aside, goes_on_ ? module.in_hand : ""};
+    if (!module.kept.empty()) {
+      left.number = module.kept.back().number;
+      left.text = texts_.text(module.kept.back().digest).value_or("");
+    }
+    all[name] = std::move(left);
+  }
+  return all;
+}
+
+void Session::on_hand(const std::vector<const ModuleFile*>& files) {
+  nlohmann::json record{{"kind", "hand"}};
+  for (const ModuleFile* file : files) {
+    record["digests"][file->name] = jit::digest_of(file->source);
+    record["doors"][file->name] = file->door;
+  }
+  note(record);
+}
+
+void Session::on_settled(const ModuleFile& file) {
+  const auto known = memory_.modules.find(file.name);
+  ModuleMemory module = known == memory_.modules.end() ? ModuleMemory{} : known->second;
+  const std::uint64_t before = module.kept.empty() ? 0 : module.kept.back().number;
+  const std::int64_t now = std::time(nullptr);
+  module.in_hand.clear();
+  module.versions = file.versions;
+  module.file = file.removed ? "" : jit::digest_of(file.text);
+  module.aside = file.aside;
+  if (file.plays.number != 0) {
+    const std::string digest = jit::digest_of(file.plays.text);
+    if (auto kept = texts_.keep(digest, file.plays.text); !kept)
+      trouble("a version of " + file.name + " cannot be kept: " + kept.error(), parts_.engine.now().sample);
+    put(module, KeptVersion{file.plays.number, digest, file.door, now});
+  }
+  nlohmann::json record = module_record(file.name, module);
+  const bool refused = file.account && file.account->refused;
+  const bool other = file.plays.number != before && (before != 0 || stage_.count(file.name) > 0);
+  if (other || refused) {
+    const std::string text = other ? fmt::format("{} plays version {}", file.name, file.plays.number)
+                                   : fmt::format("{} is refused", file.name);
+    record["line"] = to_json(Happened{0, 0, text, file.door, now});
+  }
+  note(record);
+}
+
+void Session::look_after_journal() {
+  Journal& journal = *parts_.journal;
+  const bool was_behind = journal.behind();
+  if (was_behind || journal.large()) {
+    if (!was_behind) texts_.keep_only(wanted_texts(memory_));
+    journal.begin(to_snapshot(memory_));
+  }
+  const std::string wrong = journal.behind() ? journal.trouble() : journal.disk_trouble();
+  if (!wrong.empty() && wrong != journal_trouble_) {
+    memory_.troubles.note(wrong, parts_.engine.now().sample);
+    emit({"journal", wrong, {{"kept", false}}});
+  }
+  if (wrong.empty() && !journal_trouble_.empty())
+    emit({"journal", "the session is kept again", {{"kept", true}}});
+  journal_trouble_ = wrong;
+  keeper_ = parts_.loop.after(between_looks, [this] { look_after_journal(); });
+}
+
+void Session::undo_module(const std::string& name, const Request& request, const Answer& answer) {
+  const auto known = memory_.modules.find(name);
+  if (known == memory_.modules.end() || known->second.kept.empty() || !modules_.files().contains(name)) {
+    return answer(to_reply({Exit::refused, "no version of `" + name + "` has sounded yet"}));
+  }
+  const auto& kept = known->second.kept;
+  const auto before = std::find_if(kept.rbegin() + 1, kept.rend(), [&](const KeptVersion& version) {
+    return version.digest != kept.back().digest;
+  });
+  if (before == kept.rend()) {
+    return answer(to_reply({Exit::refused, fmt::format("there is no version of `{}` before number {}", name,
+                                                       kept.back().number)}));
+  }
+  const auto text = texts_.text(before->digest);
+  if (!text) {
+    return answer(to_reply(
+        {Exit::refused, fmt::format("the text of version {} of `{}` is lost", before->number, name)}));
+  }
+  stay_awake();
+  modules_.play_again(name, *text, before->number,
+                      [this, request, answer](const ModuleFile& file) {
+                        note({{"kind", "verb"}, {"line", to_json(line_of_verb(request))}});
+                        Reply reply = reload_reply(file);
+                        reply.data["seq"] = seq();
+                        answer(std::move(reply));
+                      },
+                      {request.door});
+}
+
+Reply Session::load_file(const std::string& path, const std::string& text) {
+  const std::string digest = jit::digest_of(text);
+  const bool known = goes_on_ && memory_.patch_file == path && memory_.patch_file_digest == digest;
+  goes_on_ = false;
+  if (known) return {Exit::done, "the patch goes on as it was played", {{"seq", seq()}}};
+  Reply reply = load_text(text, "file", 1);
+  if (reply.ok()) note({{"kind", "state"}, {"patch_file", path}, {"patch_file_digest", digest}});
+  return reply;
+}
+
+}  // namespace chronus::control

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+
+#include "control/session/session.hpp"
+#include "control/session/verbs.hpp"
+
+namespace chronus::control {
+
+namespace {
+
+constexpr std::size_t usual_count = 30;
+
+/// In the time of this place, with its date if that is not today's.
+std::string when(std::int64_t seconds) {
+  const std::time_t then = seconds;
+  const std::time_t today = std::time(nullptr);
+  std::tm at{};
+  std::tm now{};
+  localtime_r(&then, &at);
+  localtime_r(&today, &now);
+  const bool same_day = at.tm_yday == now.tm_yday && at.tm_year == now.tm_year;
+  char text[32];
+  std::strftime(text, sizeof text, same_day ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &at);
+  return text;
+}
+
+/// The versions that a module may go back to.
+void tell_versions(const ModuleMemory& module, Reply& reply) {
+  nlohmann::json& versions = reply.data["versions"] = nlohmann::json::array();
+  for (const KeptVersion& version : module.kept) {
+    const bool plays = version.number == module.kept.back().number;
+    versions.push_back(
+        {{"version", version.number}, {"door", version.door}, {"at", version.at}, {"plays", plays}});
+    reply.text += fmt::format("{}version {}, {}, by {}{}", reply.text.empty() ? "" : "\n", version.number,
+                              when(version.at), version.door, plays ? ": plays" : "");
+  }
+}
+
+}  // namespace
+
+/// history [WORD] [count=N]
+void verb_history(Session& session, const Request& request, const Answer& answer) {
+  const Command& command = request.command;
+  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  std::size_t count = usual_count;
+  for (const auto& [key, text] : command.options) {
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (key != "count" || read.ec != std::errc() || read.ptr != text.data() + text.size())
+      return answer(to_reply({Exit::usage, "`history` takes a word and count=N, a whole number"}));
+  }
+  const Memory& memory = session.memory();
+  std::vector<const Happened*> lines;
+  for (auto line = memory.lines.rbegin(); line != memory.lines.rend() && lines.size() < count; ++line) {
+    if (word.empty() || line->text.find(word) != std::string::npos) lines.push_back(&*line);
+  }
+  std::ranges::reverse(lines);
+  Reply reply;
+  reply.data = {{"seq", session.seq()}, {"lines", nlohmann::json::array()}};
+  for (const Happened* line : lines) {
+    nlohmann::json json{{"at", line->at}, {"door", line->door}, {"text", line->text}};
+    if (line->seq != 0) json["seq"] = line->seq;
+    reply.data["lines"].push_back(std::move(json));
+    reply.text +=
+        fmt::format("{}{}  {:6}  {}", reply.text.empty() ? "" : "\n", when(line->at), line->door, line->text);
+  }
+  if (const auto module = memory.modules.find(word); module != memory.modules.end())
+    tell_versions(module->second, reply);
+  if (reply.text.empty())
+    reply.text = word.empty() ? "nothing was changed yet" : "nothing speaks of `" + word + "`";
+  answer(std::move(reply));
+}
+
+}  // namespace chronus::control

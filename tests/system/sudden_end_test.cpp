@@ -1,0 +1,199 @@
+// A hundred times: an engine is killed in the middle of a storm of verbs and edits, and what it had said yes
+// to is there when the next one starts.
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <optional>
+#include <random>
+#include <thread>
+
+#include "support/catch.hpp"
+#include "system/running_engine.hpp"
+#include "wire/line_buffer.hpp"
+#include "wire/message.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+/// One connection: asks, and waits for the answer or for the engine's end.
+class Link {
+ public:
+  explicit Link(const std::string& path) : fd_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    open_ = connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+  ~Link() { close(fd_); }
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  bool open() const { return open_; }
+
+  std::optional<wire::Reply> ask(std::vector<std::string> words, std::optional<std::string> input = {}) {
+    wire::Request request;
+    request.id = ++id_;
+    request.words = std::move(words);
+    request.input = std::move(input);
+    const std::string line = wire::to_line(request);
+    if (send(fd_, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) return {};
+    for (;;) {
+      if (const auto text = lines_.next()) {
+        auto message = wire::read_message(*text);
+        if (!message) return {};
+        if (auto* reply = std::get_if<wire::Reply>(&*message)) return std::move(*reply);
+      }
+      char part[65536];
+      const ssize_t size = recv(fd_, part, sizeof part, 0);
+      if (size <= 0) return {};
+      lines_.add({part, static_cast<std::size_t>(size)});
+    }
+  }
+
+ private:
+  int fd_;
+  bool open_ = false;
+  std::uint64_t id_ = 0;
+  wire::LineBuffer lines_{wire::reply_limit};
+};
+
+std::string level(int number) {
+  return "#include <chronus/module.hpp>\n\nstruct Thing : Module {\n  Out out;\n  void tick() { out = " +
+         std::to_string(number) + " * 1e-6f; }\n};\n";
+}
+
+/// What the verbs of one client have made, of nodes that no other client touches.
+class Player {
+ public:
+  Player(std::string name, unsigned seed) : name_(std::move(name)), random_(seed) {}
+
+  /// Sends verbs until the engine ends.
+  void play(const std::string& socket) {
+    Link link(socket);
+    in_flight_.clear();
+    while (link.open()) {
+      std::map<std::string, int> next = levels_;
+      std::vector<std::string> verb = change(next);
+      in_flight_ = next;
+      const auto reply = link.ask(std::move(verb));
+      if (!reply) return;
+      if (reply->exit != 0) refusals.push_back(reply->text);
+      if (reply->exit == 0) levels_ = next;
+    }
+  }
+
+  /// Whether a patch holds what was acknowledged, with or without what was in flight.
+  bool in(const std::string& patch) {
+    if (agrees(patch, levels_)) return true;
+    if (!agrees(patch, in_flight_)) return false;
+    levels_ = in_flight_;
+    return true;
+  }
+
+  int acknowledged = 0;
+  std::vector<std::string> refusals;
+
+ private:
+  std::vector<std::string> change(std::map<std::string, int>& levels) {
+    ++acknowledged;
+    const std::string node = name_ + std::to_string(random_() % 8);
+    const int number = static_cast<int>(random_() % 19000) + 21;
+    if (!levels.contains(node)) {
+      levels[node] = number;
+      return {"add", node, "vco", "freq=" + std::to_string(number)};
+    }
+    if (random_() % 4 == 0) {
+      levels.erase(node);
+      return {"remove", node};
+    }
+    levels[node] = number;
+    return {"set", node + ".freq", std::to_string(number)};
+  }
+
+  bool agrees(const std::string& patch, const std::map<std::string, int>& levels) const {
+    for (int i = 0; i < 8; ++i) {
+      const std::string node = name_ + std::to_string(i);
+      const auto found = levels.find(node);
+      const auto at = patch.find("add " + node + " vco freq=");
+      if ((at == std::string::npos) != (found == levels.end())) return false;
+      if (found == levels.end()) continue;
+      const auto read = patch.substr(at + 14 + node.size());
+      const double value =
+          std::strtod(read.c_str(), nullptr) * (read.find("kHz") < read.find('\n') ? 1000 : 1);
+      if (std::abs(value - found->second) > 0.5) return false;
+    }
+    return true;
+  }
+
+  std::string name_;
+  std::mt19937 random_;
+  std::map<std::string, int> levels_;
+  std::map<std::string, int> in_flight_;
+};
+
+/// Saves one version of a module after the other.
+struct Author {
+  void play(const std::string& socket) {
+    Link link(socket);
+    while (link.open()) {
+      in_flight = acknowledged + 1;
+      const auto reply = link.ask({"reload", "thing", "-"}, level(in_flight));
+      if (!reply) return;
+      if (reply->exit == 0) acknowledged = in_flight;
+    }
+  }
+  int acknowledged = 0;
+  int in_flight = 0;
+};
+
+}  // namespace
+
+SCENARIO("Whatever was acknowledged is there after kill -9") {
+  Place place;
+  place.session = place.folder.file("session");
+  place.cache = place.folder.file("cache");
+  Player first("a", 1);
+  Player second("b", 2);
+  Author author;
+  std::mt19937 random(3);
+  write(place.modules + "/thing.cpp", level(0));
+  constexpr int deaths = 100;
+  for (int death = 0; death <= deaths; ++death) {
+    Process engine(place.engine());
+    REQUIRE(wait_until([&] { return Link(place.socket).open(); }, Seconds(60), Seconds(0.001)));
+    if (death == 0) {
+      Link link(place.socket);
+      REQUIRE(link.ask({"reload"}));
+      REQUIRE(link.ask({"add", "thing_node", "thing"}));
+    }
+    if (death > 0) {
+      Link link(place.socket);
+      const auto patch = link.ask({"patch"});
+      REQUIRE(patch);
+      INFO(patch->text << engine.output() << engine.errors());
+      REQUIRE(first.in(patch->text));
+      REQUIRE(second.in(patch->text));
+      const auto history = link.ask({"history", "thing"});
+      REQUIRE(history);
+      INFO(history->text);
+      CHECK(history->data["versions"].back()["version"].get<int>() > author.acknowledged);
+    }
+    if (death == deaths) break;
+    std::thread one([&] { first.play(place.socket); });
+    std::thread two([&] { second.play(place.socket); });
+    std::thread three([&] { author.play(place.socket); });
+    // Now and then long enough for the compiler to have started.
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % (death % 10 == 0 ? 2500 : 120)));
+    engine.signal(SIGKILL);
+    one.join();
+    two.join();
+    three.join();
+    CHECK(first.refusals.empty());
+  }
+  std::printf("%d and %d verbs, %d versions\n", first.acknowledged, second.acknowledged, author.acknowledged);
+  CHECK(first.acknowledged > 1000);
+}
