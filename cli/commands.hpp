@@ -10,7 +10,7 @@ namespace chronus::cli {
 /// Sends the words to the engine, with stdin if one of them is `-`, and prints the reply.
 int ask(const Options&);
 
-/// Puts the engine, which stands beside this program, in this one's place. Returns only if that fails.
+/// Runs the engine, which stands beside this program, and starts it again should it die.
 int run(const Options&);
 
 /// Sends stdin line by line and prints each reply. The exit code is that of the last line that failed.

@@ -1,10 +1,12 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "commands.hpp"
+#include "supervisor.hpp"
 
 namespace chronus::cli {
 
@@ -12,14 +14,14 @@ int run(const Options& options) {
   std::error_code error;
   const auto own = std::filesystem::read_symlink("/proc/self/exe", error);
   const auto engine = (own.parent_path() / "chronus-engine").string();
-  std::vector<std::string> words = {engine};
-  if (!options.socket.empty()) words.insert(words.end(), {"--socket", options.socket});
+  std::vector<std::string> words;
+  if (!options.socket.empty()) words = {"--socket", options.socket};
   words.insert(words.end(), options.words.begin() + 1, options.words.end());
-  std::vector<char*> arguments;
-  for (auto& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  execv(engine.c_str(), arguments.data());
-  return print(Failure{exit_no_engine, "cannot start " + engine + ": " + std::strerror(errno)}, options);
+  if (access(engine.c_str(), X_OK) != 0)
+    return print(Failure{exit_no_engine, "cannot start " + engine + ": " + std::strerror(errno)}, options);
+  const auto renders = [](const std::string& word) { return word.starts_with("--render"); };
+  if (std::any_of(words.begin(), words.end(), renders)) return run_once(engine, words);
+  return supervise(engine, std::move(words));
 }
 
 }  // namespace chronus::cli

@@ -1,0 +1,142 @@
+// An engine that dies is started again, with all that was accepted.
+#include "cli/supervisor.hpp"
+
+#include <chrono>
+#include <csignal>
+
+#include "support/catch.hpp"
+#include "system/running_engine.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+/// `chronus run`, which starts the engine and watches over it.
+class Supervised {
+ public:
+  explicit Supervised(std::vector<std::string> more = {}) : process(launch(place, std::move(more))) {
+    await();
+  }
+
+  Finished ask(const std::vector<std::string>& words) const { return run(place.client(words), Seconds(30)); }
+
+  nlohmann::json status() const {
+    return nlohmann::json::parse(ask({"--json", "status"}).output, nullptr, false);
+  }
+
+  /// The engine's own process.
+  pid_t engine() const { return status().value("process", -1); }
+
+  void await() {
+    if (!wait_until([&] { return ask({"status"}).exit == 0 || !process.running(); }, Seconds(60)) ||
+        !process.running())
+      throw std::runtime_error("no engine: " + process.output() + process.errors());
+  }
+
+  void kill_engine(int signal = SIGKILL) {
+    const pid_t dying = engine();
+    REQUIRE(dying > 0);
+    kill(dying, signal);
+    REQUIRE(wait_until([&] { return ended(dying); }));
+  }
+
+  Place place;
+  Process process;
+
+ private:
+  static Launch launch(Place& place, std::vector<std::string> more) {
+    place.session = place.folder.file("session");
+    place.cache = place.folder.file("cache");
+    Launch launch = place.engine(more);
+    launch.command[0] = "run";
+    launch.command.insert(launch.command.begin(), client_program);
+    return launch;
+  }
+};
+
+}  // namespace
+
+SCENARIO("An engine that dies is started again with its session") {
+  Supervised it;
+  REQUIRE(it.ask({"add", "lead", "vco", "freq=333"}).exit == 0);
+  REQUIRE(it.ask({"connect", "lead.sine", "out", "amount=0.3"}).exit == 0);
+  const std::string patch = it.ask({"patch"}).output;
+  it.kill_engine(SIGSEGV);
+  it.await();
+  CHECK(it.ask({"patch"}).output == patch);
+  const auto status = it.status();
+  REQUIRE(status["troubles"].size() == 1);
+  CHECK(holds(status["troubles"][0]["text"].get<std::string>(), "the engine died"));
+  CHECK(holds(status["troubles"][0]["text"].get<std::string>(), "Segmentation fault"));
+  CHECK(holds(it.process.errors(), "was started again"));
+  CHECK(it.ask({"ack"}).exit == 0);
+  CHECK(it.status()["troubles"].empty());
+  CHECK(it.ask({"quit"}).exit == 0);
+  CHECK(it.process.wait() == 0);
+}
+
+SCENARIO("After three deaths in 30 s no module's code runs, and after three more there is an end") {
+  Supervised it;
+  REQUIRE(it.ask({"add", "lead", "vco"}).exit == 0);
+  REQUIRE(it.ask({"reload", "vco"}).exit == 0);
+  for (int death = 0; death < 3; ++death) {
+    it.kill_engine(SIGABRT);
+    it.await();
+  }
+  CHECK(holds(it.process.output(), "safe mode: the patch is there, and no module's code runs"));
+  CHECK(holds(it.process.output(), "The last module that was changed is `vco`"));
+  CHECK(holds(it.ask({"patch"}).output, "add lead vco"));
+  CHECK(holds(it.ask({"status", "vco"}).output, "version 0"));
+  CHECK(it.ask({"reload", "vco"}).exit == 0);
+  for (int death = 0; death < 3; ++death) {
+    it.kill_engine(SIGABRT);
+    if (death < 2) it.await();
+  }
+  CHECK(it.process.wait() == 128 + SIGABRT);
+  CHECK(holds(it.process.errors(), "giving up"));
+}
+
+SCENARIO("Signals that end the supervisor end the engine, in order") {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    Supervised it;
+    const pid_t engine = it.engine();
+    it.process.signal(signal);
+    CHECK(it.process.wait() == 0);
+    CHECK(ended(engine));
+    CHECK_FALSE(std::filesystem::exists(it.place.socket));
+  }
+}
+
+SCENARIO("The engine does not outlive a supervisor that was killed") {
+  Supervised it;
+  const pid_t engine = it.engine();
+  it.process.signal(SIGKILL);
+  CHECK(wait_until([&] { return ended(engine); }));
+}
+
+SCENARIO("A second start neither overwrites the recording nor drops the session") {
+  using cli::again;
+  using Words = std::vector<std::string>;
+  CHECK(again({"--new", "a.patch", "--record", "take.wav", "--rate", "48000"}) ==
+        Words{"a.patch", "--rate", "48000"});
+  CHECK(again({"--record=take.wav", "--block", "64"}) == Words{"--block", "64"});
+  Supervised it({"--record", "take.wav"});
+  it.kill_engine();
+  it.await();
+  CHECK(wait_until([&] { return std::filesystem::exists(it.place.folder.file("take-2.wav")); }));
+  CHECK(it.status()["recording"]["file"] == "take-2.wav");
+  it.process.signal(SIGTERM);
+  CHECK(it.process.wait() == 0);
+}
+
+SCENARIO("Two engines of one instrument do not share a session") {
+  Supervised it;
+  Place other;
+  Launch second = other.engine();
+  for (std::size_t i = 0; i < second.command.size(); ++i)
+    if (second.command[i] == "--session") second.command[i + 1] = it.place.session;
+  Process process(second);
+  CHECK(wait_until([&] { return holds(process.output(), "another engine has the session"); }, Seconds(30)));
+  CHECK(wait_until([&] { return holds(process.output(), "\nready\n"); }, Seconds(60)));
+}
