@@ -1,0 +1,161 @@
+// A performance off-line: three edits a second with bursts of ten, one in three of them broken, and random
+// patching all the while. A minute of it in the suite; CHRONUS_PERFORMANCE_SECONDS asks for more.
+#include <malloc.h>
+
+#include <cstdlib>
+#include <random>
+#include <set>
+
+#include "session/live.hpp"
+#include "session/sound.hpp"
+#include "support/catch.hpp"
+#include "support/holds.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+const std::string patch =
+    "add beat clock\nadd drum kick\nadd lead vco freq=110\nadd tone svf cutoff=800\nadd echo delay\n"
+    "add bad_a bad\nadd bad_b bad\nconnect beat drum\nconnect drum out amount=0.3\nchain lead tone echo\n"
+    "connect echo out amount=0.2\nconnect bad_a out amount=0.1\nconnect bad_b out amount=0.1\n";
+
+const std::vector<std::string> sound_modules = {"clock", "kick", "vco", "svf", "delay"};
+const std::vector<std::string> late_faults = {"aborts_after_a_second",    "divides_after_a_second",
+                                              "loops_after_a_second",     "no_number_after_a_second",
+                                              "overflows_after_a_second", "traps_after_a_second"};
+
+class Performance {
+ public:
+  Performance() : live_{"clock", "kick", "vco", "svf", "delay"} {
+    REQUIRE(live_.edit("bad", healthy(0)).ok());
+    live_.done("apply -", patch);
+  }
+
+  void play_a_second() {
+    const int edits = ++seconds_ % 10 == 0 ? 10 : 3;
+    if (edits == 10) burst();
+    for (int edit = 0; edit < 3; ++edit) {
+      if (edits == 3) this->edit();
+      change_patch();
+      listen(16000);
+    }
+  }
+
+  std::set<std::string> blamed;  ///< nodes of which faults were told
+  int accepted = 0;
+  int refused = 0;
+  int faults = 0;
+
+ private:
+  static std::string healthy(int variant) {
+    return module_of("  Out out;\n  Phase phase;\n  int count = 0;\n  void tick() { phase.advance(" +
+                         std::to_string(100 + variant) + " * dt), out = sin_turns(phase); }",
+                     "Fault");
+  }
+
+  int below(int end) { return std::uniform_int_distribution<int>(0, end - 1)(random_); }
+  template <class T>
+  const T& any(const std::vector<T>& list) {
+    return list[static_cast<std::size_t>(below(static_cast<int>(list.size())))];
+  }
+
+  std::string variant_of(const std::string& module) {
+    return with(read_file("module-src/" + module + ".cpp"), "void tick() {",
+                "void tick() {\n    watch(dt * " + std::to_string(1 + below(4)) + ");");
+  }
+
+  /// A module and its new text; one in three is broken.
+  std::pair<std::string, std::string> new_text() {
+    const int kind = below(6);
+    if (kind == 0) return {"bad", read_file("tests/faults/" + any(late_faults) + ".cpp")};
+    if (kind == 1) return {any(sound_modules), "struct Broken : Module {\n"};
+    if (kind == 2) return {"bad", healthy(below(4))};
+    const std::string& module = any(sound_modules);
+    return {module, variant_of(module)};
+  }
+
+  void edit() {
+    const auto [module, text] = new_text();
+    ++(live_.edit(module, text).ok() ? accepted : refused);
+  }
+
+  /// Ten saves, and only then a look at what has become of them.
+  void burst() {
+    for (int i = 0; i < 10; ++i) {
+      const auto [module, text] = new_text();
+      live_.save(module, text);
+    }
+    for (const auto& one : live_.ask("reload").data["modules"]) ++(one["ok"] == true ? accepted : refused);
+  }
+
+  void change_patch() {
+    const std::string node = "extra" + std::to_string(below(5));
+    switch (below(6)) {
+      case 0:
+        live_.ask("add " + node + " " + any(sound_modules));
+        break;
+      case 1:
+        live_.ask("remove " + node);
+        break;
+      case 2:
+        live_.ask("connect " + node + " out amount=0.05");
+        break;
+      case 3:
+        live_.ask("set tone.cutoff " + std::to_string(200 + below(4000)) + " over=100ms");
+        break;
+      case 4:
+        live_.ask(below(2) ? "mute echo" : "unmute echo");
+        break;
+      default:
+        live_.ask("undo");
+        break;
+    }
+    const auto& nodes = live_.session->patch();
+    if (!nodes.find("bad_a") || nodes.cables.size() > 40) live_.session->load_text(patch, "test", 1);
+  }
+
+  void listen(int frames) {
+    live_.play(frames);
+    REQUIRE(finite(live_.heard.left));
+    CHECK(peak(live_.heard.left) <= 1.0);
+    live_.heard = {};
+    for (const control::Event& event : live_.events) {
+      if (event.kind != "fault") continue;
+      ++faults;
+      if (event.data.contains("node")) blamed.insert(event.data["node"].get<std::string>());
+    }
+    live_.events.clear();
+  }
+
+  Live live_;
+  std::mt19937 random_{1};
+  int seconds_ = 0;
+};
+
+}  // namespace
+
+SCENARIO("A performance with broken edits faults in the broken nodes only, and leaves nothing behind") {
+  const char* asked = std::getenv("CHRONUS_PERFORMANCE_SECONDS");
+  const int seconds = asked ? std::atoi(asked) : 60;
+  Performance performance;
+  std::size_t held = 0;
+  for (int second = 0; second < seconds; ++second) {
+    if (second == seconds / 3) held = mallinfo2().uordblks;
+    performance.play_a_second();
+  }
+  const double grown = (static_cast<double>(mallinfo2().uordblks) - static_cast<double>(held)) / 1024;
+  for (const std::string& node : performance.blamed) {
+    INFO(node);
+    CHECK((node == "bad_a" || node == "bad_b"));
+  }
+  CHECK(performance.faults > 0);
+  CHECK(performance.accepted > seconds);
+  CHECK(performance.refused > seconds / 3);
+  std::printf("%d s: %d edits accepted, %d refused, %d faults, %.0f KiB more after the last two thirds\n",
+              seconds, performance.accepted, performance.refused, performance.faults, grown);
+#ifndef CHRONUS_SANITIZED
+  CHECK(grown < 16 * 1024);
+#endif
+}
