@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <utility>
 
 #include "engine/floating_point.hpp"
 #include "engine/guard.hpp"
@@ -21,6 +22,9 @@ constexpr std::size_t copy_budget = 1u << 20;
 constexpr double fade_budget = 0.7;
 
 constexpr double ramp_seconds = 0.010;
+
+/// For so long are nodes calmed that hold what another one ran away with: until that one's fade is over.
+constexpr double calm_seconds = 0.030;
 
 /// The least CPU time after which a call counts as endless, in ns; a block's time if that is longer.
 constexpr std::int64_t least_cut = 2'500'000;
@@ -56,8 +60,8 @@ bool Engine::send(Event event) {
   return events_.push(event);
 }
 
-void Engine::report(Report::Kind kind, Id id, Fault fault) noexcept {
-  reports_.push({kind, id, sample_, block_ns_, fault});
+void Engine::report(Report::Kind kind, Id id, Fault fault, Aside aside) noexcept {
+  reports_.push({kind, id, sample_, block_ns_, fault, aside});
 }
 
 void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
@@ -198,6 +202,7 @@ void Engine::apply(const Event& event) noexcept {
       return;
     case Event::Kind::reset:
       node.state->update_due = true;
+      bring_back(*node.state);
       if (const Fault fault = reset_module(node.current); fault != Fault::none) {
         report(Report::Kind::failed, node.state->id, fault);
       }
@@ -209,6 +214,13 @@ void Engine::apply(const Event& event) noexcept {
 
 void Engine::run(PlanNode& node, const Span& span) noexcept {
   const Ran ran = run_node(node, span, transport_);
+  NodeState& state = *node.state;
+  if (state.excess.too_loud(ran.peak, span.sample, span.frames, options_.sample_rate))
+    state.ran_away = Aside::loud;
+  if (ran.how == Ran::How::non_finite &&
+      state.excess.reset_too_often(span.sample, span.block, options_.sample_rate))
+    state.ran_away = Aside::not_finite;
+  ran_away_ = ran_away_ || state.ran_away != Aside::none;
   switch (ran.how) {
     case Ran::How::well:
       return;
@@ -259,7 +271,40 @@ void Engine::render(float* left, float* right, int frames) noexcept {
   for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
   for (PlanCable* cable : plan_->closing) remember(*cable, whole);
   feed_tap(left, right, frames);
+  if (std::exchange(ran_away_, false)) stop_runaways(sample_ + frames);
   finish_fades();
+}
+
+void Engine::stop_runaways(std::int64_t sample) noexcept {
+  for (const PlanGroup& group : plan_->groups) {
+    for (int n = group.first; n < group.last; ++n) {
+      PlanNode& node = plan_->nodes[n];
+      const Aside why = std::exchange(node.state->ran_away, Aside::none);
+      if (why == Aside::none) continue;
+      report(Report::Kind::put_aside, node.state->id, Fault::none, why);
+      stop(node, why, 0);
+      calm_after(n, group, sample);
+    }
+  }
+}
+
+void Engine::stop(PlanNode& node, Aside why, std::int64_t until) noexcept {
+  const Fault fault = put_aside(node, why, until);
+  if (fault != Fault::none) report(Report::Kind::failed, node.state->id, fault);
+}
+
+/// What else is in the cycle of a node that ran away, or is too loud as well, holds its sound in delay lines
+/// and filters: it is emptied, and waits until that node's fade is over. Whichever of these runs away by
+/// itself does so again.
+void Engine::calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept {
+  const auto until = sample + static_cast<std::int64_t>(calm_seconds * options_.sample_rate);
+  for (int n = 0; n < static_cast<int>(plan_->nodes.size()); ++n) {
+    PlanNode& node = plan_->nodes[n];
+    const bool in_cycle = n >= its_group.first && n < its_group.last;
+    const bool holds_it = in_cycle || node.state->excess.loud(sample, options_.sample_rate);
+    if (n != runaway && holds_it && node.state->aside.load(std::memory_order_relaxed) == Aside::none)
+      stop(node, Aside::calmed, until);
+  }
 }
 
 void Engine::feed_tap(const float* left, const float* right, int frames) noexcept {

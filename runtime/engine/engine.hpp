@@ -60,9 +60,12 @@ class Engine {
   double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept;
   void run(PlanNode&, const Span&) noexcept;
+  void stop_runaways(std::int64_t sample) noexcept;
+  void stop(PlanNode&, Aside, std::int64_t until) noexcept;
+  void calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept;
   void finish_fades() noexcept;
   void feed_tap(const float* left, const float* right, int frames) noexcept;
-  void report(Report::Kind, Id, Fault = Fault::none) noexcept;
+  void report(Report::Kind, Id, Fault = Fault::none, Aside = Aside::none) noexcept;
 
   EngineOptions options_;
   PlanExchange plans_;
@@ -81,6 +84,7 @@ class Engine {
   std::uint64_t sent_ = 0;
   double load_ = 0;
   bool swaps_waiting_ = false;
+  bool ran_away_ = false;  ///< a node has, in this run
 };
 
 }  // namespace chronus::engine

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/aside.hpp"
 #include "engine/fault.hpp"
 #include "engine/state.hpp"
 
@@ -14,7 +15,7 @@ struct Event {
     knob,    ///< target: a knob; it ramps to `value` over `length` samples
     input,   ///< target: an input; what it reads unpatched
     hit,     ///< target: an input; `value` is added to its cables until the next hit
-    reset,   ///< target: a node; back to its initial state
+    reset,   ///< target: a node; back to its initial state, and back from aside
     tempo,   ///< `value` in beats a minute
     locate,  ///< jumps to beat `value`
     play,
@@ -38,6 +39,7 @@ struct Report {
     non_finite,  ///< id: node; its output was zeroed
     new_failed,  ///< id: node; the new version failed while fading in, the old one plays on
     failed,      ///< id: node; by a fault, it is silent now
+    put_aside,   ///< id: node; it is not run any more
   };
 
   Kind kind = Kind::plan_taken;
@@ -45,6 +47,7 @@ struct Report {
   std::int64_t sample = 0;
   std::int64_t ns = 0;        ///< CLOCK_MONOTONIC at the start of that block
   Fault fault = Fault::none;  ///< of new_failed (none: its samples were not finite) and failed
+  Aside aside = Aside::none;  ///< of put_aside: why
 };
 
 }  // namespace chronus::engine

@@ -64,9 +64,9 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
                     update,
                     &transport};
   Played played;
-  const bool failed_before = version.instance->failed();
-  if (!failed_before) played.fault = run_module(version, block);
-  if (failed_before || played.fault != Fault::none) {
+  const bool rests = version.instance->failed() || (&version == &node.outgoing && node.state->old_rests);
+  if (!rests) played.fault = run_module(version, block);
+  if (rests || played.fault != Fault::none) {
     for (float* out : version.output_pointers) std::fill_n(out, span.frames, 0.0f);
   } else {
     played.finite = std::ranges::all_of(version.output_pointers,
@@ -127,10 +127,18 @@ void clear_foreign_outputs(PlanNode& node, const Span& span) noexcept {
   }
 }
 
+/// Adds to an output what hides a jump and vanishes within 20 ms: to -40 dB of full scale, or of itself.
+void hide(OutputPast& past, float offset) noexcept {
+  constexpr float left = 0.008f;
+  constexpr float samples = 960;
+  past.offset = offset;
+  past.decay = std::pow(left / std::max(1.0f, std::abs(offset)), 1 / samples);
+}
+
 /// Peaks for the meters, the last sample and own step for swaps without a fade, and what such a swap still
-/// adds.
-void follow_outputs(PlanNode& node, const Span& span) noexcept {
-  constexpr float decay = 0.995f;  // of a hidden jump, a sample: about -40 dB in 20 ms
+/// adds. Returns the audio outputs' peak.
+float follow_outputs(PlanNode& node, const Span& span) noexcept {
+  float highest = 0;
   const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
   for (std::size_t k = 0; k < count; ++k) {
     OutputPast& past = node.state->past[k];
@@ -138,7 +146,7 @@ void follow_outputs(PlanNode& node, const Span& span) noexcept {
     if (past.offset != 0 && node.outputs[k].audio) {
       for (int i = 0; i < span.frames; ++i) {
         out[i] += past.offset;
-        past.offset *= decay;
+        past.offset *= past.decay;
       }
       if (std::abs(past.offset) < 1e-7f) past.offset = 0;
     }
@@ -148,29 +156,32 @@ void follow_outputs(PlanNode& node, const Span& span) noexcept {
     for (int i = 1; i < span.frames; ++i) step = std::max(step, std::abs(out[i] - out[i - 1]));
     past.step = std::max(step, past.step * 0.9f);
     past.last = out[span.frames - 1];
+    if (node.outputs[k].audio) highest = std::max(highest, peak);
     std::atomic<float>& meter = node.state->meters.peak[k];
     if (peak > meter.load(std::memory_order_relaxed)) meter.store(peak, std::memory_order_relaxed);
   }
+  return highest;
 }
 
-/// Silence begins at the last sample and decays from it.
-void let_fade(PlanNode& node) noexcept {
+/// What the outputs hold now begins at their last sample.
+void let_fade(PlanNode& node, const Span& span) noexcept {
   const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
   for (std::size_t k = 0; k < count; ++k) {
-    if (node.outputs[k].audio) node.state->past[k].offset = node.state->past[k].last;
+    OutputPast& past = node.state->past[k];
+    if (node.outputs[k].audio) hide(past, past.last - node.outputs[k].buffer[span.offset]);
   }
 }
 
-/// Hides, after a swap without a fade, the part of the jump that exceeds the old version's own steps.
+/// Hides, where a version begins without a fade, the part of the jump that exceeds the own steps before.
 void hide_jump(PlanNode& node, const Span& span) noexcept {
   const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
   for (std::size_t k = 0; k < count; ++k) {
     OutputPast& past = node.state->past[k];
     const float jump = node.outputs[k].buffer[span.offset] - past.last;
     const float beyond = std::abs(jump) - past.step;
-    if (node.outputs[k].audio && beyond > 0) past.offset = jump > 0 ? -beyond : beyond;
+    if (node.outputs[k].audio && beyond > 0) hide(past, jump > 0 ? -beyond : beyond);
   }
-  node.hand_over = false;
+  node.state->jumps = false;
 }
 
 /// After the only version that plays, or the one that is left: what it did not do well is silence, with a
@@ -185,18 +196,48 @@ Ran finish(PlanNode& node, const PlanVersion& version, const Span& span, const P
       if (ran.fault != Fault::none) ran.how = Ran::How::failed;
       node.state->update_due = true;
     }
-    if (ran.how == Ran::How::failed) let_fade(node);
+    if (ran.how == Ran::How::failed) let_fade(node, span);
   }
-  follow_outputs(node, span);
+  ran.peak = follow_outputs(node, span);
   return ran;
 }
 
+/// A node that is aside.
+Ran rest(PlanNode& node, const Span& span) noexcept {
+  silence(node, span);
+  if (std::exchange(node.state->jumps, false)) let_fade(node, span);
+  follow_outputs(node, span);
+  return {};
+}
+
 }  // namespace
+
+Fault put_aside(PlanNode& node, Aside why, std::int64_t until) noexcept [[clang::nonblocking]] {
+  NodeState& state = *node.state;
+  state.aside.store(why, std::memory_order_relaxed);
+  state.aside_until = until;
+  state.ran_away = Aside::none;
+  state.excess = {};
+  state.jumps = true;
+  if (node.outgoing.instance) static_cast<void>(reset_module(node.outgoing));
+  return reset_module(node.current);
+}
+
+void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
+  if (state.aside.load(std::memory_order_relaxed) == Aside::none) return;
+  state.aside.store(Aside::none, std::memory_order_relaxed);
+  state.update_due = true;
+  state.jumps = true;
+}
 
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
   if (!node.outgoing.instance->failed())
     node.migration->carry_out(node.outgoing.instance->self(), node.current.instance->self());
   NodeState& state = *node.state;
+  state.old_rests = state.aside.load(std::memory_order_relaxed) != Aside::none;
+  state.excess = {};
+  bring_back(state);
+  state.jumps = state.jumps || node.hand_over;
   state.fade = {!node.hand_over, node.migration->breaks(), sample, std::max<std::int64_t>(node.fade, 1)};
   state.swaps = node.swap;
   state.update_due = true;
@@ -207,6 +248,10 @@ void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocki
 
 Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexcept [[clang::nonblocking]] {
   NodeState& state = *node.state;
+  if (const Aside aside = state.aside.load(std::memory_order_relaxed); aside != Aside::none) {
+    if (aside != Aside::calmed || span.sample < state.aside_until) return rest(node, span);
+    bring_back(state);
+  }
   bool moving = false;
   for (const PlanInput& input : node.inputs) fill_input(input, span);
   for (const PlanKnob& knob : node.knobs) moving = moves(knob, span.sample) || moving;
@@ -227,24 +272,23 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
   const Played played = run_version(node, node.current, span, transport, moving, update);
   clear_foreign_outputs(node, span);
   if (!fading) {
-    if (node.hand_over && played.well()) hide_jump(node, span);
+    if (state.jumps && played.well()) hide_jump(node, span);
     return finish(node, node.current, span, played);
   }
   const Played old = run_version(node, node.outgoing, span, transport, moving, update);
   if (!old.well()) {
     state.old_failed = true;
     const Ran ran = finish(node, node.current, span, played);
-    return played.well() ? Ran{Ran::How::old_failed, old.fault} : ran;
+    return played.well() ? Ran{Ran::How::old_failed, old.fault, ran.peak} : ran;
   }
   if (!played.well()) {
     state.new_failed = true;
     play_old(node, span);
-    follow_outputs(node, span);
-    return {Ran::How::new_failed, played.fault};
+    return {Ran::How::new_failed, played.fault, follow_outputs(node, span)};
   }
   mix_versions(node, span);
-  follow_outputs(node, span);
-  return {};
+  if (state.jumps) hide_jump(node, span);
+  return {Ran::How::well, Fault::none, follow_outputs(node, span)};
 }
 
 }  // namespace chronus::engine

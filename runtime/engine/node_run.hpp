@@ -23,10 +23,19 @@ struct Ran {
   };
   How how = How::well;
   Fault fault = Fault::none;
+  float peak = 0;  ///< of the audio outputs
 };
 
 /// Runs `node`. Real-time safe.
 Ran run_node(PlanNode&, const Span&, const Transport&) noexcept [[clang::nonblocking]];
+
+/// From the next run on the node is not run and its outputs fade to silence, until it is brought back or, if
+/// it is only calmed, until `until`. Its versions go back to their initial state; returns the fault of one
+/// that cannot. Real-time safe.
+Fault put_aside(PlanNode&, Aside, std::int64_t until = 0) noexcept [[clang::nonblocking]];
+
+/// A node that was put aside runs again. Real-time safe.
+void bring_back(NodeState&) noexcept [[clang::nonblocking]];
 
 /// Starts the swap to the current version at `sample`: copies the state, begins the fade. Real-time safe.
 void begin_swap(PlanNode&, std::int64_t sample) noexcept [[clang::nonblocking]];

@@ -175,7 +175,7 @@ void Stage::handle(const Report& report) {
   if (report.kind == Report::Kind::faded && node->outgoing && node->swap_begun) finish_fade(*node);
   if (report.kind == Report::Kind::new_failed && node->outgoing) roll_back(*node, report.fault);
   if (report.kind == Report::Kind::failed) recover(*node, report);
-  if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version});
+  if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version, report.aside});
 }
 
 void Stage::collect() {

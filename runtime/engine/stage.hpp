@@ -37,8 +37,9 @@ struct StageEvent {
   std::string node;
   std::int64_t sample = 0;
   std::int64_t ns = 0;
-  std::uint64_t number = 0;  ///< of plan_taken: the plan's; of new_failed and failed: the failed version's;
-                             ///< else the version that the node plays
+  std::uint64_t number = 0;   ///< of plan_taken: the plan's; of new_failed and failed: the failed version's;
+                              ///< else the version that the node plays
+  Aside aside = Aside::none;  ///< of put_aside: why
 };
 
 /// Control thread only. The engine must outlive it.

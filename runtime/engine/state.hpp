@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/aside.hpp"
+#include "engine/excess.hpp"
 #include "engine/ramp.hpp"
 
 namespace chronus::engine {
@@ -62,7 +64,8 @@ struct Fade {
 struct OutputPast {
   float last = 0;
   float step = 0;    ///< the largest own step of late
-  float offset = 0;  ///< what is added to hide a jump; decays
+  float offset = 0;  ///< what is added to hide a jump
+  float decay = 0;   ///< of the offset, a sample
 };
 
 struct NodeState {
@@ -73,6 +76,12 @@ struct NodeState {
   bool update_due = true;   ///< call update() before the next sample
   bool new_failed = false;  ///< the incoming version gave non-finite samples during its fade
   bool old_failed = false;
+  bool old_rests = false;  ///< the outgoing version was aside and stays silent
+  bool jumps = false;      ///< what comes next does not go on from the last sample: the jump is hidden
+  Excess excess;
+  Aside ran_away = Aside::none;           ///< it is to be put aside at the end of this run
+  std::atomic<Aside> aside{Aside::none};  ///< any thread may read it
+  std::int64_t aside_until = 0;           ///< of `calmed`
   std::array<OutputPast, max_meters> past;
   Meters meters;
 };

@@ -1,7 +1,8 @@
 // Each module in tests/faults does something that no module may. Its first line says what becomes of it:
 //   refused: TEXT    it never sounds; `reload` says so, with TEXT in it
 //   contained: TEXT  it sounds, then fails: an event says so, with TEXT in it, and the version before plays
-//   zeroed: TEXT     it sounds, then gives what is no sound: an event says so, and it is silent
+//   zeroed: TEXT     it sounds, then gives what is no sound: an event says so, and it starts anew
+//   muted: TEXT      it sounds, then runs away: has a scenario of its own
 //   harmless: TEXT  it plays
 #include <filesystem>
 #include <span>
@@ -92,9 +93,29 @@ SCENARIO("What went wrong stands in status until it is acknowledged") {
   CHECK(live.ask("status").data["troubles"].empty());
 }
 
+SCENARIO("A node that runs away is muted, told of, and brought back by a reset") {
+  Stage live;
+  live.edit("module", read_file("tests/faults/runs_away_after_a_second.cpp"));
+  live.play_seconds(2);
+  const std::string what =
+      "ran away: its output stayed above +24 dBFS for 250 ms; it is muted until `reset a` or "
+      "a new version of its module";
+  CHECK(live.told("fault", "a " + what));
+  CHECK(holds(live.ask("status").text, "went wrong: a " + what));
+  CHECK(holds(live.ask("listen a seconds=0.1").text, "a is silent: it " + what));
+  live.done("reset a");
+  live.play_seconds(0.1);
+  CHECK(peak(live.play_seconds(0.1).left) == Approx(0.1).margin(0.01));
+  CHECK_FALSE(live.ask("status a").data.contains("silent_because"));
+  const auto render = live.done("render " + live.folder.file("away.wav") + " seconds=2");
+  CHECK(holds(render.text, "a ran away"));
+  CHECK(render.data["muted"].size() == 1);
+}
+
 SCENARIO("What a module does that no module may costs nobody but itself") {
-  const std::vector<std::string> names = villains();
+  std::vector<std::string> names = villains();
   CHECK(names.size() >= 30);
+  std::erase(names, "runs_away_after_a_second");  // the limiter holds both sides down
   Stage live;
   for (const std::string& name : names) {
     INFO(name);

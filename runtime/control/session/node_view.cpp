@@ -63,6 +63,11 @@ std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info
   return values;
 }
 
+std::string told_aside(engine::Aside aside, const std::string& node) {
+  if (aside == engine::Aside::none || aside == engine::Aside::calmed) return {};
+  return fmt::format("{}; it is muted until `reset {}` or a new version of its module", to_text(aside), node);
+}
+
 std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const std::string& name,
                        bool sounds) {
   const graph::Node* node = patch.find(name);
@@ -70,6 +75,7 @@ std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, co
   if (!node || !staged) return "there is no such node";
   if (!staged->refusal.empty() && !staged->instance) return "its module is refused: " + staged->refusal;
   if (!staged->instance) return "its module `" + node->module + "` has no code that compiles";
+  if (const std::string aside = told_aside(staged->state->aside, name); !aside.empty()) return "it " + aside;
   if (node->muted) return "it is muted";
   if (patch.any_solo() && !node->solo) return "another node is soloed";
   if (!reaches_master(patch, name)) return "no cable leads from it to out";

@@ -26,6 +26,10 @@ std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& name,
                        bool sounds = false);
 
+/// What a node did that was put aside, and what brings it back, as the second half of a sentence; empty if it
+/// was not, or for a moment only.
+std::string told_aside(engine::Aside, const std::string& node);
+
 /// What watch() shows: expression and value.
 std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode&);
 

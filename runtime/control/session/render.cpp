@@ -15,6 +15,8 @@ class Offline {
       : engine_({job.sample_rate, job.block}), stage_(engine_), latency_(engine_.latency()) {
     stage_.on_event = [this](const engine::StageEvent& event) {
       if (event.kind == engine::Report::Kind::non_finite) account.faults.push_back(event.node);
+      if (event.kind == engine::Report::Kind::put_aside)
+        account.muted.push_back(event.node + " " + to_text(event.aside) + ", and was muted");
     };
     stage_.set_codes(job.codes);
     stage_.show(job.patch);

@@ -26,6 +26,7 @@ struct RenderJob {
 
 struct Rendered {
   std::vector<std::string> faults;  ///< nodes that gave samples that were no numbers
+  std::vector<std::string> muted;   ///< nodes that were put aside, and why
   float peak = 0;
   double limited_db = 0;  ///< the limiter's deepest reduction
   std::uint64_t frames = 0;

@@ -9,6 +9,7 @@
 
 #include "control/journal/patch_delta.hpp"
 #include "control/line.hpp"
+#include "control/session/node_view.hpp"
 #include "control/session/patch_text.hpp"
 #include "control/session/vocabulary.hpp"
 
@@ -126,6 +127,10 @@ void Session::on_stage_event(const engine::StageEvent& event) {
                                          : event.node + " (" + node->spec.module + "): " + node->refusal;
     trouble(text, event.sample);
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
+  }
+  if (const std::string aside = told_aside(event.aside, event.node); !aside.empty()) {
+    trouble(event.node + " " + aside, event.sample);
+    emit({"fault", event.node + " " + aside, {{"node", event.node}, {"sample", event.sample}}});
   }
 }
 

@@ -191,19 +191,16 @@ void render_when_optimised(Session& session, const Request& request, const Answe
       if (!work->result) return answer(to_reply({Exit::refused, work->result.error()}));
       const Rendered& made = *work->result;
       Reply reply;
-      reply.data = {{"file", path},
-                    {"seconds", work->job.seconds},
-                    {"frames", made.frames},
-                    {"peak", made.peak},
-                    {"limited_db", made.limited_db},
-                    {"faults", made.faults},
-                    {"missing_modules", missing}};
+      reply.data = {{"file", path},        {"seconds", work->job.seconds},  {"frames", made.frames},
+                    {"peak", made.peak},   {"limited_db", made.limited_db}, {"faults", made.faults},
+                    {"muted", made.muted}, {"missing_modules", missing}};
       reply.text = fmt::format("{}: {:g} s, peak {:.1f} dB", path, work->job.seconds,
                                made.peak > 0 ? 20 * std::log10(made.peak) : -200.0f);
       if (made.limited_db > 0.1) reply.text += fmt::format(", limited by {:.1f} dB", made.limited_db);
       if (made.peak == 0) reply.text += "; it is silent";
       if (!made.faults.empty())
         reply.text += fmt::format("; samples that are no numbers from {}", fmt::join(made.faults, ", "));
+      for (const std::string& muted : made.muted) reply.text += "; " + muted;
       if (!missing.empty())
         reply.text += fmt::format("; without the modules {}, which have no code", fmt::join(missing, ", "));
       answer(std::move(reply));
