@@ -44,7 +44,7 @@ double turn(bool guarded, engine::Watchdog& watchdog) {
       for (int i = 0; i < nodes; ++i) run(&level);
       continue;
     }
-    watchdog.begin(now_ns(), 2'500'000);
+    watchdog.begin(2'500'000);
     for (int i = 0; i < nodes; ++i) static_cast<void>(engine::guarded(run, &level));
     watchdog.end();
   }
@@ -67,7 +67,7 @@ std::vector<double> cuts(engine::Watchdog& watchdog) {
   float level = 1;
   for (int i = 0; i < 100; ++i) {
     const std::int64_t begin = cpu_ns();
-    watchdog.begin(now_ns(), 2'500'000);
+    watchdog.begin(2'500'000);
     static_cast<void>(engine::guarded(loop_for_ever, &level));
     watchdog.end();
     ms.push_back(static_cast<double>(cpu_ns() - begin) * 1e-6);

@@ -9,6 +9,7 @@ enum class Aside : std::uint8_t {
   none,
   loud,        ///< muted: its audio stayed above Excess::ceiling
   not_finite,  ///< muted: it went on giving samples that are no numbers
+  slow,        ///< bypassed: it took the most time of all, which together took too much
   calmed,      ///< muted for a moment, and emptied: another node ran away, and this one holds what it played
 };
 
@@ -22,6 +23,8 @@ constexpr const char* to_text(Aside aside) noexcept {
       return "ran away: its output stayed above +24 dBFS for 250 ms";
     case Aside::not_finite:
       return "gave samples that are no numbers in ten blocks within a second";
+    case Aside::slow:
+      return "took the most time while the modules together took more than there is";
   }
   return "";
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <utility>
 
+#include "engine/clocks.hpp"
 #include "engine/floating_point.hpp"
 #include "engine/guard.hpp"
 #include "engine/knobs.hpp"
@@ -29,15 +29,8 @@ constexpr double calm_seconds = 0.030;
 /// The least CPU time after which a call counts as endless, in ns; a block's time if that is longer.
 constexpr std::int64_t least_cut = 2'500'000;
 
-// Reading the clock is a call into the vDSO: no lock and no system call, though no compiler can know.
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wfunction-effects"
-std::int64_t monotonic_ns() noexcept [[clang::nonblocking]] {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1'000'000'000ll + time.tv_nsec;
-}
-#pragma clang diagnostic pop
+/// The load from which on it matters exactly which node takes how much.
+constexpr double strain = 0.8;
 
 }  // namespace
 
@@ -48,7 +41,7 @@ Engine::Engine(const EngineOptions& options)
   options_.block = std::clamp(options.block, 16, 1024);
   longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
   install_guard();
-  timeline_.write({0, 0, 0, transport_, 0});
+  timeline_.write({0, 0, 0, transport_, 0, 0});
 }
 
 Engine::~Engine() {
@@ -68,9 +61,11 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   const FlushToZero flush;
   use_handler_stack();
   block_ns_ = monotonic_ns();
-  watchdog_.begin(block_ns_, longest_call_);
+  cpu_began_ = thread_cpu_ns();
+  strained_ = options_.live && load_ > strain;
+  watchdog_.begin(longest_call_);
   const std::int64_t first = sample_;
-  timeline_.write({sample_, first, block_ns_, transport_, load_});
+  timeline_.write({sample_, first, block_ns_, transport_, load_, busy_ns_});
   for (int done = 0; done < frames;) {
     take_events();
     if (plans_.due() <= sample_) take_plan();
@@ -88,7 +83,8 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   limiter_.process(left, right, frames);
   const double used = static_cast<double>(monotonic_ns() - block_ns_) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
-  timeline_.write({sample_, first, block_ns_, transport_, load_});
+  busy_ns_ += thread_cpu_ns() - cpu_began_;
+  timeline_.write({sample_, first, block_ns_, transport_, load_, busy_ns_});
 }
 
 /// Events are read up to a mark set before the mailbox is looked at: the plan that an event is for was
@@ -130,7 +126,8 @@ void Engine::take_plan() noexcept {
 
 /// The share of a block's time that a second version of the node would take: about what the first one takes.
 double Engine::share_of(const PlanNode& node) const noexcept {
-  return node.state->cost * 1e-9 * options_.sample_rate;
+  return static_cast<double>(node.state->meters.cost.load(std::memory_order_relaxed)) * 1e-9 *
+         options_.sample_rate;
 }
 
 void Engine::begin_waiting_swaps() noexcept {
@@ -145,7 +142,7 @@ void Engine::begin_waiting_swaps() noexcept {
   for (PlanNode& node : plan_->nodes) {
     if (!node.migration) continue;
     const bool copies_too_much = copied > 0 && copied + node.migration_bytes > copy_budget;
-    const bool overruns = options_.in_waves && any_fading && used + share_of(node) > fade_budget;
+    const bool overruns = options_.live && any_fading && used + share_of(node) > fade_budget;
     if (copies_too_much || overruns) {
       swaps_waiting_ = true;
       continue;
@@ -207,6 +204,12 @@ void Engine::apply(const Event& event) noexcept {
         report(Report::Kind::failed, node.state->id, fault);
       }
       return;
+    case Event::Kind::bypass:
+      report(Report::Kind::put_aside, node.state->id, Fault::none, Aside::slow);
+      return stop(node, Aside::slow, 0);
+    case Event::Kind::resume:
+      if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) bring_back(*node.state);
+      return;
     default:
       return;
   }
@@ -241,29 +244,16 @@ void Engine::render(float* left, float* right, int frames) noexcept {
   std::fill_n(right, frames, 0.0f);
   if (!plan_) return feed_tap(left, right, frames);
   const Span whole{0, frames, sample_, options_.block};
-  std::int64_t before = monotonic_ns();
+  std::int64_t before = elapsed_ns();
   watchdog_.calls_begin(before);
   for (const PlanGroup& group : plan_->groups) {
     if (group.by_sample) {
-      for (int i = 0; i < frames; ++i) {
-        for (int n = group.first; n < group.last; ++n)
-          run(plan_->nodes[n], {i, 1, sample_ + i, options_.block});
-      }
+      run_by_sample(group, frames);
     } else {
       for (int n = group.first; n < group.last; ++n) run(plan_->nodes[n], whole);
     }
-    const std::int64_t after = monotonic_ns();
-    for (int n = group.first; n < group.last; ++n) {
-      NodeState& state = *plan_->nodes[n].state;
-      Meters& meters = state.meters;
-      const std::int64_t spent = (after - before) / (group.last - group.first);
-      state.cost += 0.05 * (static_cast<double>(spent) / frames - state.cost);
-      meters.total_ns.fetch_add(spent, std::memory_order_relaxed);
-      meters.frames.fetch_add(frames, std::memory_order_relaxed);
-      if (spent > meters.worst_ns.load(std::memory_order_relaxed)) {
-        meters.worst_ns.store(spent, std::memory_order_relaxed);
-      }
-    }
+    const std::int64_t after = elapsed_ns();
+    account(group, after - before, frames);
     before = after;
     watchdog_.calls_begin(before);
   }
@@ -304,6 +294,45 @@ void Engine::calm_after(int runaway, const PlanGroup& its_group, std::int64_t sa
     const bool holds_it = in_cycle || node.state->excess.loud(sample, options_.sample_rate);
     if (n != runaway && holds_it && node.state->aside.load(std::memory_order_relaxed) == Aside::none)
       stop(node, Aside::calmed, until);
+  }
+}
+
+/// Since the block began. Reading CPU time is a system call: only where time is short is it worth that.
+std::int64_t Engine::elapsed_ns() const noexcept {
+  return strained_ ? thread_cpu_ns() - cpu_began_ : monotonic_ns() - block_ns_;
+}
+
+/// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
+void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept {
+  const auto probe = static_cast<int>(sample_ / options_.block * 7 % frames);
+  for (int i = 0; i < frames; ++i) {
+    for (int n = group.first; n < group.last; ++n) {
+      PlanNode& node = plan_->nodes[n];
+      const bool probed = strained_ && i == probe;
+      const std::int64_t begin = probed ? elapsed_ns() : 0;
+      run(node, {i, 1, sample_ + i, options_.block});
+      if (i == probe) node.state->probe_ns = probed ? elapsed_ns() - begin : 1;
+    }
+  }
+}
+
+/// Notes the time that a group took; the nodes of a cycle share it as they were probed.
+void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noexcept {
+  std::int64_t probed = 0;
+  for (int n = group.first; n < group.last; ++n) probed += plan_->nodes[n].state->probe_ns;
+  for (int n = group.first; n < group.last; ++n) {
+    NodeState& state = *plan_->nodes[n].state;
+    Meters& meters = state.meters;
+    const std::int64_t own =
+        probed > 0 ? spent * state.probe_ns / probed : spent / (group.last - group.first);
+    const float cost = meters.cost.load(std::memory_order_relaxed);
+    const float now = static_cast<float>(own) / static_cast<float>(frames);
+    meters.cost.store(cost + 0.05f * (now - cost), std::memory_order_relaxed);
+    meters.total_ns.fetch_add(own, std::memory_order_relaxed);
+    meters.frames.fetch_add(frames, std::memory_order_relaxed);
+    if (own > meters.worst_ns.load(std::memory_order_relaxed)) {
+      meters.worst_ns.store(own, std::memory_order_relaxed);
+    }
   }
 }
 

@@ -21,9 +21,9 @@ namespace chronus::engine {
 
 struct EngineOptions {
   double sample_rate = 48000;
-  int block = 64;  ///< the longest run of a node at once, 16 to 1024
-  bool in_waves =
-      false;  ///< spread swaps that would overrun a real-time device; makes them depend on measured time
+  int block = 64;     ///< the longest run of a node at once, 16 to 1024
+  bool live = false;  ///< a device waits for each block: swaps that would overrun it take turns, and nodes
+                      ///< that do are bypassed; both depend on measured time
 };
 
 /// One engine plays to one device. process() belongs to the device's thread; everything else to the control
@@ -50,6 +50,7 @@ class Engine {
   int latency() const { return limiter_.latency(); }  ///< from a node's output to the device, in samples
   double sample_rate() const { return options_.sample_rate; }
   int block() const { return options_.block; }
+  bool live() const { return options_.live; }
 
  private:
   void take_plan() noexcept;
@@ -60,6 +61,9 @@ class Engine {
   double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept;
   void run(PlanNode&, const Span&) noexcept;
+  void run_by_sample(const PlanGroup&, int frames) noexcept;
+  void account(const PlanGroup&, std::int64_t spent, int frames) noexcept;
+  std::int64_t elapsed_ns() const noexcept;
   void stop_runaways(std::int64_t sample) noexcept;
   void stop(PlanNode&, Aside, std::int64_t until) noexcept;
   void calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept;
@@ -83,6 +87,9 @@ class Engine {
   std::int64_t longest_call_ = 0;  ///< CPU time that a node may use at once, in ns
   std::uint64_t sent_ = 0;
   double load_ = 0;
+  std::int64_t cpu_began_ = 0;  ///< this thread's CPU time when the block began
+  std::int64_t busy_ns_ = 0;    ///< CPU time used for all blocks so far
+  bool strained_ = false;       ///< time is short: nodes are measured by CPU time, each one by itself
   bool swaps_waiting_ = false;
   bool ran_away_ = false;  ///< a node has, in this run
 };

@@ -16,6 +16,8 @@ struct Event {
     input,   ///< target: an input; what it reads unpatched
     hit,     ///< target: an input; `value` is added to its cables until the next hit
     reset,   ///< target: a node; back to its initial state, and back from aside
+    bypass,  ///< target: a node; it is too slow and not run any more
+    resume,  ///< target: a node; back from a bypass, its state kept
     tempo,   ///< `value` in beats a minute
     locate,  ///< jumps to beat `value`
     play,
@@ -40,6 +42,7 @@ struct Report {
     new_failed,  ///< id: node; the new version failed while fading in, the old one plays on
     failed,      ///< id: node; by a fault, it is silent now
     put_aside,   ///< id: node; it is not run any more
+    strains,     ///< (the stage's own) node; it takes the most time, and there is not enough
   };
 
   Kind kind = Kind::plan_taken;

@@ -41,7 +41,7 @@ Fault guard_control(Action action) {
   install_guard();
   use_handler_stack();
   Watchdog watchdog;
-  watchdog.begin(0, one_second);
+  watchdog.begin(one_second);
   const Fault fault = guarded(std::move(action));
   watchdog.end();
   return fault;

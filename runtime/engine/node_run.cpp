@@ -205,6 +205,12 @@ Ran finish(PlanNode& node, const PlanVersion& version, const Span& span, const P
 /// A node that is aside.
 Ran rest(PlanNode& node, const Span& span) noexcept {
   silence(node, span);
+  if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) {
+    for (const auto& [in, out] : node.through) {
+      fill_input(node.inputs[in], span);
+      std::copy_n(node.inputs[in].buffer + span.offset, span.frames, node.outputs[out].buffer + span.offset);
+    }
+  }
   if (std::exchange(node.state->jumps, false)) let_fade(node, span);
   follow_outputs(node, span);
   return {};
@@ -219,6 +225,7 @@ Fault put_aside(PlanNode& node, Aside why, std::int64_t until) noexcept [[clang:
   state.ran_away = Aside::none;
   state.excess = {};
   state.jumps = true;
+  if (why == Aside::slow) return Fault::none;
   if (node.outgoing.instance) static_cast<void>(reset_module(node.outgoing));
   return reset_module(node.current);
 }

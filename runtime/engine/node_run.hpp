@@ -29,9 +29,9 @@ struct Ran {
 /// Runs `node`. Real-time safe.
 Ran run_node(PlanNode&, const Span&, const Transport&) noexcept [[clang::nonblocking]];
 
-/// From the next run on the node is not run and its outputs fade to silence, until it is brought back or, if
-/// it is only calmed, until `until`. Its versions go back to their initial state; returns the fault of one
-/// that cannot. Real-time safe.
+/// From the next run on the node is not run and its outputs fade to silence (or, if it is slow, to its main
+/// inputs), until it is brought back or, if it is only calmed, until `until`. Its versions go back to their
+/// initial state unless it is slow; returns the fault of one that cannot. Real-time safe.
 Fault put_aside(PlanNode&, Aside, std::int64_t until = 0) noexcept [[clang::nonblocking]];
 
 /// A node that was put aside runs again. Real-time safe.

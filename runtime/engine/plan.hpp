@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/instance.hpp"
@@ -73,8 +74,9 @@ struct PlanNode {
   std::uint64_t swap = 0;                ///< the number of that swap
   std::size_t migration_bytes = 0;
   bool hand_over = false;
-  std::int64_t fade = 0;       ///< in samples
-  bool end_fade_soon = false;  ///< a running fade is to end within 10 ms
+  std::int64_t fade = 0;                     ///< in samples
+  bool end_fade_soon = false;                ///< a running fade is to end within 10 ms
+  std::vector<std::pair<int, int>> through;  ///< audio in and out, by index: what a bypass connects
   std::vector<const float*>
       old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
 };

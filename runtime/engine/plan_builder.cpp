@@ -6,6 +6,7 @@
 #include <new>
 
 #include "graph/order.hpp"
+#include "graph/resolve.hpp"
 
 namespace chronus::engine {
 
@@ -158,6 +159,7 @@ class Builder {
     for (const OutputInfo& output : info.outputs) {
       node.current.writes.push_back(node.outputs[index_in(ports.outputs, output.name)].buffer);
     }
+    node.through = way_through(info, ports);
     node.old_outputs.assign(node.outputs.size(), nullptr);
     if (!old) return;
     wire(node.outgoing, *staged.outgoing, ports);
@@ -172,6 +174,19 @@ class Builder {
     node.migration_bytes = node.migration->copied_bytes(staged.outgoing->self(), staged.instance->self());
     node.fade = static_cast<std::int64_t>(staged.spec.fade_ms / 1000 * view_.sample_rate);
     node.end_fade_soon = staged.next != nullptr;
+  }
+
+  /// From the inputs called `in` to the audio outputs called `out`, or the pairs of these names.
+  static std::vector<std::pair<int, int>> way_through(const ModuleInfo& info, const Ports& ports) {
+    std::vector<std::pair<int, int>> pairs;
+    for (const auto& [out, in] :
+         graph::join(graph::resolve_output(info, "out"), graph::resolve_input(info, "in"))) {
+      if (in.param || info.inputs[in.index].gate || info.outputs[out.index].kind != OutputKind::audio)
+        continue;
+      pairs.emplace_back(index_in(ports.inputs, info.inputs[in.index].name),
+                         index_in(ports.outputs, info.outputs[out.index].name));
+    }
+    return pairs;
   }
 
   static void wire(PlanVersion& version, Instance& instance, const Ports& ports) {

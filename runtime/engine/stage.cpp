@@ -182,6 +182,7 @@ void Stage::collect() {
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
   Report report;
   while (engine_.next_report(report)) handle(report);
+  judge_load();
   prune();
   if (changed_) publish();
   flush_events();

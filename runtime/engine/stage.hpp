@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "engine/overload.hpp"
 #include "engine/stage_node.hpp"
 #include "graph/patch.hpp"
 
@@ -40,6 +41,8 @@ struct StageEvent {
   std::uint64_t number = 0;   ///< of plan_taken: the plan's; of new_failed and failed: the failed version's;
                               ///< else the version that the node plays
   Aside aside = Aside::none;  ///< of put_aside: why
+  double share = 0;           ///< of strains: of the time there is, what the node takes
+  double load = 0;            ///< and all modules together
 };
 
 /// Control thread only. The engine must outlive it.
@@ -123,6 +126,8 @@ class Stage {
   void roll_back(StageNode&, Fault);
   void recover(StageNode&, const Report&);
   bool strike(const Code&, std::int64_t sample);
+  void judge_load();
+  void resume(const StageNode&);
   void begin_next(StageNode&);
   void forget_code(const StageNode&, const Code& failed);
   void run_better(StageNode&, const std::shared_ptr<const Code>&);
@@ -144,6 +149,7 @@ class Stage {
   std::map<std::string, std::shared_ptr<const Code>> good_;  ///< what modules played before codes_
   std::map<std::uint64_t, std::deque<std::int64_t>>
       strikes_;  ///< when each version failed of late, in samples
+  Overload overload_;
   std::vector<graph::Cable> sleeping_;
   std::deque<Event> backlog_;
   Id next_id_ = 1;

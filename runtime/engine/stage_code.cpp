@@ -255,6 +255,7 @@ void Stage::run_better(StageNode& node, const std::shared_ptr<const Code>& code)
   node.instance->run_by(code);
   node.better_since = published_ + 1;
   changed_ = true;
+  resume(node);
 }
 
 }  // namespace chronus::engine

@@ -47,6 +47,7 @@ struct Meters {
   std::atomic<std::int64_t> worst_ns{0};              ///< the slowest block since it was last taken
   std::atomic<std::int64_t> total_ns{0};
   std::atomic<std::int64_t> frames{0};
+  std::atomic<float> cost{0};            ///< the time its code takes, in ns a sample, smoothed
   std::atomic<std::uint64_t> faults{0};  ///< blocks with a non-finite output
 };
 
@@ -71,10 +72,10 @@ struct OutputPast {
 struct NodeState {
   Id id = 0;
   Fade fade;
-  std::uint64_t swaps = 0;  ///< the number of the last swap that has begun
-  double cost = 0;          ///< the time its code takes, in ns a sample, smoothed
-  bool update_due = true;   ///< call update() before the next sample
-  bool new_failed = false;  ///< the incoming version gave non-finite samples during its fade
+  std::uint64_t swaps = 0;    ///< the number of the last swap that has begun
+  std::int64_t probe_ns = 1;  ///< the time that one sample took, in a cycle
+  bool update_due = true;     ///< call update() before the next sample
+  bool new_failed = false;    ///< the incoming version gave non-finite samples during its fade
   bool old_failed = false;
   bool old_rests = false;  ///< the outgoing version was aside and stays silent
   bool jumps = false;      ///< what comes next does not go on from the last sample: the jump is hidden

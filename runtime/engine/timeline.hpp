@@ -14,7 +14,8 @@ struct Moment {
   std::int64_t block = 0;   ///< the first of the block that the device asked for last
   std::int64_t ns = 0;      ///< CLOCK_MONOTONIC when it asked; 0 before the first time
   Transport transport{0, 0, 0, 120, 4, true};
-  double load = 0;  ///< share of the last blocks' time that the engine used, 0..1
+  double load = 0;           ///< share of the last blocks' time that the engine used, 0..1
+  std::int64_t busy_ns = 0;  ///< CPU time that it has used for all blocks so far
 };
 
 /// The beat at a sample.

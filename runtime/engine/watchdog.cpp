@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "engine/clocks.hpp"
 #include "engine/guarded_call.hpp"
 
 namespace chronus::engine {
@@ -26,12 +27,6 @@ constexpr bool watches = false;  // sanitizers hold such signals back, and slow 
 constexpr bool watches = true;
 #endif
 
-std::int64_t cpu_ns() noexcept {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return time.tv_sec * 1'000'000'000ll + time.tv_nsec;
-}
-
 timespec to_timespec(std::int64_t ns) noexcept {
   return {ns / 1'000'000'000, ns % 1'000'000'000};
 }
@@ -42,16 +37,15 @@ Watchdog::~Watchdog() {
   if (thread_ != 0) timer_delete(timer_);
 }
 
-void Watchdog::begin(std::int64_t now, std::int64_t limit) noexcept [[clang::nonblocking]] {
+void Watchdog::begin(std::int64_t limit) noexcept [[clang::nonblocking]] {
   if (!watches) return;
   static constinit thread_local pid_t here = 0;
   if (here == 0) here = gettid();
   if (thread_ != here) watch_this_thread();
   if (thread_ == 0) return;
-  began_ = now;
-  cpu_began_ = cpu_ns();
+  cpu_began_ = thread_cpu_ns();
   limit_ = limit;
-  calls_begin(now);
+  calls_begin(0);
   const itimerspec time{to_timespec(between_looks), to_timespec(limit)};
   timer_settime(timer_, 0, &time, nullptr);
 }
@@ -90,8 +84,8 @@ void Watchdog::look() noexcept {
   if (!guarded_call.inside) return;
   const std::uint64_t call = guarded_call.number;
   const bool same = std::exchange(seen_, call) == call;
-  const std::int64_t before_calls = calls_began_.load(std::memory_order_relaxed) - began_;
-  if (same && cpu_ns() - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless);
+  const std::int64_t before_calls = before_calls_.load(std::memory_order_relaxed);
+  if (same && thread_cpu_ns() - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless);
 }
 
 #pragma clang diagnostic pop

@@ -10,8 +10,8 @@
 
 namespace chronus::engine {
 
-/// Watches the guarded calls of one thread at a time. Times are in ns; `now` is CLOCK_MONOTONIC's. All of it
-/// is real-time safe but for the first begin() of a thread, which asks the kernel for a timer.
+/// Watches the guarded calls of one thread at a time. Times are in ns. All of it is real-time safe but for
+/// the first begin() of a thread, which asks the kernel for a timer.
 class Watchdog {
  public:
   Watchdog() = default;
@@ -22,11 +22,11 @@ class Watchdog {
   /// From now on this thread's guarded calls are ended with Fault::endless once one has used more CPU time
   /// than `limit`, at most 1 ms later. Time for which the thread was not run, or spent before calls_begin(),
   /// does not count against it.
-  void begin(std::int64_t now, std::int64_t limit) noexcept [[clang::nonblocking]];
+  void begin(std::int64_t limit) noexcept [[clang::nonblocking]];
 
-  /// The calls from here on begin now.
-  void calls_begin(std::int64_t now) noexcept [[clang::nonblocking]] {
-    calls_began_.store(now, std::memory_order_relaxed);
+  /// The calls from here on begin `elapsed` after begin(), by this thread's CPU time or by the clock.
+  void calls_begin(std::int64_t elapsed) noexcept [[clang::nonblocking]] {
+    before_calls_.store(elapsed, std::memory_order_relaxed);
   }
 
   void end() noexcept [[clang::nonblocking]];
@@ -38,10 +38,9 @@ class Watchdog {
 
   timer_t timer_{};
   pid_t thread_ = 0;  ///< whose timer it is; 0: there is none
-  std::int64_t began_ = 0;
   std::int64_t cpu_began_ = 0;
   std::int64_t limit_ = 0;
-  std::atomic<std::int64_t> calls_began_{0};
+  std::atomic<std::int64_t> before_calls_{0};
   std::uint64_t seen_ = 0;  ///< the number of the call that the last look found
 };
 

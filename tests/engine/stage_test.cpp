@@ -309,7 +309,7 @@ SCENARIO("a changed default is heard unless a verb has set the parameter") {
 
 SCENARIO("nodes whose two versions would overrun the device swap in waves") {
   engine::EngineOptions options;
-  options.in_waves = true;
+  options.live = true;
   Playing playing(options);
   playing.stage.set_code("slow", slow(1));
   graph::Patch patch;

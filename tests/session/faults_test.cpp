@@ -112,6 +112,25 @@ SCENARIO("A node that runs away is muted, told of, and brought back by a reset")
   CHECK(render.data["muted"].size() == 1);
 }
 
+SCENARIO("A node that is bypassed for taking too long is told of, and brought back by a reset") {
+  Stage live;
+  engine::Stage& stage = live.session->stage();
+  stage.send({engine::Event::Kind::bypass, stage.find("a")->state->id});
+  live.play_seconds(0.2);
+  const std::string what =
+      "took the most time while the modules together took more than there is; it is bypassed until `reset a` "
+      "or "
+      "a new version of its module";
+  CHECK(live.told("fault", "a " + what));
+  CHECK(holds(live.ask("status").text, "went wrong: a " + what));
+  live.ask("meters");
+  CHECK(live.ask("status a").data["silent_because"] == "it " + what);
+  CHECK(live.ask("status a").data["aside"] == what);
+  live.done("reset a");
+  CHECK(live.play_seconds(0.1).left.back() == Approx(0.25f).margin(1e-6));
+  CHECK_FALSE(live.ask("status a").data.contains("aside"));
+}
+
 SCENARIO("What a module does that no module may costs nobody but itself") {
   std::vector<std::string> names = villains();
   CHECK(names.size() >= 30);

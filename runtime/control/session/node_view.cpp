@@ -65,7 +65,17 @@ std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info
 
 std::string told_aside(engine::Aside aside, const std::string& node) {
   if (aside == engine::Aside::none || aside == engine::Aside::calmed) return {};
-  return fmt::format("{}; it is muted until `reset {}` or a new version of its module", to_text(aside), node);
+  return fmt::format("{}; it is {} until `reset {}` or a new version of its module", to_text(aside),
+                     aside == engine::Aside::slow ? "bypassed" : "muted", node);
+}
+
+std::string told_aside(const engine::StageEvent& event) {
+  if (event.kind == engine::Report::Kind::strains)
+    return event.node +
+           " takes the most time, and the modules together take more than there is; if that goes on it is "
+           "bypassed";
+  const std::string aside = told_aside(event.aside, event.node);
+  return aside.empty() ? aside : event.node + " " + aside;
 }
 
 std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const std::string& name,
@@ -75,7 +85,9 @@ std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, co
   if (!node || !staged) return "there is no such node";
   if (!staged->refusal.empty() && !staged->instance) return "its module is refused: " + staged->refusal;
   if (!staged->instance) return "its module `" + node->module + "` has no code that compiles";
-  if (const std::string aside = told_aside(staged->state->aside, name); !aside.empty()) return "it " + aside;
+  const std::string aside = told_aside(staged->state->aside, name);
+  const bool passed_by = staged->state->aside == engine::Aside::slow && sounds;
+  if (!aside.empty() && !passed_by) return "it " + aside;
   if (node->muted) return "it is muted";
   if (patch.any_solo() && !node->solo) return "another node is soloed";
   if (!reaches_master(patch, name)) return "no cable leads from it to out";

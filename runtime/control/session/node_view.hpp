@@ -30,6 +30,10 @@ std::string silence_of(const graph::Patch&, const engine::Stage&, const std::str
 /// was not, or for a moment only.
 std::string told_aside(engine::Aside, const std::string& node);
 
+/// The same of a node as it is put aside, or of the one that may be next, as a sentence; empty if there is
+/// none.
+std::string told_aside(const engine::StageEvent&);
+
 /// What watch() shows: expression and value.
 std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode&);
 

@@ -128,9 +128,11 @@ void Session::on_stage_event(const engine::StageEvent& event) {
     trouble(text, event.sample);
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
   }
-  if (const std::string aside = told_aside(event.aside, event.node); !aside.empty()) {
-    trouble(event.node + " " + aside, event.sample);
-    emit({"fault", event.node + " " + aside, {{"node", event.node}, {"sample", event.sample}}});
+  if (const std::string text = told_aside(event); !text.empty()) {
+    trouble(text, event.sample);
+    nlohmann::json data{{"node", event.node}, {"sample", event.sample}};
+    if (event.load > 0) data.update({{"share", event.share}, {"load", event.load}});
+    emit({"fault", text, std::move(data)});
   }
 }
 

@@ -86,6 +86,10 @@ Reply node_status(Session& session, const std::string& name) {
     reply.data["refusal"] = staged->refusal;
     reply.text += "\n  the newest version is refused: " + staged->refusal;
   }
+  if (const std::string aside = staged ? told_aside(staged->state->aside, name) : ""; !aside.empty()) {
+    reply.data["aside"] = aside;
+    reply.text += "\n  " + aside;
+  }
   const bool sounds = staged && staged->instance && staged->state->meters.peak[0].load() > 1e-4f;
   const std::string why = silence_of(session.patch(), session.stage(), name, sounds);
   if (!why.empty()) {

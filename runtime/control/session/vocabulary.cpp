@@ -44,7 +44,9 @@ constexpr Verb verbs[] = {
     {"get", "patch", "NODE[.PORT]", 1, 1, "Shows a node's parameters, or one of them.", "get tone.cutoff",
      Kind::look, verb_get},
     {"reset", "patch", "NODE...", 1, -1,
-     "Puts nodes back into their initial state; settings stay. What was muted for running away plays again.",
+     "Puts nodes back into their initial state; settings stay. What was muted for running away or bypassed "
+     "for "
+     "taking too long plays again.",
      "reset clock", Kind::act, verb_reset},
     {"hit", "patch", "NODE.PORT [VALUE] [for=TIME]", 1, 2, "Strikes a trigger or holds a gate.",
      "hit kick.gate 0.8", Kind::act, verb_hit},
