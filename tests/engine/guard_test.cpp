@@ -19,7 +19,7 @@ SCENARIO("A module may fail a thousand times") {
     DYNAMIC_SECTION(kind.name) {
       engine::use_handler_stack();
       engine::install_guard();
-      const int times = kind.fault == Fault::endless ? 0 : 1000;
+      const int times = kind.fault == Fault::endless ? 0 : 1000;  // that is the watchdog's
       int caught = 0;
       for (int i = 0; i < times; ++i) caught += engine::guarded([&] { kind.act(); }) == kind.fault;
       CHECK(caught == times);

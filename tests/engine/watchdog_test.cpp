@@ -24,7 +24,7 @@ SCENARIO("An endless loop is cut off soon, and one that comes to an end is not")
   engine::Watchdog watchdog;
   WHEN("a call does not end") {
     long long used = 0;
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       const long long begin = now();
       watchdog.begin(2'500'000);
       REQUIRE(engine::guarded([] { loop_for_ever(); }) == Fault::endless);
