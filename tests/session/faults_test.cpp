@@ -123,6 +123,8 @@ SCENARIO("A node that is bypassed for taking too long is told of, and brought ba
       "a new version of its module";
   CHECK(live.told("fault", "a " + what));
   CHECK(holds(live.ask("status").text, "went wrong: a " + what));
+  live.done("ack");
+  CHECK(live.ask("status").data["aside"]["a"] == what);
   live.ask("meters");
   CHECK(live.ask("status a").data["silent_because"] == "it " + what);
   CHECK(live.ask("status a").data["aside"] == what);

@@ -141,6 +141,16 @@ void tell_troubles(Session& session, Reply& reply) {
   if (!troubles.empty()) reply.text += "\n`ack` says that this was seen";
 }
 
+void tell_aside(Session& session, Reply& reply) {
+  for (const graph::Node& node : session.patch().nodes) {
+    const engine::StageNode* staged = session.stage().find(node.name);
+    const std::string aside = staged ? told_aside(staged->state->aside, node.name) : "";
+    if (aside.empty()) continue;
+    reply.data["aside"][node.name] = aside;
+    reply.text += "\n" + node.name + " " + aside;
+  }
+}
+
 void tell_modules(Session& session, Reply& reply) {
   nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
   for (const auto& [name, file] : session.modules().files()) {
@@ -237,6 +247,7 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
                   " (a port or a module is not there)";
   }
   tell_start(session, reply);
+  tell_aside(session, reply);
   tell_modules(session, reply);
   tell_journal(session, reply);
   tell_troubles(session, reply);
