@@ -64,7 +64,8 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
                     update,
                     &transport};
   Played played;
-  const bool rests = version.instance->failed() || (&version == &node.outgoing && node.state->old_rests);
+  const bool rests =
+      version.instance->failed() || (&version == &node.outgoing && !node.migration && node.state->old_rests);
   if (!rests) played.fault = run_module(version, block);
   if (rests || played.fault != Fault::none) {
     for (float* out : version.output_pointers) std::fill_n(out, span.frames, 0.0f);

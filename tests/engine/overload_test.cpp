@@ -87,6 +87,28 @@ SCENARIO("One slow block, or few, blame nobody") {
   }
 }
 
+SCENARIO("A version that waits for its turn does not silence the one that plays") {
+  engine::EngineOptions options;
+  options.live = true;  // nodes take turns
+  Playing playing(options);
+  playing.stage.set_code("slow", slow(1));
+  graph::Patch patch;
+  for (const char* name : {"a", "b", "c"}) {
+    patch.nodes.push_back(node(name, "slow"));
+    patch.cables.push_back(cable(name, "out", 0.1));
+  }
+  playing.stage.show(patch);
+  playing.play(4800);
+  for (const char* name : {"a", "b", "c"})
+    playing.stage.send({engine::Event::Kind::bypass, playing.stage.find(name)->state->id});
+  CHECK(playing.play(9600).left.back() == Approx(0).margin(1e-4));
+  playing.stage.set_code("slow", slow(2));
+  CHECK(playing.play(9600).left.back() == Approx(0.15f).margin(1e-4));
+  playing.stage.set_code("slow", slow(3));
+  const Stereo sound = playing.play(9600);
+  CHECK(*std::ranges::min_element(sound.left) == Approx(0.15f).margin(1e-3));
+}
+
 #ifndef CHRONUS_SANITIZED
 namespace {
 

@@ -47,6 +47,11 @@ std::string why_all_silent(Session& session) {
   const graph::Patch& patch = session.patch();
   if (session.panicked()) return "silent since `panic`; `play` brings it back";
   if (patch.nodes.empty()) return "the patch is empty";
+  for (const graph::Node& node : patch.nodes) {
+    const engine::StageNode* staged = session.stage().find(node.name);
+    const std::string aside = staged ? told_aside(staged->state->aside, node.name) : "";
+    if (!aside.empty()) return node.name + " " + aside;
+  }
   std::string why = "no node leads a cable to out";
   for (const graph::Cable& cable : patch.cables) {
     if (cable.to.node != graph::master) continue;
