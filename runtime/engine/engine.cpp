@@ -23,9 +23,6 @@ constexpr double fade_budget = 0.7;
 
 constexpr double ramp_seconds = 0.010;
 
-/// For so long are nodes calmed that hold what another one ran away with: until that one's fade is over.
-constexpr double calm_seconds = 0.030;
-
 /// The least CPU time after which a call counts as endless, in ns; a block's time if that is longer.
 constexpr std::int64_t least_cut = 2'500'000;
 
@@ -53,7 +50,7 @@ bool Engine::send(Event event) {
   return events_.push(event);
 }
 
-void Engine::report(Report::Kind kind, Id id, Fault fault, Aside aside) noexcept {
+void Engine::report(Report::Kind kind, Id id, Fault fault, Aside aside) noexcept [[clang::nonblocking]] {
   reports_.push({kind, id, sample_, block_ns_, fault, aside});
 }
 
@@ -205,6 +202,7 @@ void Engine::apply(const Event& event) noexcept {
       }
       return;
     case Event::Kind::bypass:
+      if (node.state->aside.load(std::memory_order_relaxed) != Aside::none) return;
       report(Report::Kind::put_aside, node.state->id, Fault::none, Aside::slow);
       return stop(node, Aside::slow, 0);
     case Event::Kind::resume:
@@ -215,7 +213,7 @@ void Engine::apply(const Event& event) noexcept {
   }
 }
 
-void Engine::run(PlanNode& node, const Span& span) noexcept {
+void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]] {
   const Ran ran = run_node(node, span, transport_);
   NodeState& state = *node.state;
   if (state.excess.too_loud(ran.peak, span.sample, span.frames, options_.sample_rate))
@@ -263,77 +261,6 @@ void Engine::render(float* left, float* right, int frames) noexcept {
   feed_tap(left, right, frames);
   if (std::exchange(ran_away_, false)) stop_runaways(sample_ + frames);
   finish_fades();
-}
-
-void Engine::stop_runaways(std::int64_t sample) noexcept {
-  for (const PlanGroup& group : plan_->groups) {
-    for (int n = group.first; n < group.last; ++n) {
-      PlanNode& node = plan_->nodes[n];
-      const Aside why = std::exchange(node.state->ran_away, Aside::none);
-      if (why == Aside::none) continue;
-      report(Report::Kind::put_aside, node.state->id, Fault::none, why);
-      stop(node, why, 0);
-      calm_after(n, group, sample);
-    }
-  }
-}
-
-void Engine::stop(PlanNode& node, Aside why, std::int64_t until) noexcept {
-  const Fault fault = put_aside(node, why, until);
-  if (fault != Fault::none) report(Report::Kind::failed, node.state->id, fault);
-}
-
-/// What else is in the cycle of a node that ran away, or is too loud as well, holds its sound in delay lines
-/// and filters: it is emptied, and waits until that node's fade is over. Whichever of these runs away by
-/// itself does so again.
-void Engine::calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept {
-  const auto until = sample + static_cast<std::int64_t>(calm_seconds * options_.sample_rate);
-  for (int n = 0; n < static_cast<int>(plan_->nodes.size()); ++n) {
-    PlanNode& node = plan_->nodes[n];
-    const bool in_cycle = n >= its_group.first && n < its_group.last;
-    const bool holds_it = in_cycle || node.state->excess.loud(sample, options_.sample_rate);
-    if (n != runaway && holds_it && node.state->aside.load(std::memory_order_relaxed) == Aside::none)
-      stop(node, Aside::calmed, until);
-  }
-}
-
-/// Since the block began. Reading CPU time is a system call: only where time is short is it worth that.
-std::int64_t Engine::elapsed_ns() const noexcept {
-  return strained_ ? thread_cpu_ns() - cpu_began_ : monotonic_ns() - block_ns_;
-}
-
-/// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
-void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept {
-  const auto probe = static_cast<int>(sample_ / options_.block * 7 % frames);
-  for (int i = 0; i < frames; ++i) {
-    for (int n = group.first; n < group.last; ++n) {
-      PlanNode& node = plan_->nodes[n];
-      const bool probed = strained_ && i == probe;
-      const std::int64_t begin = probed ? elapsed_ns() : 0;
-      run(node, {i, 1, sample_ + i, options_.block});
-      if (i == probe) node.state->probe_ns = probed ? elapsed_ns() - begin : 1;
-    }
-  }
-}
-
-/// Notes the time that a group took; the nodes of a cycle share it as they were probed.
-void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noexcept {
-  std::int64_t probed = 0;
-  for (int n = group.first; n < group.last; ++n) probed += plan_->nodes[n].state->probe_ns;
-  for (int n = group.first; n < group.last; ++n) {
-    NodeState& state = *plan_->nodes[n].state;
-    Meters& meters = state.meters;
-    const std::int64_t own =
-        probed > 0 ? spent * state.probe_ns / probed : spent / (group.last - group.first);
-    const float cost = meters.cost.load(std::memory_order_relaxed);
-    const float now = static_cast<float>(own) / static_cast<float>(frames);
-    meters.cost.store(cost + 0.05f * (now - cost), std::memory_order_relaxed);
-    meters.total_ns.fetch_add(own, std::memory_order_relaxed);
-    meters.frames.fetch_add(frames, std::memory_order_relaxed);
-    if (own > meters.worst_ns.load(std::memory_order_relaxed)) {
-      meters.worst_ns.store(own, std::memory_order_relaxed);
-    }
-  }
 }
 
 void Engine::feed_tap(const float* left, const float* right, int frames) noexcept {

@@ -60,16 +60,17 @@ class Engine {
   void begin_waiting_swaps() noexcept;
   double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept;
-  void run(PlanNode&, const Span&) noexcept;
-  void run_by_sample(const PlanGroup&, int frames) noexcept;
-  void account(const PlanGroup&, std::int64_t spent, int frames) noexcept;
-  std::int64_t elapsed_ns() const noexcept;
-  void stop_runaways(std::int64_t sample) noexcept;
-  void stop(PlanNode&, Aside, std::int64_t until) noexcept;
-  void calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept;
+  void run(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
+  void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
+  void account(const PlanGroup&, std::int64_t spent, int frames) noexcept [[clang::nonblocking]];
+  std::int64_t elapsed_ns() const noexcept [[clang::nonblocking]];
+  void stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]];
+  void stop(PlanNode&, Aside, std::int64_t until) noexcept [[clang::nonblocking]];
+  void calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept
+      [[clang::nonblocking]];
   void finish_fades() noexcept;
   void feed_tap(const float* left, const float* right, int frames) noexcept;
-  void report(Report::Kind, Id, Fault = Fault::none, Aside = Aside::none) noexcept;
+  void report(Report::Kind, Id, Fault = Fault::none, Aside = Aside::none) noexcept [[clang::nonblocking]];
 
   EngineOptions options_;
   PlanExchange plans_;

@@ -7,6 +7,7 @@
 
 #include "engine/knobs.hpp"
 #include "engine/module_call.hpp"
+#include "engine/output_past.hpp"
 
 namespace chronus::engine {
 
@@ -128,63 +129,6 @@ void clear_foreign_outputs(PlanNode& node, const Span& span) noexcept {
   }
 }
 
-/// Adds to an output what hides a jump and vanishes within 20 ms: to -40 dB of full scale, or of itself.
-void hide(OutputPast& past, float offset) noexcept {
-  constexpr float left = 0.008f;
-  constexpr float samples = 960;
-  past.offset = offset;
-  past.decay = std::pow(left / std::max(1.0f, std::abs(offset)), 1 / samples);
-}
-
-/// Peaks for the meters, the last sample and own step for swaps without a fade, and what such a swap still
-/// adds. Returns the audio outputs' peak.
-float follow_outputs(PlanNode& node, const Span& span) noexcept {
-  float highest = 0;
-  const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
-  for (std::size_t k = 0; k < count; ++k) {
-    OutputPast& past = node.state->past[k];
-    float* out = node.outputs[k].buffer + span.offset;
-    if (past.offset != 0 && node.outputs[k].audio) {
-      for (int i = 0; i < span.frames; ++i) {
-        out[i] += past.offset;
-        past.offset *= past.decay;
-      }
-      if (std::abs(past.offset) < 1e-7f) past.offset = 0;
-    }
-    float peak = 0;
-    float step = std::abs(out[0] - past.last);
-    for (int i = 0; i < span.frames; ++i) peak = std::max(peak, std::abs(out[i]));
-    for (int i = 1; i < span.frames; ++i) step = std::max(step, std::abs(out[i] - out[i - 1]));
-    past.step = std::max(step, past.step * 0.9f);
-    past.last = out[span.frames - 1];
-    if (node.outputs[k].audio) highest = std::max(highest, peak);
-    std::atomic<float>& meter = node.state->meters.peak[k];
-    if (peak > meter.load(std::memory_order_relaxed)) meter.store(peak, std::memory_order_relaxed);
-  }
-  return highest;
-}
-
-/// What the outputs hold now begins at their last sample.
-void let_fade(PlanNode& node, const Span& span) noexcept {
-  const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
-  for (std::size_t k = 0; k < count; ++k) {
-    OutputPast& past = node.state->past[k];
-    if (node.outputs[k].audio) hide(past, past.last - node.outputs[k].buffer[span.offset]);
-  }
-}
-
-/// Hides, where a version begins without a fade, the part of the jump that exceeds the own steps before.
-void hide_jump(PlanNode& node, const Span& span) noexcept {
-  const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
-  for (std::size_t k = 0; k < count; ++k) {
-    OutputPast& past = node.state->past[k];
-    const float jump = node.outputs[k].buffer[span.offset] - past.last;
-    const float beyond = std::abs(jump) - past.step;
-    if (node.outputs[k].audio && beyond > 0) hide(past, jump > 0 ? -beyond : beyond);
-  }
-  node.state->jumps = false;
-}
-
 /// After the only version that plays, or the one that is left: what it did not do well is silence, with a
 /// short fade where it broke off.
 Ran finish(PlanNode& node, const PlanVersion& version, const Span& span, const Played& played) noexcept {
@@ -209,7 +153,8 @@ Ran rest(PlanNode& node, const Span& span) noexcept {
   if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) {
     for (const auto& [in, out] : node.through) {
       fill_input(node.inputs[in], span);
-      std::copy_n(node.inputs[in].buffer + span.offset, span.frames, node.outputs[out].buffer + span.offset);
+      const float* from = node.inputs[in].buffer + span.offset;
+      if (finite(from, span.frames)) std::copy_n(from, span.frames, node.outputs[out].buffer + span.offset);
     }
   }
   if (std::exchange(node.state->jumps, false)) let_fade(node, span);

@@ -109,6 +109,26 @@ SCENARIO("A version that waits for its turn does not silence the one that plays"
   CHECK(*std::ranges::min_element(sound.left) == Approx(0.15f).margin(1e-3));
 }
 
+SCENARIO("A bypass passes on sound alone") {
+  struct Huge {
+    void run(const Block& block) { std::fill_n(block.outputs[0], block.frames, 3e38f); }
+  };
+  ModuleInfo huge;
+  huge.name = "huge";
+  huge.outputs = {audio_output()};
+  huge.outputs[0].kind = OutputKind::cv;
+  Playing playing;
+  playing.stage.set_codes({{"huge", native_code<Huge>(huge)}, {"plus_one", plus_one()}});
+  graph::Patch patch;
+  patch.nodes = {node("source", "huge"), node("effect", "plus_one")};
+  patch.cables = {cable("source", "effect", 10), cable("effect", "out")};
+  playing.stage.show(patch);
+  playing.play(64);
+  playing.stage.send({engine::Event::Kind::bypass, playing.stage.find("effect")->state->id});
+  CHECK(finite(playing.play(9600).left));
+  CHECK(playing.stage.find("effect")->state->meters.peak[0] < 1);
+}
+
 #ifndef CHRONUS_SANITIZED
 namespace {
 

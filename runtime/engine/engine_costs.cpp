@@ -1,0 +1,46 @@
+// Which node takes how much time.
+#include "engine/clocks.hpp"
+#include "engine/engine.hpp"
+
+namespace chronus::engine {
+
+/// Since the block began. Reading CPU time is a system call: only where time is short is it worth that.
+std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
+  return strained_ ? thread_cpu_ns() - cpu_began_ : monotonic_ns() - block_ns_;
+}
+
+/// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
+void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang::nonblocking]] {
+  const auto probe = static_cast<int>(sample_ / options_.block * 7 % frames);
+  for (int i = 0; i < frames; ++i) {
+    for (int n = group.first; n < group.last; ++n) {
+      PlanNode& node = plan_->nodes[n];
+      const bool probed = strained_ && i == probe;
+      const std::int64_t begin = probed ? elapsed_ns() : 0;
+      run(node, {i, 1, sample_ + i, options_.block});
+      if (i == probe) node.state->probe_ns = probed ? elapsed_ns() - begin : 1;
+    }
+  }
+}
+
+/// Notes the time that a group took; the nodes of a cycle share it as they were probed.
+void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noexcept [[clang::nonblocking]] {
+  std::int64_t probed = 0;
+  for (int n = group.first; n < group.last; ++n) probed += plan_->nodes[n].state->probe_ns;
+  for (int n = group.first; n < group.last; ++n) {
+    NodeState& state = *plan_->nodes[n].state;
+    Meters& meters = state.meters;
+    const std::int64_t own =
+        probed > 0 ? spent * state.probe_ns / probed : spent / (group.last - group.first);
+    const float cost = meters.cost.load(std::memory_order_relaxed);
+    const float now = static_cast<float>(own) / static_cast<float>(frames);
+    meters.cost.store(cost + 0.05f * (now - cost), std::memory_order_relaxed);
+    meters.total_ns.fetch_add(own, std::memory_order_relaxed);
+    meters.frames.fetch_add(frames, std::memory_order_relaxed);
+    if (own > meters.worst_ns.load(std::memory_order_relaxed)) {
+      meters.worst_ns.store(own, std::memory_order_relaxed);
+    }
+  }
+}
+
+}  // namespace chronus::engine
