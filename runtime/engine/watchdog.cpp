@@ -78,14 +78,19 @@ void Watchdog::on_expiry(int, siginfo_t* info, void*) {
   if (info->si_code == SI_TIMER) static_cast<Watchdog*>(info->si_value.sival_ptr)->look();
 }
 
-/// A call is endless if it is the one that the look before has found, and the CPU time of this block exceeds
-/// the limit even if the thread was run all the time before the calls began.
+/// A call is endless if an earlier look has found it too and it has used CPU time since, and the CPU time of
+/// this block exceeds the limit even if the thread was run all the time before the calls began.
 void Watchdog::look() noexcept {
   if (!guarded_call.inside) return;
   const std::uint64_t call = guarded_call.number;
-  const bool same = std::exchange(seen_, call) == call;
+  const std::int64_t now = thread_cpu_ns();
+  if (std::exchange(seen_, call) != call) {
+    seen_at_ = now;
+    return;
+  }
   const std::int64_t before_calls = before_calls_.load(std::memory_order_relaxed);
-  if (same && thread_cpu_ns() - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless);
+  const bool was_run = now - seen_at_ > between_looks / 2;
+  if (was_run && now - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless);
 }
 
 #pragma clang diagnostic pop

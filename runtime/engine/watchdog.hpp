@@ -41,7 +41,8 @@ class Watchdog {
   std::int64_t cpu_began_ = 0;
   std::int64_t limit_ = 0;
   std::atomic<std::int64_t> before_calls_{0};
-  std::uint64_t seen_ = 0;  ///< the number of the call that the last look found
+  std::uint64_t seen_ = 0;    ///< the number of the call that the last look found
+  std::int64_t seen_at_ = 0;  ///< and the CPU time when the first look did
 };
 
 }  // namespace chronus::engine
