@@ -33,8 +33,16 @@ struct Cable {
   bool operator==(const Cable&) const = default;
 };
 
-/// A number in the parameter's own unit (a choice's position, a toggle's 0 or 1), or a text.
-using Setting = std::variant<double, std::string>;
+/// A value that no module could read (yet), as it was written.
+struct AsWritten {
+  std::string word;
+
+  bool operator==(const AsWritten&) const = default;
+};
+
+/// A number in the parameter's own unit (a choice's position, a toggle's 0 or 1), a text, or what sleeps
+/// until a module can read it.
+using Setting = std::variant<double, std::string, AsWritten>;
 
 struct Node {
   std::string name;

@@ -249,18 +249,23 @@ void Program::when_ready() {
 }
 
 void Program::watch_patch() {
-  const auto play = [this](const control::FileChange& file) {
+  const auto play = [this](const control::FileChange& file, control::Unknown unknown) {
     if (file.removed) return say("{} is gone; the patch plays on", file.path);
-    const control::Reply reply = session_->load_file(file.path, file.text);
+    const control::Reply reply = session_->load_file(file.path, file.text, unknown);
+    for (const nlohmann::json& why : reply.data.value("kept", nlohmann::json::array()))
+      fmt::print(stderr, "{}: kept, but nothing plays it: {}\n", file.path, why.get<std::string>());
     if (!reply.ok()) fmt::print(stderr, "{}: {}; the patch is as it was\n", file.path, reply.text);
     if (!reply.ok() && !options_.render.empty()) exit_ = 1;
   };
-  patch_watcher_ = std::make_unique<control::Watcher>(loop_, play);
+  // A later save plays over what sounds: a value that cannot be read is a mistake then, which changes
+  // nothing.
+  patch_watcher_ = std::make_unique<control::Watcher>(
+      loop_, [play](const control::FileChange& file) { play(file, control::Unknown::names_kept); });
   auto file = patch_watcher_->watch_file(std::filesystem::absolute(options_.patch).string());
   if (!file) {
     fmt::print(stderr, "chronus: {}\n", file.error());
   } else {
-    play(*file);
+    play(*file, control::Unknown::all_kept);
   }
 }
 

@@ -27,6 +27,13 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
   chronus_fuzzer(line SOURCES ${control}/line.cpp)
   chronus_fuzzer(value SOURCES ${control}/value.cpp ${control}/value_text.cpp ${control}/setting.cpp
                        ${control}/suggest.cpp)
+  # The table of verbs names all that carries them out, which the library has.
+  set(session ${control}/session)
+  chronus_fuzzer(patch SOURCES ${session}/draft.cpp ${session}/edits.cpp ${session}/edits_cables.cpp
+                       ${session}/edits_nodes.cpp ${session}/edits_settings.cpp ${session}/patch_text.cpp
+                       ${session}/waiting.cpp ${control}/line.cpp ${control}/setting.cpp ${control}/suggest.cpp
+                       ${control}/value.cpp ${control}/value_text.cpp
+                       LIBRARIES chronus_session)
   chronus_fuzzer(cache SOURCES jit/cache_entry.cpp jit/shared/digest.cpp LIBRARIES LLVM)
   target_include_directories(fuzz_cache PRIVATE ${PROJECT_SOURCE_DIR}/jit)
   target_include_directories(fuzz_cache SYSTEM PRIVATE ${LLVM_ROOT}/include)

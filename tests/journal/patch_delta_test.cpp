@@ -50,6 +50,7 @@ class Changing {
     node.name = new_name();
     node.module = "m" + std::to_string(below(5));
     node.settings["freq"] = number();
+    node.settings["shape"] = graph::AsWritten{"\"quoted\" 5ms"};
     node.settings["text"] = "a \"quoted\" text\n";
     patch.nodes.push_back(std::move(node));
   }

@@ -17,15 +17,32 @@ SCENARIO("Saving the patch file applies the difference") {
   CHECK(wait_until([&] { return engine.patch() == second; }));
 
   WHEN("the next save has a mistake") {
-    write(file, second + "connect amp.out lead.pich\n");
+    write(file, second + "connect amp.out led.pitch\n");
     THEN("it is told, with its line, and nothing changes until it is right") {
       CHECK(wait_until([&] { return holds(engine.process.errors(), "line 6: "); }));
       CHECK(holds(engine.process.errors(), file + ": line 6: "));
-      CHECK(holds(engine.process.errors(), "did you mean `pitch`"));
+      CHECK(holds(engine.process.errors(), "did you mean `lead`"));
       CHECK(holds(engine.process.errors(), "the patch is as it was"));
       CHECK(engine.patch() == second);
       write(file, first);
       CHECK(wait_until([&] { return engine.patch() == first; }));
+    }
+  }
+  WHEN("a value in the next save cannot be read") {
+    write(file, second + "set lead.freq loud\n");
+    THEN("it is a mistake like any other") {
+      CHECK(wait_until([&] { return holds(engine.process.errors(), "line 6: lead.freq: "); }));
+      CHECK(engine.patch() == second);
+    }
+  }
+  WHEN("the next save names what no module has") {
+    const std::string third = second + "connect amp.out lead.pich\n";
+    write(file, third);
+    THEN("it is kept, and told with its line and what would be right") {
+      CHECK(wait_until([&] { return engine.patch() == third; }));
+      CHECK(wait_until(
+          [&] { return holds(engine.process.errors(), file + ": kept, but nothing plays it: line 6: "); }));
+      CHECK(holds(engine.process.errors(), "did you mean `pitch`"));
     }
   }
   WHEN("the file goes") {

@@ -17,10 +17,21 @@ std::vector<std::string> names_of(const graph::Patch& patch) {
   return names;
 }
 
+json to_json(const graph::Setting& setting) {
+  if (const auto* asleep = std::get_if<graph::AsWritten>(&setting)) return {{"as_written", asleep->word}};
+  if (const auto* text = std::get_if<std::string>(&setting)) return *text;
+  return std::get<double>(setting);
+}
+
+graph::Setting to_setting(const json& from) {
+  if (from.is_object()) return graph::AsWritten{from.at("as_written")};
+  if (from.is_string()) return from.get<std::string>();
+  return from.get<double>();
+}
+
 json to_json(const graph::Node& node) {
   json settings = json::object();
-  for (const auto& [port, setting] : node.settings)
-    std::visit([&, &port = port](const auto& value) { settings[port] = value; }, setting);
+  for (const auto& [port, setting] : node.settings) settings[port] = to_json(setting);
   return {{"module", node.module},
           {"settings", std::move(settings)},
           {"muted", node.muted},
@@ -32,12 +43,7 @@ graph::Node to_node(const std::string& name, const json& from) {
   graph::Node node;
   node.name = name;
   node.module = from.at("module");
-  for (const auto& [port, setting] : from.at("settings").items()) {
-    if (setting.is_string())
-      node.settings[port] = setting.get<std::string>();
-    else
-      node.settings[port] = setting.get<double>();
-  }
+  for (const auto& [port, setting] : from.at("settings").items()) node.settings[port] = to_setting(setting);
   node.muted = from.at("muted");
   node.solo = from.at("solo");
   node.fade_ms = from.at("fade_ms");

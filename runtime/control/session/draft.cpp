@@ -31,6 +31,13 @@ std::vector<std::string> Draft::node_names() const {
   return names;
 }
 
+bool Draft::keeps(const Problem& problem) {
+  const bool is_kept =
+      unknown == Unknown::all_kept || (unknown == Unknown::names_kept && problem.exit == Exit::not_found);
+  if (is_kept) kept.push_back(problem.message);
+  return is_kept;
+}
+
 bool is_edit(std::string_view verb) {
   return find_edit(verb) != nullptr;
 }

@@ -56,6 +56,13 @@ class Instrument {
   virtual std::vector<std::string> names() const = 0;
 };
 
+/// What becomes of a name or value that no module knows (yet).
+enum class Unknown : std::uint8_t {
+  refused,     ///< with the nearest that is right: a person types
+  names_kept,  ///< unknown modules, ports, parameters and choices wait for a module that has them
+  all_kept,    ///< values that a parameter cannot read as well
+};
+
 class Draft {
  public:
   Draft(graph::Patch base, const Instrument& from, double rate)
@@ -71,6 +78,9 @@ class Draft {
   std::vector<Turn> turns;  ///< of knobs and inputs
   bool only_turns = true;   ///< nothing but `turns` changed: no new plan is needed
 
+  Unknown unknown = Unknown::refused;
+  std::vector<std::string> kept;  ///< why each unknown thing that was kept plays nothing
+
   const Instrument& instrument;
   double sample_rate;
 
@@ -83,6 +93,9 @@ class Draft {
   const ModuleInfo* info(const graph::Node&) const;
 
   std::vector<std::string> node_names() const;
+
+  /// Whether what no module knows is kept in spite of this problem, which is noted then.
+  bool keeps(const Problem&);
 };
 
 /// Whether the verb edits the patch, so that it may stand in a patch file or an `apply`.

@@ -41,4 +41,11 @@ tl::expected<std::vector<graph::Node*>, Problem> nodes_of(Draft&, const std::str
 Edited set_port(Draft&, graph::Node&, const std::string& port, const std::vector<std::string>& words,
                 const std::string& over);
 
+/// The same for a port of this module, whatever code the node has now; `ramp` in samples.
+Edited set_port_of(const ModuleInfo&, Draft&, graph::Node&, const std::string& port,
+                   const std::vector<std::string>& words, std::int64_t ramp = 0);
+
+/// The names that `set` takes for a node of this module.
+std::vector<std::string> settable(const ModuleInfo&);
+
 }  // namespace chronus::control

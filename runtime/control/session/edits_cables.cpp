@@ -68,6 +68,14 @@ tl::expected<graph::PortRef, Problem> end_of(Draft& draft, const std::string& wo
                                    ref.port, did_you_mean(ref.port, names), fmt::join(names, ", "))});
 }
 
+/// The end, or, where a cable may sleep until a module has such a port, what was written.
+tl::expected<graph::PortRef, Problem> or_kept(Draft& draft, const std::string& word,
+                                              tl::expected<graph::PortRef, Problem> end) {
+  const graph::PortRef ref = graph::to_port(word);
+  if (!end && draft.patch.find(ref.node) && draft.keeps(end.error())) return ref;
+  return end;
+}
+
 /// What a cable that closes a cycle should be known for.
 std::string cycle_note(const Draft& draft, const graph::Cable& cable) {
   std::vector<graph::Edge> edges;
@@ -129,10 +137,10 @@ tl::expected<double, Problem> amount_of(const Command& command) {
 Edited edit_connect(Draft& draft, const Command& command) {
   const auto amount = amount_of(command);
   if (!amount) return tl::unexpected(amount.error());
-  const auto from = end_of(draft, command.arguments[0], End::source);
+  const auto from = or_kept(draft, command.arguments[0], end_of(draft, command.arguments[0], End::source));
   if (!from) return tl::unexpected(from.error());
   for (std::size_t i = 1; i < command.arguments.size(); ++i) {
-    const auto to = end_of(draft, command.arguments[i], End::target);
+    const auto to = or_kept(draft, command.arguments[i], end_of(draft, command.arguments[i], End::target));
     if (!to) return tl::unexpected(to.error());
     if (auto connected = connect_two(draft, *from, *to, *amount); !connected) return connected;
   }
@@ -149,8 +157,9 @@ Edited edit_chain(Draft& draft, const Command& command) {
     auto found = end_of(draft, command.arguments[i], side);
     const bool middle = i > 0 && i < last;
     const End other = side == End::source ? End::target : End::source;
-    if (found || !middle || !end_of(draft, command.arguments[i], other)) return found;
-    return end_of(draft, graph::to_port(command.arguments[i]).node, side);
+    if (!found && middle && end_of(draft, command.arguments[i], other))
+      found = end_of(draft, graph::to_port(command.arguments[i]).node, side);
+    return or_kept(draft, command.arguments[i], std::move(found));
   };
   for (std::size_t i = 0; i < last; ++i) {
     const auto from = end(i, End::source);

@@ -6,6 +6,7 @@
 #include "control/line.hpp"
 #include "control/session/edits.hpp"
 #include "control/session/vocabulary.hpp"
+#include "control/session/waiting.hpp"
 #include "control/suggest.hpp"
 #include "control/value.hpp"
 
@@ -31,12 +32,13 @@ Edited check_new_name(const Draft& draft, const std::string& name) {
   return {};
 }
 
-Edited check_module(const Draft& draft, const std::string& module) {
+Edited check_module(Draft& draft, const std::string& module) {
   if (draft.instrument.exists(module)) return {};
-  return tl::unexpected(Problem{Exit::not_found, "there is no module `" + module + "`" +
-                                                     did_you_mean(module, draft.instrument.names()) +
-                                                     " (`modules` lists them, `new " + module +
-                                                     "` makes one)"});
+  Problem problem{Exit::not_found, "there is no module `" + module + "`" +
+                                       did_you_mean(module, draft.instrument.names()) +
+                                       " (`modules` lists them, `new " + module + "` makes one)"};
+  if (can_be_module(module) && draft.keeps(problem)) return {};
+  return tl::unexpected(std::move(problem));
 }
 
 Edited set_options(Draft& draft, const std::string& name, const Command& command) {
@@ -145,7 +147,7 @@ Edited edit_replace(Draft& draft, const Command& command) {
   if (!node) return tl::unexpected(node.error());
   if (auto right = check_module(draft, command.arguments[1]); !right) return right;
   draft.changes.push_back({(*node)->name, (*node)->module, command.arguments[1], false, {}});
-  (*node)->module = command.arguments[1];
+  hand_over_settings(draft, **node, command.arguments[1]);
   return set_options(draft, command.arguments[0], command);
 }
 

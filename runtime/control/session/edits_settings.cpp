@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "control/line.hpp"
 #include "control/session/edits.hpp"
 #include "control/setting.hpp"
 #include "control/suggest.hpp"
@@ -34,15 +35,6 @@ double current(const graph::Node& node, const ParamInfo& param) {
   return number ? *number : param.start;
 }
 
-std::vector<std::string> settable(const ModuleInfo& info) {
-  std::vector<std::string> names;
-  for (const ParamInfo& param : info.params) names.push_back(param.bank.empty() ? param.name : param.bank);
-  for (const InputInfo& input : info.inputs) names.push_back(input.name);
-  for (const TextInfo& text : info.texts) names.push_back(text.name);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 class Setter {
  public:
   Setter(Draft& draft, graph::Node& node, std::int64_t ramp) : draft_(draft), node_(node), ramp_(ramp) {}
@@ -51,8 +43,10 @@ class Setter {
     const auto was = static_cast<float>(current(node_, param));
     const auto read = words.size() == 2 ? change_setting(words[0], words[1], was, param, draft_.patch.tempo)
                                         : read_setting(words[0], param, draft_.patch.tempo);
-    if (!read)
-      return tl::unexpected(Problem{Exit::refused, node_.name + "." + param.name + ": " + read.error()});
+    if (!read) {
+      const Exit exit = param.kind == ParamKind::choice ? Exit::not_found : Exit::refused;
+      return tl::unexpected(Problem{exit, node_.name + "." + param.name + ": " + read.error()});
+    }
     put(param, was, read->value, read->clamped, read->asked);
     return {};
   }
@@ -114,23 +108,26 @@ class Setter {
   std::int64_t ramp_;
 };
 
-/// A module without code: what looks like a number is one, all else is text; checked when the code is there.
-Edited set_on_trust(Draft& draft, graph::Node& node, const std::string& port,
-                    const std::vector<std::string>& words) {
-  if (words.size() != 1)
-    return tl::unexpected(Problem{Exit::refused, node.module + " has no code yet to change a value of"});
-  const auto quantity = parse_quantity(words[0]);
-  if (quantity) {
-    node.settings[port] = quantity->number;
-  } else {
-    node.settings[port] = words[0];
-  }
-  draft.changes.push_back(
-      {node.name + "." + port, "", words[0], false, "not checked: the module has no code yet"});
+/// What no module could read so far stays as it is written until one can.
+Edited set_as_written(Draft& draft, graph::Node& node, const std::string& port, const std::string& word,
+                      std::string note) {
+  if (!is_identifier(port)) return tl::unexpected(usage("`" + port + "` can be no parameter's name"));
+  node.settings[port] = graph::AsWritten{word};
+  draft.changes.push_back({node.name + "." + port, "", word, false, std::move(note)});
+  draft.only_turns = false;
   return {};
 }
 
 }  // namespace
+
+std::vector<std::string> settable(const ModuleInfo& info) {
+  std::vector<std::string> names;
+  for (const ParamInfo& param : info.params) names.push_back(param.bank.empty() ? param.name : param.bank);
+  for (const InputInfo& input : info.inputs) names.push_back(input.name);
+  for (const TextInfo& text : info.texts) names.push_back(text.name);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
 
 Edited set_port(Draft& draft, graph::Node& node, const std::string& port,
                 const std::vector<std::string>& words, const std::string& over) {
@@ -151,16 +148,24 @@ Edited set_port(Draft& draft, graph::Node& node, const std::string& port,
     return {};
   }
   const ModuleInfo* info = draft.info(node);
-  if (!info) {
-    draft.only_turns = false;
-    return set_on_trust(draft, node, port, words);
-  }
+  if (!info && words.size() != 1)
+    return tl::unexpected(Problem{Exit::refused, node.module + " has no code yet to change a value of"});
+  if (!info) return set_as_written(draft, node, port, words[0], "not checked: the module has no code yet");
+  const graph::Node before = node;
+  auto done = set_port_of(*info, draft, node, port, words, ramp);
+  if (done || words.size() != 1 || !draft.keeps(done.error())) return done;
+  node = before;
+  return set_as_written(draft, node, port, words[0], "nothing plays it");
+}
+
+Edited set_port_of(const ModuleInfo& info, Draft& draft, graph::Node& node, const std::string& port,
+                   const std::vector<std::string>& words, std::int64_t ramp) {
   Setter setter(draft, node, ramp);
 
-  const auto param = std::ranges::find(info->params, port, &ParamInfo::name);
-  if (param != info->params.end()) return setter.set(*param, words);
+  const auto param = std::ranges::find(info.params, port, &ParamInfo::name);
+  if (param != info.params.end()) return setter.set(*param, words);
   std::vector<const ParamInfo*> bank;
-  for (const ParamInfo& each : info->params) {
+  for (const ParamInfo& each : info.params) {
     const bool pair = each.name == port + "_left" || each.name == port + "_right";
     if (each.bank == port || pair) bank.push_back(&each);
   }
@@ -171,10 +176,10 @@ Edited set_port(Draft& draft, graph::Node& node, const std::string& port,
     }
     return {};
   }
-  const auto input = std::ranges::find(info->inputs, port, &InputInfo::name);
-  if (input != info->inputs.end()) return setter.set(as_param(*input), words);
-  const auto text = std::ranges::find(info->texts, port, &TextInfo::name);
-  if (text != info->texts.end() && words.size() == 1) {
+  const auto input = std::ranges::find(info.inputs, port, &InputInfo::name);
+  if (input != info.inputs.end()) return setter.set(as_param(*input), words);
+  const auto text = std::ranges::find(info.texts, port, &TextInfo::name);
+  if (text != info.texts.end() && words.size() == 1) {
     const auto found = node.settings.find(port);
     const auto* was = found == node.settings.end() ? nullptr : std::get_if<std::string>(&found->second);
     draft.changes.push_back({node.name + "." + port, was ? *was : text->start, words[0], false, {}});
@@ -182,10 +187,10 @@ Edited set_port(Draft& draft, graph::Node& node, const std::string& port,
     draft.only_turns = false;
     return {};
   }
-  const auto names = settable(*info);
+  const auto names = settable(info);
   return tl::unexpected(Problem{
-      Exit::not_found, fmt::format("`{}` ({}) has no parameter `{}`{}; it has {}", node.name, info->name,
-                                   port, did_you_mean(port, names), fmt::join(names, ", "))});
+      Exit::not_found, fmt::format("`{}` ({}) has no parameter `{}`{}; it has {}", node.name, info.name, port,
+                                   did_you_mean(port, names), fmt::join(names, ", "))});
 }
 
 /// set NODE.PORT VALUE, set NODE.PORT += VALUE, set NODE key=value...

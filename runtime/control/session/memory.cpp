@@ -91,6 +91,11 @@ void take_undo(Memory& memory, const json& record) {
   put(memory, line);
 }
 
+/// A change that is nobody's step: what had slept is read by a module that knows it.
+void take_patch(Memory& memory, const json& record) {
+  memory.patch = patch_of(memory.patch, record.at("delta"));
+}
+
 void take_state(Memory& memory, const json& record) {
   const std::pair<const char*, bool*> flags[] = {
       {"stands_still", &memory.stands_still}, {"panicked", &memory.panicked}, {"ended", &memory.ended}};
@@ -159,9 +164,10 @@ struct Taker {
   void (*take)(Memory&, const json&);
 };
 
-constexpr Taker takers[] = {{"snapshot", take_snapshot}, {"verb", take_verb},          {"undo", take_undo},
-                            {"state", take_state},       {"module", take_module},      {"hand", take_hand},
-                            {"trouble", take_trouble},   {"ack", take_acknowledgement}};
+constexpr Taker takers[] = {
+    {"snapshot", take_snapshot}, {"verb", take_verb},       {"undo", take_undo},
+    {"patch", take_patch},       {"state", take_state},     {"module", take_module},
+    {"hand", take_hand},         {"trouble", take_trouble}, {"ack", take_acknowledgement}};
 
 }  // namespace
 

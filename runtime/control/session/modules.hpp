@@ -136,6 +136,9 @@ class Modules : public Instrument {
   /// is answered.
   std::function<void(const ModuleFile&)> on_settled;
 
+  /// Called with code that is about to sound, before any node has it.
+  std::function<void(const std::map<std::string, std::shared_ptr<const Code>>&)> before_swap;
+
   /// From save to sound, in ms: of the code that came first, and of the optimised.
   const Latest& edits() const { return edits_; }
   const Latest& optimised_edits() const { return optimised_edits_; }

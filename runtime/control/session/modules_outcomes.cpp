@@ -66,6 +66,7 @@ void Modules::release(const std::vector<std::string>& names) {
   }
   if (on_hand && !in_hand.empty()) on_hand(in_hand);
   const std::int64_t begun = monotonic_ns();
+  if (before_swap) before_swap(codes);
   const std::vector<engine::SwapNews> all = stage_.set_codes(codes);
   const std::int64_t done = monotonic_ns();
   for (const std::string& name : names) {

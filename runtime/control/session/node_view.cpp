@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "control/session/waiting.hpp"
 #include "control/setting.hpp"
 
 namespace chronus::control {
@@ -78,13 +79,13 @@ std::string told_aside(const engine::StageEvent& event) {
   return aside.empty() ? aside : event.node + " " + aside;
 }
 
-std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const std::string& name,
-                       bool sounds) {
+std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const Instrument& instrument,
+                       const std::string& name, bool sounds) {
   const graph::Node* node = patch.find(name);
   const engine::StageNode* staged = stage.find(name);
   if (!node || !staged) return "there is no such node";
   if (!staged->refusal.empty() && !staged->instance) return "its module is refused: " + staged->refusal;
-  if (!staged->instance) return "its module `" + node->module + "` has no code that compiles";
+  if (!staged->instance) return why_it_waits(*node, instrument);
   const std::string aside = told_aside(staged->state->aside, name);
   const bool passed_by = staged->state->aside == engine::Aside::slow && sounds;
   if (!aside.empty() && !passed_by) return "it " + aside;

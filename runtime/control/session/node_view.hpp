@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "control/session/draft.hpp"
 #include "engine/stage.hpp"
 #include "graph/patch.hpp"
 
@@ -23,7 +24,7 @@ std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 
 /// Why a node cannot be heard, in words; empty if nothing speaks against it. Of a node that `sounds` only
 /// what keeps its sound from the ear, not what might keep it from sounding.
-std::string silence_of(const graph::Patch&, const engine::Stage&, const std::string& name,
+std::string silence_of(const graph::Patch&, const engine::Stage&, const Instrument&, const std::string& name,
                        bool sounds = false);
 
 /// What a node did that was put aside, and what brings it back, as the second half of a sentence; empty if it

@@ -7,28 +7,11 @@
 
 #include "control/line.hpp"
 #include "control/session/vocabulary.hpp"
-#include "control/setting.hpp"
+#include "control/session/waiting.hpp"
 
 namespace chronus::control {
 
 namespace {
-
-std::string setting_text(const graph::Node& node, const std::string& port, const graph::Setting& setting,
-                         const Instrument& instrument) {
-  if (const auto* text = std::get_if<std::string>(&setting)) return *text;
-  const double number = std::get<double>(setting);
-  if (const auto code = instrument.code(node.module)) {
-    const auto& params = code->info.params;
-    const auto param = std::ranges::find(params, port, &ParamInfo::name);
-    if (param != params.end()) {
-      const auto value = static_cast<float>(number);
-      const std::string text = to_text(value, *param, Spacing::word);
-      const auto read = read_setting(text, *param);
-      return read && read->value == value ? text : fmt::format("{}", value);  // as many digits as it takes
-    }
-  }
-  return fmt::format("{}", static_cast<float>(number));
-}
 
 Command command_of(std::string verb, std::vector<std::string> arguments) {
   Command command;
@@ -46,7 +29,7 @@ std::vector<Command> to_commands(const graph::Patch& patch, const Instrument& in
   for (const graph::Node& node : patch.nodes) {
     Command add = command_of("add", {node.name, node.module});
     for (const auto& [port, setting] : node.settings) {
-      add.options.emplace_back(port, setting_text(node, port, setting, instrument));
+      add.options.emplace_back(port, word_of(node, port, instrument));
     }
     if (node.fade_ms != graph::Node{}.fade_ms)
       add.options.emplace_back("fade", fmt::format("{:g}ms", node.fade_ms));
@@ -93,7 +76,10 @@ Edited run_all(Draft& draft, const std::vector<Command>& commands) {
       return problem;
     };
     if (auto right = check_words(command); !right) return tl::unexpected(in_line(right.error()));
+    const std::size_t kept = draft.kept.size();
     if (auto done = draft.run(command); !done) return tl::unexpected(in_line(done.error()));
+    for (std::size_t i = kept; i < draft.kept.size(); ++i)
+      draft.kept[i] = fmt::format("line {}: {}", command.line, draft.kept[i]);
   }
   return {};
 }

@@ -12,6 +12,7 @@
 #include "control/session/node_view.hpp"
 #include "control/session/patch_text.hpp"
 #include "control/session/vocabulary.hpp"
+#include "control/session/waiting.hpp"
 
 namespace chronus::control {
 
@@ -82,6 +83,7 @@ Session::Session(Parts parts)
     stay_awake();
     emit(event);
   };
+  modules_.before_swap = [this](const auto& codes) { wake(codes); };
   tick();
 }
 
@@ -93,6 +95,18 @@ Session::~Session() {
 
 tl::expected<void, std::string> Session::open(std::function<void()> ready, Sooner sooner) {
   return modules_.open(std::move(ready), std::move(sooner));
+}
+
+/// Code is about to sound: what the patch holds for it can be read now.
+void Session::wake(const std::map<std::string, std::shared_ptr<const Code>>& codes) {
+  Draft draft = this->draft();
+  const auto info_of = [&](const graph::Node& node) {
+    const auto found = codes.find(node.module);
+    return found == codes.end() ? nullptr : &found->second->info;
+  };
+  if (!wake_settings(draft, info_of)) return;
+  note({{"kind", "patch"}, {"delta", delta_between(patch(), draft.patch)}});
+  stage_.show(patch());
 }
 
 void Session::emit(const Event& event) {
@@ -231,6 +245,9 @@ Reply Session::undo(const Request& request) {
   Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
   for (const auto& [from, to] : step.renames) stage_.rename(to, from);
   note({{"kind", "undo"}, {"line", to_json(line_of_verb(request))}});
+  Draft woken = draft();
+  if (wake_settings(woken, [&](const graph::Node& node) { return woken.info(node); }))
+    note({{"kind", "patch"}, {"delta", delta_between(patch(), woken.patch)}});
   const auto refused = stage_.show(patch());
   stay_awake();
   Reply reply = tell(request, std::move(change));
@@ -279,8 +296,10 @@ Reply Session::reply_to(const Request& request, const std::vector<Change>& chang
   return reply;
 }
 
-Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client) {
+Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
+                         Unknown unknown) {
   Draft fresh({}, modules_, parts_.engine.sample_rate());
+  fresh.unknown = unknown;
   if (auto done = run_text(fresh, text); !done) return to_reply(done.error());
   fresh.turns.clear();  // show() compares and ramps what differs
   fresh.only_turns = false;
@@ -291,7 +310,11 @@ Reply Session::load_text(const std::string& text, const std::string& door, std::
   const std::size_t nodes = fresh.patch.nodes.size();
   const std::size_t cables = fresh.patch.cables.size();
   fresh.changes = {{"patch", "", fmt::format("{} nodes, {} cables", nodes, cables), false, {}}};
-  return commit(std::move(fresh), request);
+  const std::vector<std::string> kept = std::move(fresh.kept);
+  Reply reply = commit(std::move(fresh), request);
+  if (!kept.empty()) reply.data["kept"] = kept;
+  for (const std::string& why : kept) reply.text += "\nkept, but nothing plays it: " + why;
+  return reply;
 }
 
 void Session::set_panicked(bool panicked) {

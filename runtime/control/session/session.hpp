@@ -62,11 +62,13 @@ class Session {
   /// Carries out a verb, at its bundle's time if it has one, and answers.
   void handle(Request, Answer);
 
-  /// Plays what a patch file says in place of the patch.
-  Reply load_text(const std::string& text, const std::string& door, std::uint64_t client);
+  /// Plays what a patch file says in place of the patch. What of it no module knows (yet) is kept, and told
+  /// in `kept`: nothing plays it until a module has it.
+  Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
+                  Unknown = Unknown::all_kept);
 
   /// The same of the file that is watched, unless this session goes on with just what it says.
-  Reply load_file(const std::string& path, const std::string& text);
+  Reply load_file(const std::string& path, const std::string& text, Unknown = Unknown::all_kept);
 
   /// Called with everything that happens, for the doors to push.
   std::function<void(const Event&)> on_event;
@@ -124,6 +126,7 @@ class Session {
   void on_hand(const std::vector<const ModuleFile*>&);
   void on_settled(const ModuleFile&);
   void look_after_journal();
+  void wake(const std::map<std::string, std::shared_ptr<const Code>>& codes);
   Reply reply_to(const Request&, const std::vector<Change>&, std::int64_t at);
   void on_stage_event(const engine::StageEvent&);
   void tick();

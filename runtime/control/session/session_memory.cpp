@@ -201,12 +201,12 @@ void Session::undo_module(const std::string& name, const Request& request, const
                       {request.door});
 }
 
-Reply Session::load_file(const std::string& path, const std::string& text) {
+Reply Session::load_file(const std::string& path, const std::string& text, Unknown unknown) {
   const std::string digest = jit::digest_of(text);
   const bool known = goes_on_ && memory_.patch_file == path && memory_.patch_file_digest == digest;
   goes_on_ = false;
   if (known) return {Exit::done, "the patch goes on as it was played", {{"seq", seq()}}};
-  Reply reply = load_text(text, "file", 1);
+  Reply reply = load_text(text, "file", 1, unknown);
   if (reply.ok()) note({{"kind", "state"}, {"patch_file", path}, {"patch_file_digest", digest}});
   return reply;
 }

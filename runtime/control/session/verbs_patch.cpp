@@ -10,6 +10,7 @@
 #include "control/session/patch_text.hpp"
 #include "control/session/session.hpp"
 #include "control/session/verbs.hpp"
+#include "control/session/waiting.hpp"
 #include "control/setting.hpp"
 #include "control/suggest.hpp"
 #include "control/value.hpp"
@@ -22,15 +23,15 @@ void verb_get(Session& session, const Request& request, const Answer& answer) {
   const auto node = draft.node(ref.node);
   if (!node) return answer(to_reply(node.error()));
   const ModuleInfo* info = draft.info(**node);
-  if (!info) {
+  const std::vector<SleepingSetting> sleeping = sleeping_settings(**node, session.modules());
+  if (!info && sleeping.empty())
     return answer(
-        to_reply({Exit::refused, "`" + ref.node + "`: module `" + (*node)->module + "` has no code yet"}));
-  }
+        to_reply({Exit::refused, "`" + ref.node + "`: " + why_it_waits(**node, session.modules())}));
   Reply reply;
-  reply.data = {{"node", ref.node}, {"module", info->name}, {"values", nlohmann::json::object()}};
+  reply.data = {{"node", ref.node}, {"module", (*node)->module}, {"values", nlohmann::json::object()}};
   std::vector<std::string> lines;
   std::vector<std::string> names;
-  for (const NodeValue& value : values_of(**node, *info)) {
+  for (const NodeValue& value : info ? values_of(**node, *info) : std::vector<NodeValue>()) {
     names.push_back(value.port);
     const bool wanted = ref.port.empty() || value.port == ref.port || value.bank == ref.port;
     if (!wanted) continue;
@@ -38,6 +39,13 @@ void verb_get(Session& session, const Request& request, const Answer& answer) {
     nlohmann::json& json = reply.data["values"][value.port];
     json = {{"text", value.text}, {"set", value.set}};
     if (value.number) json["value"] = *value.number;
+  }
+  for (const SleepingSetting& setting : sleeping) {
+    names.push_back(setting.port);
+    if (!ref.port.empty() && setting.port != ref.port) continue;
+    lines.push_back(
+        fmt::format("{}.{} = {} (sleeps: {})", ref.node, setting.port, setting.word, setting.why));
+    reply.data["values"][setting.port] = {{"text", setting.word}, {"set", true}, {"sleeps", setting.why}};
   }
   if (lines.empty()) {
     return answer(

@@ -55,7 +55,7 @@ std::string why_all_silent(Session& session) {
   std::string why = "no node leads a cable to out";
   for (const graph::Cable& cable : patch.cables) {
     if (cable.to.node != graph::master) continue;
-    why = silence_of(patch, session.stage(), cable.from.node);
+    why = silence_of(patch, session.stage(), session.modules(), cable.from.node);
     if (why.empty()) return "";
     why = cable.from.node + ": " + why;
   }
@@ -76,7 +76,7 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
     if (!node) return answer(to_reply(node.error()));
     const engine::StageNode* staged = session.stage().find(name);
     if (!staged || !staged->instance) {
-      const std::string why = silence_of(session.patch(), session.stage(), name);
+      const std::string why = silence_of(session.patch(), session.stage(), session.modules(), name);
       return answer(
           {Exit::done, name + " is silent: " + why, {{"node", name}, {"silent", true}, {"why", why}}});
     }
@@ -107,8 +107,9 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
       return answer(std::move(reply));
     }
     if (heard.silent) {
-      const std::string why = name == graph::master ? why_all_silent(session)
-                                                    : silence_of(session.patch(), session.stage(), name);
+      const std::string why = name == graph::master
+                                  ? why_all_silent(session)
+                                  : silence_of(session.patch(), session.stage(), session.modules(), name);
       reply.data["why"] = why.empty() ? "no plain cause" : why;
       reply.text = name + " is silent" + (why.empty() ? "" : ": " + why);
       return answer(std::move(reply));

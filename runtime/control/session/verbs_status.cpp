@@ -8,6 +8,7 @@
 #include "control/session/node_view.hpp"
 #include "control/session/session.hpp"
 #include "control/session/verbs.hpp"
+#include "control/session/waiting.hpp"
 
 namespace chronus::control {
 
@@ -91,7 +92,7 @@ Reply node_status(Session& session, const std::string& name) {
     reply.text += "\n  " + aside;
   }
   const bool sounds = staged && staged->instance && staged->state->meters.peak[0].load() > 1e-4f;
-  const std::string why = silence_of(session.patch(), session.stage(), name, sounds);
+  const std::string why = silence_of(session.patch(), session.stage(), session.modules(), name, sounds);
   if (!why.empty()) {
     reply.data["silent_because"] = why;
     reply.text += "\n  not heard: " + why;
@@ -148,6 +149,29 @@ void tell_aside(Session& session, Reply& reply) {
     if (aside.empty()) continue;
     reply.data["aside"][node.name] = aside;
     reply.text += "\n" + node.name + " " + aside;
+  }
+}
+
+/// What the patch names and no module has.
+void tell_waiting(Session& session, Reply& reply) {
+  for (const graph::Cable& cable : session.stage().sleeping()) {
+    reply.data["sleeping"].push_back(to_text(cable.from) + " to " + to_text(cable.to));
+    reply.text += "\ncable sleeps: " + to_text(cable.from) + " to " + to_text(cable.to) +
+                  " (a port or a module is not there)";
+  }
+  for (const graph::Node& node : session.patch().nodes) {
+    if (!session.modules().exists(node.module)) {
+      const std::string why = why_it_waits(node, session.modules());
+      reply.data["waiting"].push_back({{"node", node.name}, {"module", node.module}, {"why", why}});
+      reply.text += "\nnode " + node.name + " waits: " + why;
+    }
+    if (!session.modules().code(node.module)) continue;
+    for (const SleepingSetting& setting : sleeping_settings(node, session.modules())) {
+      const std::string what = node.name + "." + setting.port;
+      reply.data["sleeping_settings"].push_back(
+          {{"what", what}, {"as_written", setting.word}, {"why", setting.why}});
+      reply.text += "\nsetting sleeps: " + what + " = " + setting.word + " (" + setting.why + ")";
+    }
   }
 }
 
@@ -241,11 +265,7 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
     reply.text += fmt::format("\nrecords to {}: {:.1f} s{}", take.path, take.seconds,
                               take.error.empty() ? "" : "; " + take.error);
   }
-  for (const graph::Cable& cable : session.stage().sleeping()) {
-    reply.data["sleeping"].push_back(to_text(cable.from) + " to " + to_text(cable.to));
-    reply.text += "\ncable sleeps: " + to_text(cable.from) + " to " + to_text(cable.to) +
-                  " (a port or a module is not there)";
-  }
+  tell_waiting(session, reply);
   tell_start(session, reply);
   tell_aside(session, reply);
   tell_modules(session, reply);
@@ -269,7 +289,7 @@ void verb_meters(Session& session, const Request&, const Answer& answer) {
     const engine::StageNode* staged = session.stage().find(node.name);
     if (!staged || !staged->instance) {
       reply.text += fmt::format("{:12} silent: {}\n", node.name,
-                                silence_of(session.patch(), session.stage(), node.name));
+                                silence_of(session.patch(), session.stage(), session.modules(), node.name));
       reply.data["nodes"].push_back({{"node", node.name}, {"silent", true}});
       continue;
     }
