@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t first_client = std::uint64_t{1} << 63;
 constexpr std::size_t most_subscribers = 64;
 constexpr std::size_t json_limit = 32768;
+constexpr std::size_t short_answer =
+    1024;  ///< to those who may be no senders at all: addresses can be forged
 constexpr std::int64_t most_ahead_ns = 60'000'000'000;
 
 /// How far after `wall_ns` (since 1970) a time tag is, in ns; negative if before, 0 if it says "immediately".
@@ -52,6 +54,7 @@ OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
       handler_(std::move(handler)),
       options_(std::move(options)),
       socket_(std::move(socket)),
+      trust_(options_.token),
       alive_(std::make_shared<OscDoor*>(this)) {
   loop_.watch(socket_.fd(), EPOLLIN, [this](std::uint32_t) {
     socket_.receive([this](std::string_view packet, const sockaddr_in& sender) {
@@ -97,6 +100,7 @@ void OscDoor::take_message(std::string_view message, std::uint64_t tag, const Ar
   request.door = "osc";
   request.client = first_client | to_number(arrival.sender);
   request.arrival_ns = arrival.at_ns;
+  request.trusted = trust_.trusts(to_number(arrival.sender), arrival.at_ns);
   if (ahead_ns > 0) request.due_ns = arrival.at_ns + ahead_ns;
   handler_(std::move(request),
            [door = std::weak_ptr(alive_), name = std::string(osc_address(message)), to = arrival.sender,
@@ -108,6 +112,10 @@ void OscDoor::take_message(std::string_view message, std::uint64_t tag, const Ar
 bool OscDoor::take_own(const Command& command, const Arrival& arrival) {
   if (command.verb == "notify") {
     notify(command, arrival);
+    return true;
+  }
+  if (command.verb == "token") {
+    take_token(command, arrival);
     return true;
   }
   if (command.verb != "sync") return false;
@@ -127,6 +135,8 @@ void OscDoor::notify(const Command& command, const Arrival& arrival) {
   if (!on && word != "0" && word != "off")
     return fail("/notify", "takes 1 (send me events) or 0 (no more)", arrival);
   const auto number = to_number(arrival.sender);
+  if (!trust_.trusts(number, arrival.at_ns))
+    return fail("/notify", "events go to those who have sent the token first: /token WORD", arrival);
   std::erase_if(subscribers_, [&](const auto& known) { return to_number(known) == number; });
   if (on && subscribers_.size() >= most_subscribers)
     return fail("/notify", "64 others are subscribed already, which is all that fit", arrival);
@@ -134,12 +144,31 @@ void OscDoor::notify(const Command& command, const Arrival& arrival) {
   socket_.send(osc_strings("/done", {"/notify", on ? "events follow" : "no more events"}), arrival.sender);
 }
 
+void OscDoor::take_token(const Command& command, const Arrival& arrival) {
+  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  const auto verdict = trust_.present(word, to_number(arrival.sender), arrival.at_ns);
+  if (verdict == OscTrust::Verdict::right) {
+    socket_.send(osc_strings("/done", {"/token", "every verb is yours, until ten minutes of silence"}),
+                 arrival.sender);
+    return;
+  }
+  fail("/token",
+       verdict == OscTrust::Verdict::wrong ? "that is not the token; the engine says at its start where it is"
+                                           : "too many wrong tokens: nobody's is looked at for a second",
+       arrival);
+  if (verdict == OscTrust::Verdict::wrong && options_.announce)
+    options_.announce({"door",
+                       "a wrong token came by OSC from " + to_text(arrival.sender),
+                       {{"from", to_text(arrival.sender)}}});
+}
+
 void OscDoor::answer(const std::string& verb, const Reply& reply, const sockaddr_in& to,
                      std::uint64_t number) {
   const char* address = reply.ok() ? "/done" : "/fail";
-  const auto text = std::string_view(reply.text).substr(0, json_limit);
-  socket_.send(reply.data.empty() ? osc_strings(address, {verb, text})
-                                  : osc_strings(address, {verb, text, json_text(reply.data)}),
+  const bool whole = trust_.trusts(to_number(to), monotonic_ns());
+  const auto text = std::string_view(reply.text).substr(0, whole ? json_limit : short_answer);
+  socket_.send(reply.data.empty() || !whole ? osc_strings(address, {verb, text})
+                                            : osc_strings(address, {verb, text, json_text(reply.data)}),
                to);
   for (const auto id : syncs_.end(to_number(to), number)) socket_.send(osc_number("/synced", id), to);
 }

@@ -13,6 +13,7 @@
 #include "control/loop.hpp"
 #include "control/osc_senders.hpp"
 #include "control/osc_socket.hpp"
+#include "control/osc_trust.hpp"
 #include "control/request.hpp"
 
 namespace chronus::control {
@@ -20,15 +21,17 @@ namespace chronus::control {
 /// Answers each verb to its sender: `/done "/verb" text [json]` or `/fail "/verb" message [json]` (the
 /// reply's data, where it has any and a datagram holds it). Answers itself: `/notify 1` and `/notify 0`
 /// (subscribes the sender to `/event kind text json`), `/sync id` (`/synced id` once all that the sender
-/// asked before is answered). Verbs of a bundle come one after the other without a pause, with the bundle's
-/// time as due_ns; if that has passed they come without one, and an event "late" is announced. A packet that
-/// is not right through and through does nothing at all; its sender hears why, ten times a second at most.
-/// Control thread only.
+/// asked before is answered), `/token WORD` (makes the sender trusted; until then its requests are not, it
+/// cannot subscribe, and answers to it are short). Verbs of a bundle come one after the other without a
+/// pause, with the bundle's time as due_ns; if that has passed they come without one, and an event "late" is
+/// announced. A packet that is not right through and through does nothing at all; its sender hears why, ten
+/// times a second at most. Control thread only.
 class OscDoor {
  public:
   struct Options {
-    std::string address = "127.0.0.1";           ///< the interface; anything wider lets others run code here
-    int port = 0;                                ///< 0: a free one
+    std::string address = "127.0.0.1";  ///< the interface; anything wider lets others play here
+    int port = 0;                       ///< 0: a free one
+    std::string token;  ///< what senders present to be trusted; empty: all are. Needed where others can send
     std::function<void(const Event&)> announce;  ///< takes the door's own events; may be empty
   };
 
@@ -56,11 +59,13 @@ class OscDoor {
   void answer(const std::string& verb, const Reply&, const sockaddr_in& to, std::uint64_t number);
   void fail(std::string_view address, const std::string& message, const Arrival&);
   void notify(const Command&, const Arrival&);
+  void take_token(const Command&, const Arrival&);
 
   Loop& loop_;
   Handler handler_;
   Options options_;
   OscSocket socket_;
+  OscTrust trust_;
   std::vector<sockaddr_in> subscribers_;
   OscSyncs syncs_;
   AnswerLimit scolds_{10};

@@ -31,6 +31,11 @@ std::string to_text(const sockaddr_in& address) {
   return std::string(text.data()) + ':' + std::to_string(ntohs(address.sin_port));
 }
 
+bool is_loopback(const std::string& address) {
+  in_addr number{};
+  return inet_pton(AF_INET, address.c_str(), &number) == 1 && ntohl(number.s_addr) >> 24 == IN_LOOPBACKNET;
+}
+
 tl::expected<OscSocket, std::string> OscSocket::open(const std::string& address, int port) {
   const std::string where = address + ':' + std::to_string(port);
   sockaddr_in own{};

@@ -18,6 +18,9 @@ std::uint64_t to_number(const sockaddr_in&);
 /// "127.0.0.1:57120"
 std::string to_text(const sockaddr_in&);
 
+/// Whether only this computer can send there.
+bool is_loopback(const std::string& address);
+
 /// Never waits. One thread.
 class OscSocket {
  public:

@@ -50,6 +50,7 @@ struct Request {
   std::optional<std::string> input;  ///< what stood on the client's stdin, for `-`
   std::string folder;                ///< the client's own, in which its relative paths lie; may be empty
   std::optional<std::int64_t> arrival_ns;  ///< CLOCK_MONOTONIC when the bytes arrived
+  bool trusted = true;                     ///< whether it may reach this computer, beyond the music
   std::optional<std::int64_t> due_ns;      ///< CLOCK_MONOTONIC of a bundle's time tag; none: at once
 
   /// A file that the client named, as the engine finds it.

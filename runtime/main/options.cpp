@@ -58,9 +58,14 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--socket", options.socket, "The local socket for the `chronus` client");
   app.add_option("--osc-port", options.osc_port, "The UDP port for OSC; 0 takes a free one, -1 none")
       ->capture_default_str();
-  app.add_option("--osc-bind", options.osc_bind,
-                 "The address OSC listens at. Anything but loopback lets others on the network run code here")
+  app.add_option(
+         "--osc-bind", options.osc_bind,
+         "The address OSC listens at. Anything but loopback lets others on the network play here; verbs "
+         "that reach this computer need a token then")
       ->capture_default_str();
+  app.add_option("--osc-token-file", options.osc_token_file,
+                 "A file with that token, else $CHRONUS_OSC_TOKEN; without either the engine makes one")
+      ->check(CLI::ExistingFile);
   app.add_option("--device", options.device, "Where the sound goes")
       ->check(CLI::IsMember({"auto", "clock", "jack", "pulse", "alsa"}))
       ->capture_default_str();
@@ -101,6 +106,7 @@ Parsed parse(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return {{}, app.exit(error) == 0 ? 0 : 2};
   }
+  if (const char* token = std::getenv("CHRONUS_OSC_TOKEN")) options.osc_token = token;
   if (options.cache == "off") options.cache.clear();
   if (session->count() == 0) options.session = session_folder(options.modules);
   if (options.session == "off" || !options.render.empty()) options.session.clear();

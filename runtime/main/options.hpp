@@ -12,8 +12,10 @@ struct ProgramOptions {
   std::string socket;   ///< empty: the default one
   int osc_port = 9123;  ///< 0: a free one; -1: no OSC
   std::string osc_bind = "127.0.0.1";
-  std::string device = "auto";  ///< auto, clock, jack, pulse, alsa
-  std::string device_name;      ///< part of it
+  std::optional<std::string> osc_token;  ///< what OSC senders present before verbs that reach this computer
+  std::string osc_token_file;            ///< holds it, in place of osc_token; may be empty
+  std::string device = "auto";           ///< auto, clock, jack, pulse, alsa
+  std::string device_name;               ///< part of it
   double sample_rate = 48000;
   int block = 128;
   int blocks = 2;

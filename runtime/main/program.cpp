@@ -220,16 +220,33 @@ tl::expected<void, std::string> Program::open_doors() {
   socket_ = std::move(*socket);
   say("listens at {}", local.path);
   if (options_.osc_port < 0) return {};
+  return open_osc(handler);
+}
+
+tl::expected<void, std::string> Program::open_osc(const control::Handler& handler) {
   control::OscDoor::Options osc;
   osc.address = options_.osc_bind;
+  const bool given = options_.osc_token || !options_.osc_token_file.empty();
+  const bool made = !given && !control::is_loopback(osc.address);
+  if (options_.osc_token) osc.token = *options_.osc_token;
+  if (!options_.osc_token_file.empty()) {
+    auto token = control::read_token(options_.osc_token_file);
+    if (!token) return tl::unexpected(token.error());
+    osc.token = std::move(*token);
+  }
+  if (made) osc.token = control::new_token();
+  if (given || made) {
+    if (auto right = control::check_token(osc.token); !right) return right;
+  }
   osc.port = options_.osc_port;
   osc.announce = [this](const control::Event& event) { publish(event); };
   auto door = control::OscDoor::open(loop_, handler, osc);
   if (!door) return tl::unexpected(door.error());
   osc_ = std::move(*door);
-  say("takes OSC at {}:{}", options_.osc_bind, osc_->port());
-  if (!options_.osc_bind.starts_with("127."))
-    say("others on the network can now change what this computer runs");
+  const std::string note = control::osc_note(osc.address, osc_->port(), !osc.token.empty());
+  session_->parts().osc_note = note;
+  say("{}", note);
+  if (made) say("the token is {}", osc.token);
   return {};
 }
 
@@ -287,7 +304,8 @@ void Program::publish(const control::Event& event) {
   if (socket_) socket_->publish(event);
   if (osc_) osc_->publish(event);
   const bool wrong = event.kind == "reload" && !event.data["ok"];
-  if (wrong || (ready_ && event.kind == "reload") || event.kind == "fault" || event.kind == "module") {
+  if (wrong || (ready_ && event.kind == "reload") || event.kind == "fault" || event.kind == "module" ||
+      event.kind == "door") {
     say("{}", event.text);
   }
 }

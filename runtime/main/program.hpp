@@ -39,6 +39,7 @@ class Program {
   void replace_lost_device(const std::string& trouble);
   void take_card_back(std::unique_ptr<device::Device>);
   tl::expected<void, std::string> open_doors();
+  tl::expected<void, std::string> open_osc(const control::Handler&);
   tl::expected<void, std::string> start_session();
   void open_journal();
   void when_playable();

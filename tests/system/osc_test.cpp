@@ -42,6 +42,25 @@ class Asking {
 
 }  // namespace
 
+SCENARIO("An engine that was given a token asks for it") {
+  TempFolder folder;
+  const std::string token = folder.file("token");
+  write(token, "correct horse\n");
+  std::filesystem::permissions(token, std::filesystem::perms::owner_read);
+  RunningEngine engine({"vco"}, {"--osc-token-file", token});
+  CHECK(holds(engine.process.output(), "are for those who have sent the token"));
+  CHECK(holds(engine.ask({"status"}).output, "are for those who have sent the token"));
+  CHECK_FALSE(holds(engine.process.output(), "correct horse"));
+  Asking osc(engine.osc_port());
+  CHECK(holds(osc.ask(strings("/add", {"a", "vco"})), "/done /add"));
+  CHECK(holds(osc.ask(strings("/new", {"wobble"})), "/fail /new `new` reaches this computer"));
+  CHECK(holds(osc.ask(strings("/quit", {})), "/fail /quit"));
+  CHECK(holds(osc.ask(strings("/token", {"correct house"})), "/fail /token"));
+  CHECK(holds(osc.ask(strings("/token", {"correct horse"})), "/done /token"));
+  CHECK(holds(osc.ask(strings("/new", {"wobble"})), "/done /new"));
+  CHECK(engine.ask({"save", "it.patch"}).exit == 0);
+}
+
 SCENARIO("OSC patches a running engine") {
   RunningEngine engine;
   const int port = engine.osc_port();

@@ -174,6 +174,13 @@ void Session::handle(Request request, Answer answer) {
 void Session::carry_out(const Request& request, const Answer& answer) {
   const Command& command = request.command;
   if (auto right = check_words(command); !right) return answer(to_reply(right.error()));
+  if (!request.trusted && needs_trust(command)) {
+    return answer(
+        to_reply({Exit::unsafe,
+                  "`" + command.verb +
+                      "` reaches this computer, beyond the music: it is for those who have sent the token "
+                      "first (/token WORD; the engine says at its start where it is)"}));
+  }
   const auto if_seq =
       std::ranges::find(command.options, "if_seq", &std::pair<std::string, std::string>::first);
   if (if_seq != command.options.end()) {

@@ -36,6 +36,7 @@ struct Parts {
   std::function<device::Status()> device_status;
   std::string device_note;                           ///< why it is this device
   std::string memory_note;                           ///< whether memory is locked
+  std::string osc_note = {};                         ///< where OSC is taken, and from whom
   std::function<double()> first_sound_ms = nullptr;  ///< since the process's start; NaN: nothing yet
   Journal* journal = nullptr;                        ///< null: nothing outlives this session
 };

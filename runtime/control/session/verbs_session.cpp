@@ -25,8 +25,14 @@ tl::expected<std::string, Problem> text_of(const Request& request, const std::st
 
 nlohmann::json to_json(const Verb& verb) {
   static constexpr const char* kinds[] = {"edit", "act", "look"};
-  return {{"verb", verb.name}, {"group", verb.group},     {"arguments", verb.arguments},
-          {"help", verb.help}, {"example", verb.example}, {"kind", kinds[static_cast<int>(verb.kind)]}};
+  static constexpr const char* reaches[] = {"music", "file", "machine"};
+  return {{"verb", verb.name},
+          {"group", verb.group},
+          {"arguments", verb.arguments},
+          {"help", verb.help},
+          {"example", verb.example},
+          {"kind", kinds[static_cast<int>(verb.kind)]},
+          {"reach", reaches[static_cast<int>(verb.reach)]}};
 }
 
 }  // namespace

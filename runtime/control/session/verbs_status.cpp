@@ -250,6 +250,10 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   reply.text += device.realtime ? "\nreal-time scheduling granted"
                                 : "\nno real-time scheduling: " + device.realtime_refusal;
   if (!parts.memory_note.empty()) reply.text += "\n" + parts.memory_note;
+  if (!parts.osc_note.empty()) {
+    reply.data["osc"] = parts.osc_note;
+    reply.text += "\n" + parts.osc_note;
+  }
   reply.text += fmt::format(
       "\nload {:.1f} %, {} late wake-ups (the machine), {} overruns (the modules), {} xruns "
       "(the card), limiter -{:.1f} dB",

@@ -13,6 +13,7 @@ namespace chronus::control {
 namespace {
 
 using Kind = Verb::Kind;
+using Reach = Verb::Reach;
 
 constexpr Verb verbs[] = {
     {"add", "patch", "NODE MODULE [key=value...]", 2, 2,
@@ -72,14 +73,14 @@ constexpr Verb verbs[] = {
      "Lists the modules, or shows one with its ports, units and ranges.", "modules vco", Kind::look,
      verb_modules},
     {"new", "modules", "NAME", 1, 1, "Makes a module file that sounds, to be edited.", "new wobble",
-     Kind::act, verb_new},
+     Kind::act, verb_new, Reach::machine},
     {"check", "modules", "FILE", 1, 1, "Compiles a file without playing it and says what is wrong.",
-     "check module-src/vco.cpp", Kind::look, verb_check},
+     "check module-src/vco.cpp", Kind::look, verb_check, Reach::machine},
     {"reload", "modules", "[NAME] [-]", 0, 2,
      "Compiles a module and swaps it into the sound; answers when it sounds. With `-` the source is on "
      "stdin. Without a "
      "name, all that have changed.",
-     "reload vco", Kind::act, verb_reload},
+     "reload vco", Kind::act, verb_reload, Reach::machine},
 
     {"tempo", "time", "[+= -= *= /=] BPM", 1, 2, "Sets the tempo in beats a minute.", "tempo 96", Kind::edit},
     {"play", "time", "", 0, 0, "Starts the transport, and the sound after `panic`.", "play", Kind::act,
@@ -93,18 +94,18 @@ constexpr Verb verbs[] = {
      "Measures what a node or the whole sounds like: level, pitch, and why it is silent.",
      "listen lead seconds=1", Kind::look, verb_listen},
     {"record", "sound", "FILE | stop", 1, 1, "Records what plays to a WAV file, until `record stop`.",
-     "record take.wav", Kind::act, verb_record},
+     "record take.wav", Kind::act, verb_record, Reach::machine},
     {"render", "sound", "FILE [seconds=S] [rate=HZ] [block=N]", 1, 1,
      "Renders the patch from its start to a WAV file, faster than real time, beside what plays.",
-     "render out.wav seconds=30", Kind::act, verb_render},
+     "render out.wav seconds=30", Kind::act, verb_render, Reach::machine},
 
     {"apply", "session", "FILE | -", 1, 1,
      "Carries out many editing verbs as one: all or nothing, one step of undo. A mistake names its line.",
-     "apply changes.txt", Kind::act, verb_apply},
+     "apply changes.txt", Kind::act, verb_apply, Reach::file},
     {"save", "session", "FILE", 1, 1, "Writes the patch to a file.", "save evening.patch", Kind::act,
-     verb_save},
+     verb_save, Reach::machine},
     {"load", "session", "FILE", 1, 1, "Plays a patch file in place of the patch; what both have sounds on.",
-     "load examples/pulse.patch", Kind::act, verb_load},
+     "load examples/pulse.patch", Kind::act, verb_load, Reach::file},
     {"status", "session", "[NODE | MODULE]", 0, 1,
      "Shows the device, the load, modules and their errors, and whatever is not as it should be; or one "
      "node, or one module and how long its last save took to be heard.",
@@ -115,7 +116,7 @@ constexpr Verb verbs[] = {
     {"meters", "session", "", 0, 0, "Shows each node's level and time.", "meters", Kind::look, verb_meters},
     {"panic", "session", "", 0, 0, "Silence at once: all nodes reset, the transport stopped, until `play`.",
      "panic", Kind::act, verb_panic},
-    {"quit", "session", "", 0, 0, "Ends the engine.", "quit", Kind::act, verb_quit},
+    {"quit", "session", "", 0, 0, "Ends the engine.", "quit", Kind::act, verb_quit, Reach::machine},
     {"help", "session", "[VERB] [markdown=on]", 0, 1,
      "Lists the verbs, or explains one; or prints the first half of docs/verbs.md.", "help connect",
      Kind::look, verb_help},
@@ -151,6 +152,12 @@ Edited check_words(const Command& command) {
   if (count >= verb->fewest && (verb->most < 0 || count <= verb->most)) return {};
   return tl::unexpected(Problem{Exit::usage, fmt::format("`{}` takes: {} {}   for example: {}", verb->name,
                                                          verb->name, verb->arguments, verb->example)});
+}
+
+bool needs_trust(const Command& command) {
+  const Verb& verb = *find_verb(command.verb);
+  if (verb.reach == Reach::file) return command.arguments[0] != "-";
+  return verb.reach == Reach::machine;
 }
 
 std::string verbs_as_markdown() {

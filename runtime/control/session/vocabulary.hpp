@@ -20,6 +20,13 @@ struct Verb {
     look,  ///< changes nothing
   };
 
+  /// What the verb reaches. What is more than the music needs a trusted sender.
+  enum class Reach : std::uint8_t {
+    music,    ///< the patch and the sound
+    file,     ///< a file that it names and reads; with `-` in its place the music alone
+    machine,  ///< loads code, writes files, or ends the engine
+  };
+
   std::string_view name;
   std::string_view group;      ///< patch, modules, time, sound, session
   std::string_view arguments;  ///< "NODE MODULE [key=value...]"
@@ -30,6 +37,7 @@ struct Verb {
   Kind kind = Kind::edit;
   void (*run)(Session&, const Request&,
               const Answer&) = nullptr;  ///< null for edits, which are functions on a draft
+  Reach reach = Reach::music;
 };
 
 /// All verbs, by group in the order of the docs.
@@ -41,6 +49,9 @@ bool is_verb(std::string_view name);
 
 /// Whether the verb exists and has as many words as it takes; the problem says what would be right.
 Edited check_words(const Command&);
+
+/// Whether a command that check_words() found right needs a trusted sender.
+bool needs_trust(const Command&);
 
 /// What docs/verbs.md begins with: its tables.
 std::string verbs_as_markdown();
