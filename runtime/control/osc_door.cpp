@@ -55,6 +55,8 @@ OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
       options_(std::move(options)),
       socket_(std::move(socket)),
       trust_(options_.token),
+      scolds_(loop, {10, 200}, [this](auto sender, auto count) { tell_more_failed(sender, count); }),
+      announcements_(loop, {10, 50}, [this](auto sender, auto count) { tell_more_late(sender, count); }),
       alive_(std::make_shared<OscDoor*>(this)) {
   loop_.watch(socket_.fd(), EPOLLIN, [this](std::uint32_t) {
     socket_.receive([this](std::string_view packet, const sockaddr_in& sender) {
@@ -76,8 +78,7 @@ void OscDoor::take_packet(std::string_view packet, const Arrival& arrival) {
   for_each_message(packet, [&](std::string_view message, std::uint64_t tag) {
     take_message(message, tag, arrival, late_ms);
   });
-  if (late_ms <= 0 || !options_.announce || !announcements_.allows(to_number(arrival.sender), arrival.at_ns))
-    return;
+  if (late_ms <= 0 || !options_.announce || !announcements_.allows(to_number(arrival.sender))) return;
   char text[96];
   std::snprintf(text, sizeof text, "a bundle came %.1f ms late and was done at once", late_ms);
   options_.announce({"late", text, {{"ms", late_ms}, {"from", to_text(arrival.sender)}}});
@@ -94,6 +95,13 @@ void OscDoor::take_message(std::string_view message, std::uint64_t tag, const Ar
                 arrival);
   late_ms = std::max(late_ms, static_cast<double>(-ahead_ns) * 1e-6);
 
+  constexpr std::size_t word_size = 2 * sizeof(std::string);
+  const std::size_t words = verb->command.arguments.size() + verb->command.options.size();
+  const auto number =
+      syncs_.begin(to_number(arrival.sender), sizeof(Request) + message.size() + words * word_size);
+  if (!number)
+    return fail(osc_address(message), "too much waits for its answer: wait for some, or send later", arrival);
+
   Request request;
   request.command = std::move(verb->command);
   request.input = std::move(verb->input);
@@ -102,11 +110,10 @@ void OscDoor::take_message(std::string_view message, std::uint64_t tag, const Ar
   request.arrival_ns = arrival.at_ns;
   request.trusted = trust_.trusts(to_number(arrival.sender), arrival.at_ns);
   if (ahead_ns > 0) request.due_ns = arrival.at_ns + ahead_ns;
-  handler_(std::move(request),
-           [door = std::weak_ptr(alive_), name = std::string(osc_address(message)), to = arrival.sender,
-            number = syncs_.begin(to_number(arrival.sender))](const Reply& reply) {
-             if (const auto alive = door.lock()) (*alive)->answer(name, reply, to, number);
-           });
+  handler_(std::move(request), [door = std::weak_ptr(alive_), name = std::string(osc_address(message)),
+                                to = arrival.sender, number = *number](const Reply& reply) {
+    if (const auto alive = door.lock()) (*alive)->answer(name, reply, to, number);
+  });
 }
 
 bool OscDoor::take_own(const Command& command, const Arrival& arrival) {
@@ -138,8 +145,7 @@ void OscDoor::notify(const Command& command, const Arrival& arrival) {
   if (!trust_.trusts(number, arrival.at_ns))
     return fail("/notify", "events go to those who have sent the token first: /token WORD", arrival);
   std::erase_if(subscribers_, [&](const auto& known) { return to_number(known) == number; });
-  if (on && subscribers_.size() >= most_subscribers)
-    return fail("/notify", "64 others are subscribed already, which is all that fit", arrival);
+  if (on && subscribers_.size() >= most_subscribers) subscribers_.erase(subscribers_.begin());
   if (on) subscribers_.push_back(arrival.sender);
   socket_.send(osc_strings("/done", {"/notify", on ? "events follow" : "no more events"}), arrival.sender);
 }
@@ -174,8 +180,20 @@ void OscDoor::answer(const std::string& verb, const Reply& reply, const sockaddr
 }
 
 void OscDoor::fail(std::string_view address, const std::string& message, const Arrival& arrival) {
-  if (!scolds_.allows(to_number(arrival.sender), arrival.at_ns)) return;
+  if (!scolds_.allows(to_number(arrival.sender))) return;
   socket_.send(osc_strings("/fail", {address, message}), arrival.sender);
+}
+
+void OscDoor::tell_more_failed(std::uint64_t sender, std::uint64_t count) {
+  socket_.send(osc_strings("/fail", {"", "and " + std::to_string(count) + " more in the last second"}),
+               to_address(sender));
+}
+
+void OscDoor::tell_more_late(std::uint64_t sender, std::uint64_t count) {
+  const std::string from = to_text(to_address(sender));
+  options_.announce({"late",
+                     "and " + std::to_string(count) + " more bundles of " + from + " came late",
+                     {{"more", count}, {"from", from}}});
 }
 
 void OscDoor::publish(const Event& event) {

@@ -14,6 +14,7 @@
 #include "control/osc_senders.hpp"
 #include "control/osc_socket.hpp"
 #include "control/osc_trust.hpp"
+#include "control/rate_limit.hpp"
 #include "control/request.hpp"
 
 namespace chronus::control {
@@ -25,7 +26,7 @@ namespace chronus::control {
 /// cannot subscribe, and answers to it are short). Verbs of a bundle come one after the other without a
 /// pause, with the bundle's time as due_ns; if that has passed they come without one, and an event "late" is
 /// announced. A packet that is not right through and through does nothing at all; its sender hears why, ten
-/// times a second at most. Control thread only.
+/// times a second at most, and then how many more there were. Control thread only.
 class OscDoor {
  public:
   struct Options {
@@ -60,6 +61,8 @@ class OscDoor {
   void fail(std::string_view address, const std::string& message, const Arrival&);
   void notify(const Command&, const Arrival&);
   void take_token(const Command&, const Arrival&);
+  void tell_more_failed(std::uint64_t sender, std::uint64_t count);
+  void tell_more_late(std::uint64_t sender, std::uint64_t count);
 
   Loop& loop_;
   Handler handler_;
@@ -68,8 +71,8 @@ class OscDoor {
   OscTrust trust_;
   std::vector<sockaddr_in> subscribers_;
   OscSyncs syncs_;
-  AnswerLimit scolds_{10};
-  AnswerLimit announcements_{10};
+  RateLimit scolds_;
+  RateLimit announcements_;
   std::shared_ptr<OscDoor*> alive_;  ///< for answers that come after the door is closed
 };
 

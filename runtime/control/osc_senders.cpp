@@ -2,10 +2,20 @@
 
 namespace chronus::control {
 
-std::uint64_t OscSyncs::begin(std::uint64_t sender) {
+namespace {
+
+constexpr std::size_t most_of_one = 4096;
+constexpr std::size_t most_bytes = 32u << 20;
+
+}  // namespace
+
+std::optional<std::uint64_t> OscSyncs::begin(std::uint64_t sender, std::size_t bytes) {
+  const auto known = senders_.find(sender);
+  const bool too_many = known != senders_.end() && known->second.open.size() >= most_of_one;
+  if (too_many || bytes_ + bytes > most_bytes) return std::nullopt;
+  bytes_ += bytes;
   const auto request = next_++;
-  auto& open = senders_[sender].open;
-  open.insert(open.end(), request);
+  senders_[sender].open[request] = bytes;
   return request;
 }
 
@@ -13,9 +23,12 @@ std::vector<std::int32_t> OscSyncs::end(std::uint64_t sender, std::uint64_t requ
   const auto found = senders_.find(sender);
   if (found == senders_.end()) return {};
   auto& [open, syncs] = found->second;
-  open.erase(request);
+  if (const auto ended = open.find(request); ended != open.end()) {
+    bytes_ -= ended->second;
+    open.erase(ended);
+  }
   std::vector<std::int32_t> ids;
-  while (!syncs.empty() && (open.empty() || *open.begin() > syncs.front().first)) {
+  while (!syncs.empty() && (open.empty() || open.begin()->first > syncs.front().first)) {
     ids.push_back(syncs.front().second);
     syncs.pop_front();
   }
@@ -28,17 +41,6 @@ bool OscSyncs::sync(std::uint64_t sender, std::int32_t id) {
   if (found == senders_.end()) return true;
   found->second.syncs.emplace_back(next_ - 1, id);
   return false;
-}
-
-bool AnswerLimit::allows(std::uint64_t sender, std::int64_t now_ns) {
-  constexpr std::int64_t second = 1'000'000'000;
-  constexpr std::size_t most_senders = 1024;
-  if (now_ns - since_ >= second) {
-    since_ = now_ns;
-    given_.clear();
-  }
-  if (given_.size() >= most_senders && !given_.contains(sender)) return false;
-  return given_[sender]++ < per_second_;
 }
 
 }  // namespace chronus::control

@@ -1,20 +1,22 @@
-// What the OSC door remembers of its senders: what is unanswered, and how often each was scolded.
+// What the OSC door remembers of its senders: what of each is unanswered.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <set>
+#include <optional>
 #include <utility>
 #include <vector>
 
 namespace chronus::control {
 
-/// Tells when all that a sender asked before a `/sync` is answered.
+/// Tells when all that a sender asked before a `/sync` is answered, and when too much waits.
 class OscSyncs {
  public:
-  /// A request of the sender has begun; the number is for end().
-  std::uint64_t begin(std::uint64_t sender);
+  /// A request of the sender has begun, which keeps about so many bytes until end() is called with its
+  /// number. Nothing if 4096 of the sender's wait, or requests of all senders that keep 32 MiB.
+  std::optional<std::uint64_t> begin(std::uint64_t sender, std::size_t bytes);
 
   /// It is answered: the ids of the sender's syncs that waited for nothing else.
   std::vector<std::int32_t> end(std::uint64_t sender, std::uint64_t request);
@@ -24,26 +26,13 @@ class OscSyncs {
 
  private:
   struct Sender {
-    std::set<std::uint64_t> open;
+    std::map<std::uint64_t, std::size_t> open;                 ///< requests and their bytes
     std::deque<std::pair<std::uint64_t, std::int32_t>> syncs;  ///< the newest request before it, and its id
   };
 
   std::uint64_t next_ = 1;
+  std::size_t bytes_ = 0;                    ///< of all that is open
   std::map<std::uint64_t, Sender> senders_;  ///< those with something open
-};
-
-/// Lets each sender be answered a few times a second at most.
-class AnswerLimit {
- public:
-  explicit AnswerLimit(int per_second) : per_second_(per_second) {}
-
-  /// Whether the sender may have one more answer at `now_ns`.
-  bool allows(std::uint64_t sender, std::int64_t now_ns);
-
- private:
-  int per_second_;
-  std::int64_t since_ = 0;
-  std::map<std::uint64_t, int> given_;  ///< in the second that began at since_
 };
 
 }  // namespace chronus::control

@@ -25,6 +25,14 @@ std::uint64_t to_number(const sockaddr_in& address) {
   return std::uint64_t{ntohl(address.sin_addr.s_addr)} << 16 | ntohs(address.sin_port);
 }
 
+sockaddr_in to_address(std::uint64_t number) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(static_cast<std::uint32_t>(number >> 16));
+  address.sin_port = htons(static_cast<std::uint16_t>(number));
+  return address;
+}
+
 std::string to_text(const sockaddr_in& address) {
   std::array<char, INET_ADDRSTRLEN> text{};
   inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());

@@ -15,6 +15,8 @@ namespace chronus::control {
 /// Who sent a datagram, as a number: address and port.
 std::uint64_t to_number(const sockaddr_in&);
 
+sockaddr_in to_address(std::uint64_t number);
+
 /// "127.0.0.1:57120"
 std::string to_text(const sockaddr_in&);
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/epoll.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -24,6 +26,8 @@ void say(fmt::format_string<A...> format, A&&... values) {
   std::fflush(stdout);
 }
 
+constexpr std::array<std::string_view, 4> endless_kinds{"fault", "late", "door", "module"};
+
 void replace_if_changed(const std::filesystem::path& path, const std::string& text) {
   std::ifstream old(path, std::ios::binary);
   if (old && std::string((std::istreambuf_iterator<char>(old)), {}) == text) return;
@@ -32,7 +36,13 @@ void replace_if_changed(const std::filesystem::path& path, const std::string& te
 
 }  // namespace
 
-Program::Program(ProgramOptions options) : options_(std::move(options)) {}
+Program::Program(ProgramOptions options)
+    : options_(std::move(options)),
+      event_limit_(loop_, {20, 60}, [this](std::uint64_t kind, std::uint64_t count) {
+        tell({std::string(endless_kinds[kind]),
+              fmt::format("and {} more of `{}` in the last second", count, endless_kinds[kind]),
+              {{"more", count}}});
+      }) {}
 
 Program::~Program() {
   patch_watcher_.reset();
@@ -300,7 +310,15 @@ void Program::render_and_quit() {
   });
 }
 
+/// What may come without end, block by block or packet by packet, is told a few times a second.
 void Program::publish(const control::Event& event) {
+  const auto* const kind = std::ranges::find(endless_kinds, event.kind);
+  if (kind == endless_kinds.end() ||
+      event_limit_.allows(static_cast<std::uint64_t>(kind - endless_kinds.begin())))
+    tell(event);
+}
+
+void Program::tell(const control::Event& event) {
   if (socket_) socket_->publish(event);
   if (osc_) osc_->publish(event);
   const bool wrong = event.kind == "reload" && !event.data["ok"];

@@ -10,6 +10,7 @@
 #include "control/local_socket.hpp"
 #include "control/loop.hpp"
 #include "control/osc_door.hpp"
+#include "control/rate_limit.hpp"
 #include "control/session/session.hpp"
 #include "control/watcher.hpp"
 #include "device/card_search.hpp"
@@ -47,6 +48,7 @@ class Program {
   void render_and_quit();
   void watch_patch();
   void publish(const control::Event&);
+  void tell(const control::Event&);
   void write_compile_flags() const;
 
   ProgramOptions options_;
@@ -63,6 +65,7 @@ class Program {
   std::unique_ptr<control::LocalSocket> socket_;
   std::unique_ptr<control::OscDoor> osc_;
   std::unique_ptr<control::Watcher> patch_watcher_;
+  control::RateLimit event_limit_;
   bool ready_ = false;
   int exit_ = 0;
 };

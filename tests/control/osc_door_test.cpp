@@ -135,10 +135,13 @@ SCENARIO("a bad packet") {
   WHEN("a flood of them comes") {
     for (int i = 0; i < 500; ++i) d.client.send("junk");
     int answers = 0;
-    while (!d.silence().empty()) ++answers;
-    THEN("few are answered, and right ones still are") {
-      CHECK(answers >= 1);
+    std::string last;
+    for (std::string answer; !(answer = d.heard(d.client, 1500ms)).empty(); last = answer) ++answers;
+    THEN("few are answered, then one tells of the others, and right ones still are") {
+      CHECK(answers >= 2);
       CHECK(answers <= 30);
+      CHECK(last.starts_with("/fail  and 4"));
+      CHECK(last.ends_with(" more in the last second"));
       CHECK(d.tell(message("/status")) == "/done /status status");
     }
   }
@@ -167,6 +170,18 @@ SCENARIO("a bundle") {
       REQUIRE(d.announced.size() == 1);
       CHECK(d.announced[0].kind == "late");
       CHECK(d.announced[0].data["ms"].get<double>() >= 1499);
+    }
+  }
+  WHEN("many come too late") {
+    for (int i = 0; i < 300; ++i) d.client.send(bundle({message("/play")}, tag_in(-1)));
+    const auto end = monotonic_ns() + Nanoseconds(20s).count();
+    while ((d.announced.empty() || !d.announced.back().data.contains("more")) && monotonic_ns() < end)
+      d.loop.run_once(5ms);
+    THEN("all are done, few are announced, and one event tells of the others") {
+      CHECK(d.requests.size() == 300);
+      CHECK(d.announced.size() <= 31);
+      REQUIRE(d.announced.back().data.contains("more"));
+      CHECK(d.announced.back().data["more"] > 200);
     }
   }
   WHEN("it is due at once") {
@@ -207,6 +222,45 @@ SCENARIO("senders subscribe to events") {
   WHEN("it asks for something else") {
     THEN("it learns what there is") {
       CHECK(d.tell(message("/notify", ",s", padded("maybe"))).starts_with("/fail /notify takes 1"));
+    }
+  }
+}
+
+SCENARIO("more subscribers than fit") {
+  Door d;
+  std::vector<std::unique_ptr<UdpClient>> clients;
+  for (int i = 0; i < 65; ++i) {
+    clients.push_back(std::make_unique<UdpClient>(d.door->port()));
+    clients.back()->send(message("/notify", ",i", big_endian(1, 4)));
+    CHECK(d.heard(*clients.back()).starts_with("/done /notify"));
+  }
+  d.door->publish({"reload", "saw is new", {}});
+  CHECK(d.heard(*clients[64]).starts_with("/event"));
+  CHECK(d.heard(*clients[1]).starts_with("/event"));
+  CHECK(d.heard(*clients[0], 50ms).empty());
+}
+
+SCENARIO("more requests than may wait for their answers") {
+  Door d;
+  d.later = true;
+  UdpClient other(d.door->port());
+  const std::string big = message("/reload", ",b", big_endian(60000, 4) + std::string(60000, 'x'));
+  std::string refused;
+  for (int i = 0; i < 2000 && refused.empty(); ++i) {
+    d.client.send(big);
+    d.loop.run_once(1ms);
+    if (const auto answer = d.client.receive(); !answer.empty()) refused = words_of(answer);
+  }
+  CHECK(refused.starts_with("/fail /reload too much waits"));
+  CHECK(d.requests.size() < 600);
+  CHECK(d.requests.size() > 400);
+  WHEN("they are answered") {
+    for (const auto& answer : d.waiting) answer({Exit::done, "", {}});
+    while (!d.silence().empty()) continue;
+    d.waiting.clear();
+    d.later = false;
+    THEN("there is room again") {
+      CHECK(d.tell(message("/status")) == "/done /status status");
     }
   }
 }

@@ -1,4 +1,6 @@
 // The verbs that edit a patch: what they change, what they refuse, and what they say.
+#include <sys/stat.h>
+
 #include "session/live.hpp"
 #include "session/sound.hpp"
 #include "support/catch.hpp"
@@ -213,6 +215,21 @@ SCENARIO("Edits keep the sound of what they do not touch") {
     live.play_seconds(0.1);
     CHECK(peak(part(live.heard.left, live.now() - 960, 960)) > 0.05);
   }
+}
+
+SCENARIO("What is too large, or no file, is refused at once") {
+  Live live{"vca"};
+  std::string nodes;
+  for (int i = 0; i < 1025; ++i) nodes += "add n" + std::to_string(i) + " ghost\n";
+  CHECK(holds(live.ask("load -", nodes).text, "line 1025: a patch has at most 1024 nodes"));
+  std::string cables = nodes.substr(0, nodes.find("add n70 "));
+  for (int from = 0; from < 70; ++from)
+    for (int to = 0; to < 70; ++to)
+      cables += "connect n" + std::to_string(from) + " n" + std::to_string(to) + "\n";
+  CHECK(holds(live.ask("load -", cables).text, "a patch has at most 4096 cables"));
+  REQUIRE(mkfifo(live.folder.file("pipe").c_str(), 0600) == 0);
+  for (const std::string verb : {"load", "apply", "check"})
+    CHECK(holds(live.ask(verb + " pipe").text, "pipe is not a file"));
 }
 
 SCENARIO("Clients know of each other's changes") {

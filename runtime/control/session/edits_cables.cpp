@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "control/session/edits.hpp"
 #include "control/suggest.hpp"
@@ -12,6 +13,8 @@
 namespace chronus::control {
 
 namespace {
+
+constexpr std::size_t most_cables = 4096;
 
 enum class End : std::uint8_t { source, target };
 
@@ -78,10 +81,14 @@ tl::expected<graph::PortRef, Problem> or_kept(Draft& draft, const std::string& w
 
 /// What a cable that closes a cycle should be known for.
 std::string cycle_note(const Draft& draft, const graph::Cable& cable) {
+  if (draft.unknown != Unknown::refused) return {};  // a whole patch: its cables are not told one by one
   std::vector<graph::Edge> edges;
+  std::unordered_map<std::string_view, int> indices;
+  for (const graph::Node& node : draft.patch.nodes)
+    indices.emplace(node.name, static_cast<int>(indices.size()));
   const auto index = [&](const std::string& name) {
-    const auto found = std::ranges::find(draft.patch.nodes, name, &graph::Node::name);
-    return found == draft.patch.nodes.end() ? -1 : static_cast<int>(found - draft.patch.nodes.begin());
+    const auto found = indices.find(name);
+    return found == indices.end() ? -1 : found->second;
   };
   for (const graph::Cable& each : draft.patch.cables) {
     const graph::Edge edge{index(each.from.node), index(each.to.node)};
@@ -110,6 +117,8 @@ Edited connect_two(Draft& draft, const graph::PortRef& from, const graph::PortRe
     cable->amount = amount;
     return {};
   }
+  if (draft.patch.cables.size() >= most_cables)
+    return tl::unexpected(Problem{Exit::refused, fmt::format("a patch has at most {} cables", most_cables)});
   draft.patch.cables.push_back({from, to, amount});
   draft.changes.push_back(
       {what, "", fmt::format("{:g}", amount), false, cycle_note(draft, draft.patch.cables.back())});

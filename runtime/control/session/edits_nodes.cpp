@@ -14,6 +14,8 @@ namespace chronus::control {
 
 namespace {
 
+constexpr std::size_t most_nodes = 1024;
+
 Edited check_new_name(const Draft& draft, const std::string& name) {
   static const std::set<std::string, std::less<>> reserved{"in", "out", "all"};
   if (!is_identifier(name)) {
@@ -88,6 +90,8 @@ Edited edit_add(Draft& draft, const Command& command) {
   const std::string& module = command.arguments[1];
   if (auto right = check_new_name(draft, name); !right) return right;
   if (auto right = check_module(draft, module); !right) return right;
+  if (draft.patch.nodes.size() >= most_nodes)
+    return tl::unexpected(Problem{Exit::refused, fmt::format("a patch has at most {} nodes", most_nodes)});
   graph::Node node;
   node.name = name;
   node.module = module;

@@ -18,6 +18,7 @@ namespace chronus::control {
 
 namespace {
 
+constexpr std::size_t clients_kept = 1000;
 constexpr std::int64_t coalesce_ns = 1'000'000'000;  // turns of one knob within a second are one step of undo
 constexpr std::int64_t lead_ns = 30'000'000;         // bundles are carried out this long before their time
 
@@ -289,6 +290,10 @@ Reply Session::reply_to(const Request& request, const std::vector<Change>& chang
   }
   std::reverse(since.begin(), since.end());
   seen = seq();
+  if (last_seen_.size() > clients_kept) {
+    const auto by_seq = [](const auto& a, const auto& b) { return a.second < b.second; };
+    last_seen_.erase(std::ranges::min_element(last_seen_, by_seq));
+  }
   reply.data = {{"seq", seq()},
                 {"changes", std::move(list)},
                 {"sample", at},

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
+#include "control/file_text.hpp"
 #include "control/line.hpp"
 #include "control/session/module_template.hpp"
 #include "control/session/session.hpp"
@@ -153,9 +153,9 @@ void verb_check(Session& session, const Request& request, const Answer& answer) 
   if (request.command.arguments[0] == "-") {
     source = request.input.value_or("");
   } else {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return answer(to_reply({Exit::not_found, "there is no file " + path}));
-    source.assign(std::istreambuf_iterator<char>(stream), {});
+    auto text = read_text(path);
+    if (!text) return answer(to_reply({Exit::not_found, text.error().message}));
+    source = std::move(*text);
   }
   session.modules().check(path, source, [answer, path](const jit::Outcome& outcome) {
     ModuleFile file;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "control/file_text.hpp"
 #include "control/session/patch_text.hpp"
 #include "control/session/session.hpp"
 #include "control/session/verbs.hpp"
@@ -17,10 +18,9 @@ tl::expected<std::string, Problem> text_of(const Request& request, const std::st
     if (request.input) return *request.input;
     return tl::unexpected(Problem{Exit::usage, "`-` means stdin, and nothing came from there"});
   }
-  const std::string path = request.path(word);
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return tl::unexpected(Problem{Exit::not_found, "cannot read " + path});
-  return std::string((std::istreambuf_iterator<char>(stream)), {});
+  auto text = read_text(request.path(word));
+  if (!text) return tl::unexpected(Problem{Exit::not_found, text.error().message});
+  return std::move(*text);
 }
 
 nlohmann::json to_json(const Verb& verb) {
