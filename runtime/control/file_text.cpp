@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 namespace chronus::control {
 namespace {
@@ -28,16 +30,41 @@ tl::expected<std::string, FileError> read_all(int fd, const std::string& path) {
   }
 }
 
-}  // namespace
+/// The file that was opened, wherever links led.
+std::filesystem::path real_path(int fd) {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), error);
+}
 
-tl::expected<std::string, FileError> read_text(const std::string& path) {
+bool is_inside(const std::filesystem::path& folder, const std::filesystem::path& path) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+template <class Read>
+tl::expected<std::string, FileError> with_file(const std::string& path, const Read& read) {
   const int fd = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)
     return tl::unexpected(
         FileError{errno == ENOENT || errno == ENOTDIR, "cannot open " + path + ": " + std::strerror(errno)});
-  auto text = read_all(fd, path);
+  tl::expected<std::string, FileError> text = read(fd);
   close(fd);
   return text;
+}
+
+}  // namespace
+
+tl::expected<std::string, FileError> read_text(const std::string& path) {
+  return with_file(path, [&](int fd) { return read_all(fd, path); });
+}
+
+tl::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path) {
+  return with_file(path, [&](int fd) -> tl::expected<std::string, FileError> {
+    std::error_code error;
+    const auto real = real_path(fd);
+    if (is_inside(std::filesystem::canonical(folder, error), real)) return read_all(fd, path);
+    return tl::unexpected(FileError{false, path + " is a link that leads out of its folder, to " +
+                                               real.string() + ": put the file itself there"});
+  });
 }
 
 }  // namespace chronus::control

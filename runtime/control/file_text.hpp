@@ -19,4 +19,8 @@ struct FileError {
 /// All of a regular file (a link to one is followed). Never waits, as reading a pipe would.
 tl::expected<std::string, FileError> read_text(const std::string& path);
 
+/// The same of a file in `folder`, which may itself be reached through a link; a link in it that leads out of
+/// it is an error.
+tl::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path);
+
 }  // namespace chronus::control

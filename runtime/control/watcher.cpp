@@ -227,7 +227,8 @@ void Watcher::doubt(const std::string& path, const std::string& name) {
 
 FileChange Watcher::load(const std::string& path, Folder& folder, const std::string& name, std::int64_t now) {
   FileChange change{.name = name, .path = path + '/' + name, .arrival_ns = now};
-  auto text = read_text(change.path);
+  const bool single = folder.files.contains(name) || !ends_in(name, folder.endings);
+  auto text = single ? read_text(change.path) : read_text_inside(path, change.path);
   if (text)
     change.text = std::move(*text);
   else if (text.error().missing)

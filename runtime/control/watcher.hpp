@@ -47,7 +47,8 @@ class Watcher {
   Watcher& operator=(const Watcher&) = delete;
 
   /// Watches a folder (not those inside it) for files whose names end in one of `endings` (".cpp"), and
-  /// returns those that are there already, sorted by name, without calling `changed` for them.
+  /// returns those that are there already, sorted by name, without calling `changed` for them. A link that
+  /// leads out of the folder is not followed, and an error in its place; the folder itself may be a link.
   tl::expected<std::vector<FileChange>, std::string> watch_folder(const std::string& path,
                                                                   const std::vector<std::string>& endings);
 

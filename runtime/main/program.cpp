@@ -29,6 +29,8 @@ void say(fmt::format_string<A...> format, A&&... values) {
 constexpr std::array<std::string_view, 4> endless_kinds{"fault", "late", "door", "module"};
 
 void replace_if_changed(const std::filesystem::path& path, const std::string& text) {
+  std::error_code error;
+  if (std::filesystem::is_symlink(path, error)) return;
   std::ifstream old(path, std::ios::binary);
   if (old && std::string((std::istreambuf_iterator<char>(old)), {}) == text) return;
   std::ofstream(path, std::ios::binary) << text;

@@ -123,6 +123,7 @@ bool Modules::take(const FileChange& change) {
         stage_.code(name) ? "; version " + std::to_string(file.plays.number) + " plays on" : "";
     if (emit) emit({"module", name + ".cpp " + what + plays, {{"module", name}, {"problem", what}}});
     others_.erase(name);
+    if (!change.removed) refuse_unread(file, change.error);
     return false;
   }
   if (change.text == file.text && file.account) return false;
@@ -139,11 +140,23 @@ void Modules::play_file(ModuleFile& file, std::string text) {
   file.look_again = false;
 }
 
+/// The file is there, but its text cannot be had.
+void Modules::refuse_unread(ModuleFile& file, const std::string& why) {
+  if (file.compiling || !file.awaited.empty()) return;  // the save before is still to be answered for
+  play_file(file, {});
+  file.aside = refused_text;
+  file.account = std::make_unique<Account>();
+  file.account->outcome.diagnostics.push_back({});
+  file.account->outcome.diagnostics[0].file = file.path;
+  file.account->outcome.diagnostics[0].message = why;
+  file.account->refused = file.account->heard = true;
+}
+
 /// Compiles what includes the header, and what was refused: it may have missed just this.
 void Modules::on_header(const std::string& path, const std::string& text, const Save& save) {
   if (!headers_.note(path, text, save.noticed_ns)) return;
   for (const auto& [name, file] : files_) {
-    const bool failed = file.account && !file.compiling && !file.account->outcome.code;
+    const bool failed = file.account && !file.compiling && !file.account->outcome.code && !file.text.empty();
     const bool includes = std::ranges::count(file.headers, path) > 0;
     if (!file.removed && (failed || includes)) compile_soon(file, save);
   }
@@ -198,22 +211,23 @@ void Modules::compile(ModuleFile& file, const Save& save) {
 bool Modules::reload(const std::string& name, std::function<void(const ModuleFile&)> done,
                      const Asked& asked) {
   const std::string path = plain_path((std::filesystem::path(folder_) / (name + ".cpp")).string());
-  std::ifstream stream(path, std::ios::binary);
+  const auto text = read_text_inside(folder_, path);
   const auto known = files_.find(name);
-  if (!stream) {
+  if (!text && text.error().missing) {
     if (known == files_.end()) return false;
     known->second.removed = true;
     done(known->second);
     return true;
   }
-  const std::string text((std::istreambuf_iterator<char>(stream)), {});
   ModuleFile& file = files_[name];
   file.name = name;
   file.path = path;
   file.removed = false;
-  const bool aside = file.source != text && !file.look_again && !asked.only_if_changed;
-  if (!file.account || text != file.text || aside) {
-    play_file(file, text);
+  if (!text) {
+    refuse_unread(file, text.error().message);
+  } else if (!file.account || *text != file.text ||
+             (file.source != *text && !file.look_again && !asked.only_if_changed)) {
+    play_file(file, *text);
     file.door = asked.door;
     const std::int64_t now = monotonic_ns();
     compile_soon(file, {saved_at(path, now), now});
@@ -232,12 +246,13 @@ bool Modules::reload(const std::string& name, std::function<void(const ModuleFil
 tl::expected<void, std::string> Modules::write(const std::string& name, const std::string& source) {
   const std::filesystem::path path = std::filesystem::path(folder_) / (name + ".cpp");
   const std::filesystem::path temporary = std::filesystem::path(folder_) / ("." + name + ".cpp.tmp");
+  std::error_code error;
+  std::filesystem::remove(temporary, error);  // a link there would be written through
   {
     std::ofstream stream(temporary, std::ios::binary);
     stream << source;
     if (!stream.flush()) return tl::unexpected("cannot write " + path.string());
   }
-  std::error_code error;
   std::filesystem::rename(temporary, path, error);
   if (error) return tl::unexpected("cannot write " + path.string() + ": " + error.message());
   return {};

@@ -153,6 +153,7 @@ class Modules : public Instrument {
   void on_file(const FileChange&);
   bool take(const FileChange&);
   void play_file(ModuleFile&, std::string text);
+  void refuse_unread(ModuleFile&, const std::string& why);
   void compile_others();
   void answered(const std::string& name);
   void on_header(const std::string& path, const std::string& text, const Save&);

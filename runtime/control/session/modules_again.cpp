@@ -21,7 +21,6 @@ void Modules::begin_as_left(const std::string& name, const Left& left) {
     file.name = name;
     file.path = plain_path((std::filesystem::path(folder_) / (name + ".cpp")).string());
     file.removed = true;
-    others_.insert(name);
   }
   file.versions = left.versions;
   if (file.text == left.text) {
@@ -33,6 +32,7 @@ void Modules::begin_as_left(const std::string& name, const Left& left) {
   if (there && digest == left.fatal) file.aside = fatal_text;
   const bool may_play = there && (file.aside.empty() || file.aside == refused_text);
   if (!left.text.empty()) {
+    others_.insert(name);
     file.source = left.text;
     file.again = left.number;
     file.look_again = may_play;

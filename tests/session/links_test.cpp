@@ -1,0 +1,93 @@
+// Module names stay inside the module folder, links included.
+#include <filesystem>
+#include <fstream>
+
+#include "session/live.hpp"
+#include "session/sound.hpp"
+#include "support/catch.hpp"
+#include "support/holds.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string level(double value) {
+  return module_of("  CvOut out;\n  void tick() { out = " + std::to_string(value) + "; }", "Level");
+}
+
+}  // namespace
+
+SCENARIO("A link that leads out of the module folder is not followed") {
+  Live live;
+  const std::string outside = live.folder.file("outside.cpp");
+  {
+    std::ofstream(outside) << level(0.5);
+  }
+  GIVEN("one that appears, to a file that would compile") {
+    fs::create_symlink(outside, live.modules + "/far.part");
+    fs::rename(live.modules + "/far.part", live.modules + "/far.cpp");
+    live.wait_for("notice", [&] { return !live.events.empty(); });
+    THEN("it is refused by name, with the reason, and nothing of it was compiled") {
+      CHECK(holds(live.events.back().text, "far.cpp cannot be read"));
+      CHECK(holds(live.events.back().text, "leads out of its folder, to " + outside));
+      const auto reply = live.ask("reload far");
+      CHECK_FALSE(reply.ok());
+      CHECK(holds(reply.text, "leads out of its folder"));
+      CHECK(holds(live.done("status").text, "module far: its file is refused"));
+      CHECK(live.session->modules().code("far") == nullptr);
+    }
+    THEN("a file in its place plays") {
+      REQUIRE(live.edit("far", level(0.25)).ok());
+      live.done("apply -", "add a far\nconnect a out\n");
+      CHECK(live.play_seconds(0.1).left.back() == Approx(0.25).margin(0.01));
+      AND_WHEN("the link comes back") {
+        fs::remove(live.modules + "/far.cpp");
+        fs::create_symlink(outside, live.modules + "/far.cpp");
+        THEN("what played plays on") {
+          CHECK_FALSE(live.ask("reload far").ok());
+          CHECK(live.play_seconds(0.1).left.back() == Approx(0.25).margin(0.01));
+        }
+      }
+    }
+  }
+  GIVEN("links that do not lead out") {
+    live.edit("near", level(0.5));
+    fs::create_symlink("near.cpp", live.modules + "/other.cpp");
+    THEN("they are followed") {
+      CHECK(live.ask("reload other").ok());
+    }
+  }
+  GIVEN("names that lead out") {
+    THEN("they are no names") {
+      for (const std::string name : {"../outside", "/etc/passwd", "a/b", "..", "outside.cpp"}) {
+        CHECK(live.ask("reload " + name).exit == control::Exit::usage);
+        CHECK(live.ask("reload " + name + " -", level(0.1)).exit == control::Exit::usage);
+        CHECK(live.ask("new " + name).exit == control::Exit::usage);
+        CHECK(live.ask("add a " + name).exit == control::Exit::not_found);
+      }
+      CHECK(read_file(outside) == level(0.5));
+    }
+  }
+  GIVEN("a link where a new module is written first") {
+    fs::create_symlink(outside, live.modules + "/.wobble.cpp.tmp");
+    THEN("the module is written, and what the link led to is as it was") {
+      CHECK(live.ask("new wobble").ok());
+      CHECK(read_file(outside) == level(0.5));
+    }
+  }
+}
+
+SCENARIO("A module folder that is itself a link is fine") {
+  Live live;
+  const std::string link = live.folder.file("link");
+  fs::create_directory_symlink(live.modules, link);
+  control::Watcher watcher(live.loop, [](const control::FileChange&) {});
+  live.save("near", level(0.5));
+  const auto files = watcher.watch_folder(link, {".cpp"});
+  REQUIRE(files);
+  REQUIRE(files->size() == 1);
+  CHECK(files->front().error.empty());
+  CHECK(files->front().text == level(0.5));
+}
