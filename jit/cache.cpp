@@ -72,6 +72,10 @@ void Cache::store(const CacheEntry& entry) {
   if (!size_ || *size_ > limit_) bound();
 }
 
+void Cache::remove(const std::string& key) const {
+  if (!folder_.empty()) unlink((folder_ / (key + std::string(suffix))).c_str());
+}
+
 /// Others write here too, so what there is is counted anew. Goes somewhat below the limit, for this is not
 /// to happen at every store.
 void Cache::bound() {

@@ -24,6 +24,9 @@ class Cache {
 
   void store(const CacheEntry&);
 
+  /// Forgets the entry with this key.
+  void remove(const std::string& key) const;
+
  private:
   void bound();
 

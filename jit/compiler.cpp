@@ -52,7 +52,10 @@ class PooledCompiler final : public Compiler {
     job->number = ++number_;
     job->asked_ms = now_ms();
     job->request = std::move(request);
-    running_.push_back({job, std::move(done), {}, {}});
+    Running running;
+    running.job = job;
+    running.done = std::move(done);
+    running_.push_back(std::move(running));
     asked_.push_back(job);
     pool_->wake();
     return job->number;
@@ -83,6 +86,9 @@ class PooledCompiler final : public Compiler {
     Done done;
     std::string key;                   ///< in the cache
     std::vector<Diagnostic> warnings;  ///< of the quick tier
+    bool sounds = false;               ///< some code was handed out
+    bool optimised = false;            ///< the last of it was
+    std::optional<CacheEntry> entry;   ///< what was kept of it
   };
 
   /// No module is without a name.
@@ -141,17 +147,47 @@ class PooledCompiler final : public Compiler {
   void deliver(const Answer& answer) {
     const auto it = running(answer.job);
     if (it == running_.end()) return;
+    if (it->optimised) return judge(answer);
+    const bool sounds = it->sounds;
     const Done done = it->done;
     Outcome made = outcome(answer);
     it->warnings.insert(it->warnings.end(), made.diagnostics.begin(), made.diagnostics.end());
-    std::optional<CacheEntry> entry;
+    it->sounds = made.code != nullptr;
+    it->optimised = made.final;
     if (made.code && made.code->optimised && made.audition.ran && made.audition.finite && !it->key.empty())
-      entry = {it->key, answer.message.head.at("headers"), made.code->info, it->warnings, made.audition, {}};
+      it->entry = {it->key,         answer.message.head.at("headers"),
+                   made.code->info, it->warnings,
+                   made.audition,   answer.message.body};
+    const std::optional<CacheEntry> entry = it->entry;
     if (answer.final) running_.erase(it);
     done(std::move(made));
-    if (!entry) return;  // kept after it sounds
-    entry->object = answer.message.body;
-    cache_.store(*entry);
+    if (entry) cache_.store(*entry);  // after it sounds
+    if (sounds && answer.message.head.at("kind") == "failed") tell(answer);
+  }
+
+  /// The code was handed out, and then played for longer.
+  void judge(const Answer& answer) {
+    const auto it = running(answer.job);
+    const Running judged = std::move(*it);
+    running_.erase(it);
+    const auto& head = answer.message.head;
+    if (head.at("kind") == "failed") {
+      cache_.remove(judged.key);
+    } else if (auto entry = judged.entry;
+               entry && head.at("kind") == "passed" && !head.at("diagnostics").empty()) {
+      const auto warnings = head.at("diagnostics").get<std::vector<Diagnostic>>();
+      entry->diagnostics.insert(entry->diagnostics.end(), warnings.begin(), warnings.end());
+      cache_.store(*entry);
+    }
+    tell(answer);
+  }
+
+  static void tell(const Answer& answer) {
+    const Job& job = *answer.job;
+    const auto& head = answer.message.head;
+    if (job.request.judged)
+      job.request.judged(
+          {job.number, head.at("kind") == "failed", head.value("diagnostics", std::vector<Diagnostic>())});
   }
 
   Outcome outcome(const Answer& answer) {
@@ -160,7 +196,7 @@ class PooledCompiler final : public Compiler {
     Outcome outcome;
     outcome.module = job.request.module;
     outcome.request = job.number;
-    outcome.final = answer.final;
+    outcome.final = answer.final || head.value("optimised", false);
     outcome.diagnostics = head.at("diagnostics").get<std::vector<Diagnostic>>();
     if (head.contains("headers")) {
       for (const auto& header : head.at("headers").items()) outcome.headers.push_back(header.key());

@@ -55,12 +55,20 @@ struct Outcome {
                        ///< a second one, as the first was lost; "cache", none
 };
 
+/// What a longer audition found after the code was handed out.
+struct Verdict {
+  std::uint64_t request = 0;
+  bool failed = false;                  ///< the code crashes, does not come to an end, or gives no numbers
+  std::vector<Diagnostic> diagnostics;  ///< warnings; errors if it failed
+};
+
 struct Request {
   std::string module;           ///< name: the file's, without .cpp
   std::string file;             ///< the path that diagnostics show
   std::string source;           ///< the whole text
   int lanes = 1;                ///< 1, 4, 8 or 16; more than 1 fails if the module has a lane_obstacle
   bool optimised_only = false;  ///< skip the quick tier (renders)
+  std::function<void(Verdict)> judged = nullptr;  ///< null: the code is not played for longer
 };
 
 struct Options {
@@ -92,7 +100,8 @@ class Compiler {
   /// Starts a compile and returns its number. `done` is called from dispatch(): once with the quick code (or
   /// the failure), once more with the optimised code. A newer request for the same module cancels the older,
   /// whose `done` is not called again, unless it is the same text for another number of lanes. What is found
-  /// in the cache is optimised code from the start: `done` is called once.
+  /// in the cache is optimised code from the start: `done` is called once. Last comes the request's `judged`,
+  /// once, unless the request was cancelled, there was no code to judge, or it comes from the cache.
   virtual std::uint64_t compile(Request, Done) = 0;
 
   /// Readable when dispatch() has something to do.

@@ -166,7 +166,8 @@ void Pool::give(Worker& worker) {
                   {"module", request.module},
                   {"file", request.file},
                   {"lanes", request.lanes},
-                  {"optimised_only", request.optimised_only || worker.job->heard}};
+                  {"optimised_only", request.optimised_only || worker.job->heard},
+                  {"judge", request.judged != nullptr}};
   message.body = request.source;
   send(worker.socket.get(), message);  // a worker that is gone is heard of by its socket
 }
@@ -181,9 +182,9 @@ void Pool::hear_worker(std::uint64_t id, std::vector<Answer>& answers) {
     if (kind == "ready") {
       worker.state = State::ready;
       unfit_ = 0;
-    } else if (kind == "object" || kind == "failed") {
-      const bool final = kind == "failed" || message->head.value("final", true);
-      worker.state = State::waiting;
+    } else if (worker.job) {
+      const bool final = kind != "object" || message->head.value("final", true);
+      worker.state = message->head.value("optimised", false) ? State::judging : State::waiting;
       worker.job->heard = true;
       answers.push_back({worker.job, std::move(*message), final});
       if (final) worker.job.reset();
@@ -197,6 +198,12 @@ void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
   workers_.erase(id);
   if (worker.state == State::rehearsing) ++unfit_;
   if (!worker.job) return;
+  if (worker.state == State::judging) {
+    Message lost;
+    lost.head = {{"kind", "lost"}};
+    answers.push_back({worker.job, std::move(lost), true});
+    return;
+  }
   worker.job->again = true;
   if (++worker.job->attempts < most_attempts) {
     queue_.push_front(std::move(worker.job));
@@ -221,7 +228,8 @@ void Pool::tend() {
   if (!parent_ready_) return;
   // More at once would only get in each other's way.
   const int most = 2 * options_.pool + 4;
-  int alive = asked_ + static_cast<int>(workers_.size());
+  const auto counts = [](const auto& each) { return each.second.state != State::judging; };
+  int alive = asked_ + static_cast<int>(std::ranges::count_if(workers_, counts));
   for (; asked_ < static_cast<int>(queue_.size()) && alive < most; ++asked_, ++alive) parent_->ask();
   if (!queue_.empty() && alive >= most) make_room();
   const auto is_quick = [](const auto& each) { return each.second.state == State::quick; };

@@ -31,7 +31,7 @@ struct Job {
 /// What a worker, or its loss, says about a job.
 struct Answer {
   std::shared_ptr<Job> job;
-  Message message;  ///< "object" or "failed"
+  Message message;  ///< "object", "failed", "passed", or "lost": nobody will ever know
   bool final = false;
 };
 
@@ -64,7 +64,7 @@ class Pool {
   std::vector<int> pids() const;
 
  private:
-  enum class State : std::uint8_t { rehearsing, ready, quick, waiting, optimising };
+  enum class State : std::uint8_t { rehearsing, ready, quick, waiting, optimising, judging };
   struct Worker {
     Fd socket;
     Fd pidfd;

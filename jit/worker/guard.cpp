@@ -73,15 +73,16 @@ nlohmann::json failure(Diagnostic where, std::string message, const Stages& stag
 }
 
 /// Every text that may be needed, of which most never is: hence from one pattern.
-void prepare_last_words(const Diagnostic& where, const Stages& stages) {
+void prepare_last_words(const Guarded& guarded) {
   const std::string verdict = "VERDICT";
-  nlohmann::json head = failure(where, "played before it may sound, this module fails: " + verdict, stages);
+  nlohmann::json head = failure(guarded.where, fmt::format("{}: {}", guarded.when, verdict), guarded.stages);
   head["audition"] = Audition{true, true, 0, verdict};
   const std::string pattern = head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   for (std::size_t i = 0; i < fates.size(); ++i) {
     for (std::size_t a = 0; a < acts.size(); ++a) {
       std::string words = pattern;
-      const std::string text = fmt::format("{} {}", acts[a], fates[i].what);
+      std::string text = fmt::format("{} {}", acts[a], fates[i].what);
+      if (!guarded.circumstances.empty()) text += ", " + guarded.circumstances;
       for (auto at = words.find(verdict); at != std::string::npos; at = words.find(verdict, at + text.size()))
         words.replace(at, verdict.size(), text);
       last_words[i][a] = framed(words, "", 0);
@@ -117,13 +118,13 @@ std::uint64_t address_space() {
 
 }  // namespace
 
-void guard_audition(int socket, const Diagnostic& where, const Stages& stages, double seconds) {
+void guard_audition(int socket, const Guarded& guarded) {
   guarded_socket = socket;
   alternative_stack();
-  prepare_last_words(where, stages);
+  prepare_last_words(guarded);
   for (const Fate& fate : fates) handle(fate.signal, on_fault);
-  timer(ITIMER_VIRTUAL, seconds);
-  timer(ITIMER_REAL, 10 * seconds);
+  timer(ITIMER_VIRTUAL, guarded.seconds);
+  if (!guarded.patient) timer(ITIMER_REAL, 10 * guarded.seconds);
 }
 
 void guard_enter(Act next) {
@@ -134,6 +135,10 @@ void unguard() {
   timer(ITIMER_VIRTUAL, 0);
   timer(ITIMER_REAL, 0);
   for (const Fate& fate : fates) handle(fate.signal, SIG_DFL);
+}
+
+void lift_limits() {
+  timer(ITIMER_PROF, 0);
 }
 
 void limit_compile(int socket, const Diagnostic& where, double seconds, std::uint64_t memory) {

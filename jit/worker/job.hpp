@@ -16,7 +16,8 @@ struct Tools {
   int uses = 0;  ///< translations so far, to keep their names apart
 };
 
-/// Answers on `socket`: "object" (twice, unless only the optimised tier is wanted) or "failed".
+/// Answers on `socket`: "object" (twice, unless only the optimised tier is wanted), and, if it is to judge
+/// what it has sent, "passed"; or, in place of each, "failed".
 void do_job(Tools&, int socket, const Message& job);
 
 /// Compiles, links and plays a module that stands for all others, so that this process has touched all it

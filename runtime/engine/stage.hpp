@@ -66,6 +66,11 @@ class Stage {
   /// Optimised code of the version that a module's nodes play: same instances, no fade.
   void tier_up(const std::string& module, const std::shared_ptr<const Code>&);
 
+  /// Takes back a version that has turned out not to be fit to sound, though it has not failed here yet: all
+  /// nodes that play it fade to the last good version, or fall silent and wait for code if there is none.
+  /// `why` goes before what follows in their StageNode::refusal. False if the module's newest is another.
+  bool withdraw(const std::string& module, std::uint64_t version, const std::string& why);
+
   /// Cuts everything off from the master, with a short fade, until called with false.
   void silence(bool silent);
 
@@ -125,6 +130,8 @@ class Stage {
   void finish_fade(StageNode&);
   void roll_back(StageNode&, Fault);
   void recover(StageNode&, const Report&);
+  void put_back(const std::string& module, const std::string& why);
+  void silence_nodes_of(const std::string& module);
   bool strike(const Code&, std::int64_t sample);
   void judge_load();
   void resume(const StageNode&);

@@ -39,16 +39,7 @@ void Stage::recover(StageNode& node, const Report& report) {
     if (!node.next && known != codes_.end()) swap(node, known->second, Migration(), news);
     node.refusal = what;
   } else if (good != good_.end()) {
-    known->second = std::exchange(good->second, nullptr);
-    good_.erase(good);
-    for (const auto& other : nodes_) {
-      if (!other->instance || other->leaving() || other->instance->code().version != failed->version)
-        continue;
-      const ModuleInfo& info = other->instance->code().info;
-      const bool plays = swap(*other, known->second, Migration(info, known->second->info), news);
-      other->refusal =
-          what + (plays ? "; the version before plays again" : "; the version before: " + news.refusal);
-    }
+    put_back(module, what);
   } else if (!quarantined) {
     swap(node, failed, Migration(), news);
     node.refusal = what + "; it starts anew";
@@ -56,6 +47,60 @@ void Stage::recover(StageNode& node, const Report& report) {
     node.refusal =
         what + ", and has failed three times in ten seconds: it stays silent until its file changes";
   }
+}
+
+/// The last good version takes the place of the newest.
+void Stage::put_back(const std::string& module, const std::string& why) {
+  const auto good = std::exchange(good_[module], nullptr);
+  const auto failed = std::exchange(codes_[module], good);
+  good_.erase(module);
+  for (const auto& node : nodes_) {
+    if (!node->instance || node->leaving() || node->spec.module != module) continue;
+    if (node->next && node->next->version == failed->version) node->next = good;
+    const ModuleInfo& info = node->instance->code().info;
+    if (node->instance->code().version != failed->version) continue;
+    SwapNews news{node->spec.name, module};
+    const bool plays = swap(*node, good, Migration(info, good->info), news);
+    node->refusal =
+        why + (plays ? "; the version before plays again" : "; the version before: " + news.refusal);
+  }
+}
+
+bool Stage::withdraw(const std::string& module, std::uint64_t version, const std::string& why) {
+  collect();
+  strikes_[version];  // so that it counts as good no more
+  const auto good = good_.find(module);
+  if (good != good_.end() && good->second->version == version) good_.erase(good);
+  const auto known = codes_.find(module);
+  if (known == codes_.end() || known->second->version != version) return false;
+  if (good_.contains(module)) {
+    put_back(module, why);
+  } else {
+    codes_.erase(known);
+    silence_nodes_of(module);
+    for (const auto& node : nodes_) {
+      if (node->spec.module == module && !node->leaving())
+        node->refusal = why + "; there is no version before";
+    }
+  }
+  show(graph::Patch(patch_));
+  return true;
+}
+
+/// What plays leaves as if it were removed, and nodes that wait for code take its place.
+void Stage::silence_nodes_of(const std::string& module) {
+  std::vector<graph::Node> silent;
+  for (const auto& node : nodes_) {
+    if (node->spec.module != module || node->leaving()) continue;
+    node->leaves_at = engine_.now().sample;
+    node->next.reset();
+    silent.push_back(node->spec);
+  }
+  for (const graph::Node& spec : silent) {
+    SwapNews news{spec.name, spec.module};
+    add_node(spec, news);
+  }
+  changed_ = true;
 }
 
 }  // namespace chronus::engine

@@ -188,3 +188,79 @@ SCENARIO(
     CHECK(count_of(playing, ReportKind::failed) == 1);
   }
 }
+
+SCENARIO("A version that has not failed yet can be taken back") {
+  act = [] {};
+  Playing playing;
+  playing.stage.set_code("sine", sine());
+  GIVEN("a version before") {
+    playing.stage.set_code("module", good(1));
+    show(playing);
+    playing.play(4800);
+    playing.stage.set_code("module", villain(2));
+    playing.play(4800);
+    WHEN("the newest is taken back") {
+      CHECK(playing.stage.withdraw("module", 2, "it will fail"));
+      const Stereo after = playing.play(4800);
+      THEN("all its nodes fade to the one before") {
+        CHECK(after.left.front() == 0.5f);
+        CHECK(after.left.back() == 0.25f);
+        float step = 0;
+        for (std::size_t i = 1; i < after.left.size(); ++i)
+          step = std::max(step, std::abs(after.left[i] - after.left[i - 1]));
+        CHECK(step < 0.01f);
+        CHECK(playing.stage.code("module")->version == 1);
+        CHECK(playing.stage.find("a")->refusal == "it will fail; the version before plays again");
+      }
+    }
+    WHEN("it is taken back while it fades in") {
+      playing.stage.set_code("module", villain(3));
+      playing.play(64);
+      CHECK(playing.stage.withdraw("module", 3, "it will fail"));
+      THEN("the one before it plays") {
+        CHECK(playing.play(9600).left.back() == 0.5f);
+        CHECK(playing.stage.code("module")->version == 2);
+        CHECK(playing.stage.settled());
+      }
+    }
+    WHEN("it is taken back before it begins to fade in") {
+      playing.stage.set_code("module", good(3));
+      playing.play(64);
+      playing.stage.set_code("module", villain(4));
+      CHECK(playing.stage.withdraw("module", 4, "it will fail"));
+      THEN("the one before it plays") {
+        CHECK(playing.play(9600).left.back() == 0.25f);
+        CHECK(playing.stage.code("module")->version == 3);
+      }
+    }
+    WHEN("the one before is taken back, and the newest after it") {
+      CHECK_FALSE(playing.stage.withdraw("module", 1, "it will fail"));
+      CHECK(playing.play(4800).left.back() == 0.5f);
+      CHECK(playing.stage.withdraw("module", 2, "it fails, too"));
+      THEN("there is nothing to go back to") {
+        CHECK(playing.play(9600).left.back() == 0.0f);
+        CHECK(playing.stage.code("module") == nullptr);
+      }
+    }
+  }
+  GIVEN("no version before") {
+    playing.stage.set_code("module", villain(1));
+    show(playing);
+    playing.play(4800);
+    WHEN("it is taken back") {
+      CHECK(playing.stage.withdraw("module", 1, "it will fail"));
+      THEN("its nodes fall silent without a click, until there is code") {
+        const Stereo after = playing.play(9600);
+        float step = 0;
+        for (std::size_t i = 1; i < after.left.size(); ++i)
+          step = std::max(step, std::abs(after.left[i] - after.left[i - 1]));
+        CHECK(step < 0.01f);
+        CHECK(after.left.back() == 0.0f);
+        CHECK(playing.stage.awaits("module"));
+        CHECK(playing.stage.find("a")->refusal == "it will fail; there is no version before");
+        playing.stage.set_code("module", good(2));
+        CHECK(playing.play(4800).left.back() == 0.25f);
+      }
+    }
+  }
+}

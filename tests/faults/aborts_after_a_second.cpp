@@ -1,4 +1,4 @@
-// contained: it aborts
+// late: aborts
 #include <chronus/module.hpp>
 
 #include <cstdlib>

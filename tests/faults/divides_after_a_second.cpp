@@ -1,4 +1,4 @@
-// contained: it divides a whole number by zero
+// late: divides a whole number by zero
 #include <chronus/module.hpp>
 
 struct Fault : Module {

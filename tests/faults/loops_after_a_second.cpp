@@ -1,4 +1,4 @@
-// contained: it does not come to an end
+// late: does not come to an end
 #include <chronus/module.hpp>
 
 struct Fault : Module {

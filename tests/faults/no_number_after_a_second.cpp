@@ -1,4 +1,4 @@
-// zeroed: samples that are no numbers
+// late: `out` becomes
 #include <chronus/module.hpp>
 
 struct Fault : Module {

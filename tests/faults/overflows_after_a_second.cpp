@@ -1,4 +1,4 @@
-// contained: the version before plays again
+// late: memory that is not its own
 #include <chronus/module.hpp>
 
 struct Fault : Module {

@@ -1,4 +1,4 @@
-// contained: it runs into a trap
+// late: runs into a trap
 #include <chronus/module.hpp>
 
 struct Fault : Module {

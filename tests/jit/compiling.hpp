@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -75,6 +76,17 @@ inline Outcome compile(Request request, Compiler& with = compiler()) {
 
 inline Outcome compile(std::string source, int lanes = 1) {
   return compile(request(std::move(source), lanes));
+}
+
+/// What the long audition says of this text; throws if it is refused before that.
+inline Verdict judge(Request wanted, Compiler& with = compiler()) {
+  auto verdict = std::make_shared<std::optional<Verdict>>();
+  wanted.judged = [verdict](Verdict told) { *verdict = std::move(told); };
+  with.compile(std::move(wanted), [](const Outcome& outcome) {
+    if (!outcome.code) throw std::runtime_error(to_text(outcome.diagnostics));
+  });
+  wait_until(with, [&] { return verdict->has_value(); });
+  return **verdict;
 }
 
 /// A module with this body.

@@ -59,6 +59,7 @@ struct Version {
   bool swapped_in = false;             ///< nodes took it while they played, so that its times are an edit's
   bool optimised = false;              ///< optimised code is what plays, or would play if a node did
   Timing timing;                       ///< of the optimised code
+  bool judged = false;                 ///< it has passed its long audition
 };
 
 }  // namespace chronus::control

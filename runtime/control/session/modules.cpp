@@ -204,7 +204,7 @@ void Modules::compile(ModuleFile& file, const Save& save) {
   file.account = std::make_unique<Account>();
   file.account->timing.saved_ns = save.saved_ns;
   file.account->timing.detect = ms_between(save.saved_ns, save.noticed_ns);
-  compiler_.compile({file.name, file.path, file.source},
+  compiler_.compile({.module = file.name, .file = file.path, .source = file.source, .judged = judge(file.name)},
                     [this, name = file.name](jit::Outcome outcome) { on_outcome(name, std::move(outcome)); });
 }
 

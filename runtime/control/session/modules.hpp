@@ -180,6 +180,12 @@ class Modules : public Instrument {
   void settle(ModuleFile&);
   void tell_optimised(const ModuleFile&);
 
+  // modules_late.cpp: from the long audition.
+  std::function<void(jit::Verdict)> judge(const std::string& name, std::uint64_t code = 0);
+  void on_verdict(ModuleFile&, jit::Verdict);
+  void refuse_held(ModuleFile&);
+  void take_back(ModuleFile&, std::uint64_t code, const std::string& what);
+
   Loop& loop_;
   jit::Compiler& compiler_;
   engine::Stage& stage_;

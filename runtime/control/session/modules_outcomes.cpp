@@ -102,6 +102,7 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
                                              false,
                                              code.optimised,
                                              {}});
+    file.plays.judged = account.outcome.worker == "cache";
     file.plays.timing.saved_ns = account.timing.saved_ns;
     file.plays.timing.detect = account.timing.detect;
   }
@@ -124,11 +125,14 @@ void Modules::refuse(ModuleFile& file, jit::Outcome outcome) {
   optimise_what_plays(file);
 }
 
-/// A refused save has cancelled the optimised tier of the version that plays on: it is compiled anew.
+/// A refused save has cancelled the optimised tier of the version that plays on, or its long audition: it is
+/// compiled anew.
 void Modules::optimise_what_plays(ModuleFile& file) {
   const Version& plays = file.plays;
-  if (plays.number == 0 || plays.optimised || headers_.changed_since(plays.headers, plays.asked_ns)) return;
-  compiler_.compile({file.name, file.path, plays.text, 1, true},
+  if (plays.number == 0 || (plays.optimised && plays.judged) ||
+      headers_.changed_since(plays.headers, plays.asked_ns))
+    return;
+  compiler_.compile({file.name, file.path, plays.text, 1, true, judge(file.name, plays.code)},
                     [this, name = file.name](const jit::Outcome& outcome) {
                       ModuleFile& file = files_.at(name);
                       const auto playing = stage_.code(name);
@@ -144,7 +148,7 @@ void Modules::optimise_what_plays(ModuleFile& file) {
 /// The optimised tier of a version that sounds already.
 void Modules::on_optimised(ModuleFile& file, const jit::Outcome& outcome) {
   Version& plays = file.plays;
-  if (!outcome.code || outcome.code->version != plays.code) return;
+  if (!outcome.code || outcome.code->version != plays.code || plays.optimised) return;
   plays.timing.stages = outcome.stages;
   plays.timing.linked_ns = monotonic_ns();
   plays.better = outcome.code;

@@ -82,6 +82,7 @@ Session::Session(Parts parts)
   modules_.on_settled = [this](const ModuleFile& file) { on_settled(file); };
   modules_.emit = [this](const Event& event) {
     stay_awake();
+    if (event.kind == "fault") trouble(event.text, parts_.engine.now().sample);
     emit(event);
   };
   modules_.before_swap = [this](const auto& codes) { wake(codes); };

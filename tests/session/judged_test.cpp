@@ -1,0 +1,80 @@
+// What becomes of a version that fails when it is played longer, elsewhere, while it sounds here.
+#include "session/live.hpp"
+#include "session/sound.hpp"
+#include "support/catch.hpp"
+#include "support/holds.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+/// 0.5; no text twice, so that it is compiled.
+std::string fails_after_a_second() {
+  static int count = 0;
+  return module_of("  Out out;\n  int count = " + std::to_string(++count) +
+                       ";\n  void tick() { if (++count > 48000) __builtin_trap(); out = 0.5; }",
+                   "Bad");
+}
+
+const std::string good = module_of("  Out out;\n  void tick() { out = 0.25; }", "Good");
+
+bool told(const Live& live, const std::string& text) {
+  return std::ranges::any_of(live.events, [&](const control::Event& event) {
+    return event.kind == "fault" && holds(event.text, text);
+  });
+}
+
+void wait_for_verdict(Live& live) {
+  live.wait_for("the verdict", [&] { return told(live, "runs into a trap"); });
+}
+
+}  // namespace
+
+SCENARIO("A version that fails when it is played longer is taken back") {
+  Live live;
+  GIVEN("a version before") {
+    live.edit("module", good);
+    live.done("apply -", "add a module\nconnect a out.left\n");
+    live.play_seconds(0.1);
+    const control::Reply reply = live.edit("module", fails_after_a_second());
+    CHECK(reply.ok());
+    CHECK(reply.data["version"] == 2);
+    wait_for_verdict(live);
+    THEN("that plays again, and the account of the save, the event and `status` say why") {
+      CHECK(live.play_seconds(0.1).left.back() == 0.25f);
+      CHECK(
+          told(live, "module version 2 is taken back: played longer, this module fails: tick() or block()"));
+      const control::Reply account = live.ask("reload module");
+      CHECK_FALSE(account.ok());
+      CHECK(account.data["playing_version"] == 1);
+      CHECK(account.data["diagnostics"][0]["line"] == 6);
+      CHECK(holds(account.text, "the version before plays again"));
+      CHECK(holds(live.ask("status").text, "went wrong: module version 2 is taken back"));
+      CHECK(live.edit("module", with(good, "0.25", "0.125")).data["version"] == 3);
+    }
+  }
+  GIVEN("none before") {
+    live.edit("module", fails_after_a_second());
+    live.done("apply -", "add a module\nconnect a out.left\n");
+    live.play_seconds(0.01);
+    wait_for_verdict(live);
+    THEN("its nodes are silent until its file changes") {
+      CHECK(live.play_seconds(0.1).left.back() == 0.0f);
+      CHECK(holds(live.ask("reload module").text, "no version of it plays"));
+      CHECK(live.edit("module", good).ok());
+      CHECK(live.play_seconds(0.1).left.back() == 0.25f);
+    }
+  }
+}
+
+SCENARIO("A save that is refused does not spare the version before it") {
+  Live live;
+  live.edit("module", good);
+  live.done("apply -", "add a module\nconnect a out.left\n");
+  live.play_seconds(0.1);
+  CHECK(live.edit("module", fails_after_a_second()).ok());
+  CHECK_FALSE(live.edit("module", "half a file").ok());
+  wait_for_verdict(live);
+  CHECK(live.play_seconds(0.1).left.back() == 0.25f);
+}
