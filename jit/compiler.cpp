@@ -184,10 +184,14 @@ class PooledCompiler final : public Compiler {
 
   static void tell(const Answer& answer) {
     const Job& job = *answer.job;
+    if (!job.request.judged) return;
     const auto& head = answer.message.head;
-    if (job.request.judged)
-      job.request.judged(
-          {job.number, head.at("kind") == "failed", head.value("diagnostics", std::vector<Diagnostic>())});
+    Verdict verdict{job.number, head.at("kind") == "failed", {}};
+    for (const char* found : {"diagnostics", "as_set"}) {
+      for (Diagnostic& each : head.value(found, std::vector<Diagnostic>()))
+        verdict.diagnostics.push_back(std::move(each));
+    }
+    job.request.judged(std::move(verdict));
   }
 
   Outcome outcome(const Answer& answer) {

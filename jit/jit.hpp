@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,6 +63,13 @@ struct Verdict {
   std::vector<Diagnostic> diagnostics;  ///< warnings; errors if it failed
 };
 
+/// How a node that plays the module is set; what is not there is at its start.
+struct Settings {
+  std::string node;
+  std::map<std::string, double> values;
+  std::map<std::string, std::string> texts;
+};
+
 struct Request {
   std::string module;           ///< name: the file's, without .cpp
   std::string file;             ///< the path that diagnostics show
@@ -69,6 +77,8 @@ struct Request {
   int lanes = 1;                ///< 1, 4, 8 or 16; more than 1 fails if the module has a lane_obstacle
   bool optimised_only = false;  ///< skip the quick tier (renders)
   std::function<void(Verdict)> judged = nullptr;  ///< null: the code is not played for longer
+  std::vector<Settings> nodes = {};  ///< some of those that play it, for that; neither they nor `judged`
+                                     ///< matter to the code
 };
 
 struct Options {

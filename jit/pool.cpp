@@ -167,7 +167,8 @@ void Pool::give(Worker& worker) {
                   {"file", request.file},
                   {"lanes", request.lanes},
                   {"optimised_only", request.optimised_only || worker.job->heard},
-                  {"judge", request.judged != nullptr}};
+                  {"judge", request.judged != nullptr},
+                  {"nodes", request.nodes}};
   message.body = request.source;
   send(worker.socket.get(), message);  // a worker that is gone is heard of by its socket
 }

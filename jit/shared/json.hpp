@@ -24,6 +24,7 @@ namespace jit {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Diagnostic, severity, file, line, column, message, snippet, fixit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Audition, ran, finite, peak, verdict)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Settings, node, values, texts)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, worker, include_folder, module_folder, lanes, std_headers, pool,
                                    seconds, memory)
 

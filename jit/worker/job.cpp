@@ -10,12 +10,15 @@
 
 #include "shared/clock.hpp"
 #include "shared/json.hpp"
+#include "worker/as_set.hpp"
 #include "worker/audition.hpp"
 #include "worker/guard.hpp"
 #include "worker/host.hpp"
 #include "worker/imports.hpp"
 #include "worker/long_audition.hpp"
 #include "worker/module_finder.hpp"
+#include "worker/reset_check.hpp"
+#include "worker/speed.hpp"
 #include "worker/translate.hpp"
 
 namespace chronus::jit {
@@ -40,6 +43,7 @@ class Job {
     module_ = job.head.at("module");
     optimised_only_ = job.head.at("optimised_only");
     judge_ = job.head.at("judge");
+    nodes_ = job.head.at("nodes").get<std::vector<Settings>>();
     source_.tier = optimised_only_ ? Tier::optimised : Tier::quick;
     where_.file = source_.piece.path;
   }
@@ -104,19 +108,37 @@ class Job {
       guarded.circumstances = circumstances;
       guard_audition(socket_, guarded);
     };
-    for (const auto* linked : {&quick_, &optimised_}) {
-      if (!*linked) continue;
-      const Audition longer =
-          long_audition(translation_.reflection.info, (*linked)->entry, guard_enter, tell, seconds_a_tier);
-      if (longer.finite) continue;
-      audition_ = longer;
-      findings_.error(place(), fmt::format("{}: {}", played_longer, longer.verdict));
+    const ModuleInfo& info = translation_.reflection.info;
+    const Entry& best = optimised_->entry;
+    if (quick_ && !survives(long_audition(info, quick_->entry, guard_enter, tell, seconds_a_tier)))
       return fail();
-    }
+    if (!survives(long_audition(info, best, guard_enter, tell, seconds_a_tier))) return fail();
+    tell("as its nodes are set");
+    const AsSet as_set = play_as_set(info, best, guard_enter, tell, nodes_, seconds_a_tier);
+    if (!survives(as_set.audition)) return fail();
+    tell("reset");
+    const std::string reset = reset_warning(info, best, guard_enter);
+    tell("timed");
+    const std::vector<std::string> speed = speed_warnings(info, best, guard_enter);
     unguard();
+    if (!reset.empty()) warn(place("reset"), reset);
+    for (const std::string& warning : speed) warn(place(), warning);
     Message message;
     message.head = {{"kind", "passed"}, {"diagnostics", findings_.take()}};
+    for (const std::string& warning : as_set.warnings) warn(place(), warning);
+    message.head["as_set"] = findings_.take();
     send(socket_, message);
+  }
+
+  bool survives(const Audition& longer) {
+    if (longer.finite) return true;
+    audition_ = longer;
+    findings_.error(place(), fmt::format("{}: {}", played_longer, longer.verdict));
+    return false;
+  }
+
+  void warn(clang::SourceLocation where, std::string what) {
+    findings_.add(Severity::warning, where, std::move(what));
   }
 
   void send_object(const std::string& object, Tier tier) {
@@ -135,9 +157,10 @@ class Job {
     send(socket_, message);
   }
 
-  clang::SourceLocation place() const {
+  /// Where this function of the module is, or what makes its sound.
+  clang::SourceLocation place(const char* function = "tick") const {
     const clang::CXXRecordDecl* record = translation_.reflection.record;
-    for (const char* name : {"tick", "block"}) {
+    for (const char* name : {function, "tick", "block"}) {
       if (const auto* method = own_method(record, name)) return method->getLocation();
     }
     return record->getLocation();
@@ -193,6 +216,7 @@ class Job {
   std::string module_;
   bool optimised_only_ = false;
   bool judge_ = false;
+  std::vector<Settings> nodes_;
   Diagnostic where_;
   Translation translation_;
   Stages stages_{};

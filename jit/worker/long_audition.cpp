@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
+#include "shared/cpu_clock.hpp"
 #include "worker/host.hpp"
 
 namespace chronus::jit {
@@ -16,12 +16,6 @@ constexpr int stretch_blocks = static_cast<int>(2 * rate) / Trial::most_frames;
 /// Half of the time is for the parameters, most of the rest for the long stretch.
 constexpr double for_parameters = 0.5;
 constexpr double for_stretch = 0.85;
-
-double cpu_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
 
 enum class Way : std::uint8_t { lower_end, upper_end, swept };
 
@@ -44,7 +38,7 @@ class LongAudition {
   }
 
  private:
-  bool over(double part) const { return cpu_seconds() - begun_ > seconds_ * part; }
+  bool over(double part) const { return clock_.seconds() > seconds_ * part; }
 
   void begin(const std::string& circumstances) {
     reset_host();
@@ -141,7 +135,7 @@ class LongAudition {
   Enter enter_;
   const Circumstances& tell_;
   double seconds_;
-  double begun_ = cpu_seconds();
+  CpuClock clock_;
   std::string circumstances_;
   Audition result_;
 };

@@ -79,6 +79,12 @@ class Trial {
 
   void reset() { entry_.reset(self_); }
 
+  /// Goes on at the same sample of the music and of the noise as the other.
+  void follow(const Trial& other) {
+    sample_ = other.sample_;
+    noise_ = other.noise_;
+  }
+
   /// -1 to 1, the same in every session.
   float noise();
 

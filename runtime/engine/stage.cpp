@@ -24,10 +24,16 @@ const StageNode* Stage::find(const std::string& node) const {
   return found == nodes_.end() ? nullptr : found->get();
 }
 
+std::vector<const StageNode*> Stage::nodes_of(const std::string& module) const {
+  std::vector<const StageNode*> playing;
+  for (const auto& node : nodes_) {
+    if (node->spec.module == module && node->instance && !node->leaving()) playing.push_back(node.get());
+  }
+  return playing;
+}
+
 std::size_t Stage::count(const std::string& module) const {
-  return static_cast<std::size_t>(std::ranges::count_if(nodes_, [&](const auto& node) {
-    return node->spec.module == module && node->instance && !node->leaving();
-  }));
+  return nodes_of(module).size();
 }
 
 bool Stage::awaits(const std::string& module) const {

@@ -105,6 +105,9 @@ class Stage {
   /// How many nodes play a module.
   std::size_t count(const std::string& module) const;
 
+  /// The nodes that play it.
+  std::vector<const StageNode*> nodes_of(const std::string& module) const;
+
   /// Whether a node waits for this module's code.
   bool awaits(const std::string& module) const;
   std::shared_ptr<const Code> code(const std::string& module) const;

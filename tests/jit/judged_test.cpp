@@ -25,6 +25,27 @@ void check_fails(const std::string& body, const std::string& why) {
   CHECK(holds(text, why));
 }
 
+/// What is warned of; empty if nothing is.
+std::string warnings(Request wanted, Compiler& with = compiler()) {
+  const Verdict verdict = judge(std::move(wanted), with);
+  const std::string text = to_text(verdict.diagnostics);
+  INFO(text);
+  CHECK_FALSE(verdict.failed);
+  for (const Diagnostic& each : verdict.diagnostics) CHECK(each.severity == Severity::warning);
+  return text;
+}
+
+std::string warnings(const std::string& body) {
+  return warnings(request(module(body)));
+}
+
+/// The same with nodes that are set like this.
+std::string warnings(const std::string& body, std::vector<Settings> nodes) {
+  Request wanted = request(module(body));
+  wanted.nodes = std::move(nodes);
+  return warnings(std::move(wanted));
+}
+
 const std::string trap_after_a_second =
     "Out out; int count = 0;\n  void tick() { if (++count > 48000) __builtin_trap(); out = 0; }";
 
@@ -100,4 +121,91 @@ SCENARIO("Code that failed when it was played longer is not kept") {
   CHECK(compile(request(module(trap_after_a_second)), compiler).worker != "cache");
   CHECK_FALSE(judge(request(module("Out out; void tick() { out = 0.5; }")), compiler).failed);
   CHECK(compile(request(module("Out out; void tick() { out = 0.5; }")), compiler).worker == "cache");
+}
+
+SCENARIO("What takes too long is warned of") {
+  const std::string spin =
+      "Signal spin() { Signal x = 1; for (int i = 0; i < 8000; ++i) x = x * 0.999f + 0.1f; "
+      "return x * 0.001f; }\n";
+  CHECK(holds(warnings("In in; Out out;\n" + spin + "  void tick() { out = in + 0.01f * (spin() - 0.1f); }"),
+              "thing.cpp:6:8: warning: a node of it takes "));
+  CHECK(holds(warnings("In in; Out out;\n" + spin +
+                       "  void tick() { out = in; if (in != 0 && abs(in) < 1e-30f) out += 1e-9f * spin(); }"),
+              "a sound that fades away takes "));
+}
+
+SCENARIO("What reset() forgets is named") {
+  const std::string fields =
+      "GateIn gate; Out out; Signal level = 0.1, other = 0, gain = 0; DelayLine line;\n"
+      "  void prepare() { line.resize(100); }\n  void update() { gain = 0.5; }\n"
+      "  void tick() { if (gate.rose()) level += 0.01f; other += level; line.write(level); "
+      "out = 0.1f * sin(0.1f * other) * gain + 0.001f * line.read(90); }\n";
+  CHECK(warnings(fields).empty());
+  CHECK(warnings(fields + "  void reset() { level = 0.1; other = 0; line.clear(); }").empty());
+  CHECK(holds(warnings(fields + "  void reset() { other = 0; line.clear(); }"),
+              "thing.cpp:8:8: warning: reset() does not bring `level` back"));
+  CHECK(holds(warnings(fields + "  void reset() { level = 0.1; }"), "`other`, `line` back"));
+  const std::string list =
+      "GateIn gate; Out out; std::vector<float> list;\n  void prepare() { list.assign(4, 0); }\n"
+      "  void tick() { if (gate.rose()) list[1] += 0.01f; out = 0.1f * sin(list[1]); }\n";
+  Request wanted = request("#include <vector>\n" + module(list));
+  CHECK(holds(warnings(wanted), "does not sound as it did at first (look at `list`): write a reset()"));
+  wanted.source = "#include <vector>\n" + module(list + "  void reset() { list[1] = 0; }");
+  CHECK(warnings(wanted).empty());
+}
+
+SCENARIO("A module is played as its nodes are set") {
+  const std::string body =
+      "In in; Out out; Param level = param(0.5, 0, 100); Text words = \"a\";\n"
+      "  void tick() { out = words[0] == 'a' ? in * level : 0; }";
+  CHECK(warnings(body).empty());
+  GIVEN("a node that is silent") {
+    CHECK(holds(warnings(body, {{"lead", {{"level", 0}}, {}}}),
+                "silent, though it was given noise and open gates, as its nodes are set"));
+    CHECK(holds(warnings(body, {{"lead", {}, {{"words", "b"}}}}), "silent"));
+    THEN("one that is not is enough") {
+      CHECK(warnings(body, {{"lead", {{"level", 0}}, {}}, {"tone", {}, {}}}).empty());
+    }
+  }
+  GIVEN("a node that is too loud") {
+    CHECK(holds(warnings(body, {{"lead", {{"level", 100}}, {}}}), "`out` reaches +28 dBFS as `lead` is set"));
+  }
+  GIVEN("a sound that is beside zero") {
+    const std::string beside =
+        "In in; Out out; CvOut level; Param more = param(0, 0, 1);\n"
+        "  void tick() { out = in + more; level = 0.5; }";
+    CHECK(warnings(beside).empty());
+    CHECK(holds(warnings(beside, {{"lead", {{"more", 0.25}}, {}}}), "`out` has a DC offset of +0.25"));
+  }
+  GIVEN("a node with which it fails") {
+    Request wanted =
+        request(module("In in; Out out; Text words = \"a\"; float zero = 0;\n"
+                       "  void tick() { out = words[0] == 'a' ? in : 1 / zero; }"));
+    CHECK_FALSE(judge(wanted).failed);
+    wanted.nodes = {{"lead", {}, {{"words", "b"}}}};
+    const Verdict verdict = judge(wanted);
+    CHECK(verdict.failed);
+    CHECK(holds(to_text(verdict.diagnostics), "`out` becomes inf, as `lead` is set"));
+  }
+}
+
+SCENARIO("Warnings of the code are kept with it, those of a node's settings are not") {
+  const chronus::test::TempFolder folder;
+  Options how = options();
+  how.cache = folder.file("cache");
+  how.pool = 1;
+  auto started = Compiler::start(how);
+  REQUIRE(started);
+  Request wanted =
+      request(module("In in; Out out; Signal level = 0; Param loud = param(1, 0, 100);\n"
+                     "  void tick() { level += 0.0001f; out = in * loud + 0.1f * sin(level); }\n"
+                     "  void reset() {}"));
+  wanted.nodes = {{"lead", {{"loud", 100}}, {}}};
+  const std::string text = warnings(wanted, **started);
+  CHECK(holds(text, "`level` back"));
+  CHECK(holds(text, "dBFS"));
+  const Outcome again = compile(wanted, **started);
+  CHECK(again.worker == "cache");
+  REQUIRE(again.diagnostics.size() == 1);
+  CHECK(holds(again.diagnostics[0].message, "`level` back"));
 }

@@ -78,3 +78,48 @@ SCENARIO("A save that is refused does not spare the version before it") {
   wait_for_verdict(live);
   CHECK(live.play_seconds(0.1).left.back() == 0.25f);
 }
+
+SCENARIO("What the code can be warned of stands in the account of its save") {
+  Live live;
+  const std::string source = module_of(
+      "  In in;\n  Out out;\n  Param level = param(0.5, 0, 100);\n  Signal sum = 0;\n"
+      "  void tick() { sum += 0.0001f; out = in * level + 0.01f * sin(sum); }\n  void reset() {}",
+      "Careless");
+  live.edit("module", good);
+  live.done("apply -", "add a module\nconnect a out.left\n");
+  live.play_seconds(0.1);
+  const auto warned = [&] {
+    return std::ranges::any_of(live.events, [](const control::Event& event) {
+      return event.kind == "audition" && holds(event.text, "reset() does not bring `sum` back");
+    });
+  };
+  WHEN("no knob of its node is turned") {
+    CHECK(live.edit("module", source).ok());
+    live.wait_for("the verdict", warned);
+    const control::Reply reply = live.ask("reload module");
+    THEN("the reply has what the code itself is warned of") {
+      CHECK(reply.ok());
+      CHECK(reply.data["audition"]["longer"] == "over");
+      REQUIRE(reply.data["diagnostics"].size() == 1);
+      CHECK(reply.data["diagnostics"][0]["severity"] == "warning");
+      CHECK(reply.data["diagnostics"][0]["line"] == 9);
+    }
+  }
+  WHEN("a knob of its node is turned far up") {
+    live.edit("module", with(source, "0.0001f", "0.0002f"));
+    live.done("set a.level 100");
+    live.edit("module", with(source, "0.0001f", "0.0003f"));
+    live.events.clear();
+    live.edit("module", with(source, "0.0001f", "0.0004f"));
+    live.wait_for("the verdict", warned);
+    THEN("the reply has what follows from that, too") {
+      CHECK(holds(live.ask("reload module").text, "`out` reaches +28 dBFS as `a` is set"));
+    }
+  }
+  THEN("a check tells it at once") {
+    const control::Reply reply = live.ask("check -", with(source, "0.0001f", "0.0005f"));
+    CHECK(reply.ok());
+    CHECK(holds(reply.text, "reset() does not bring `sum` back"));
+    CHECK_FALSE(live.ask("check -", fails_after_a_second()).ok());
+  }
+}

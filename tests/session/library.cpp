@@ -49,7 +49,8 @@ std::uint64_t Library::compile(jit::Request request, Done done) {
   if (const auto found = known().find(key); found != known().end() && enough(found->second)) {
     loop_.post([current, done = std::move(done), judged = request.judged, answer = found->second] {
       if (current()) done(answer.outcome);
-      if (current() && judged && answer.verdict) judged(*answer.verdict);
+      if (current() && judged)
+        judged(answer.verdict.value_or(jit::Verdict{answer.outcome.request, false, {}}));
     });
     return number;
   }

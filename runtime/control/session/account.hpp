@@ -45,6 +45,7 @@ struct Account {
   Timing timing;                       ///< of the code that came first
   std::int64_t last_sample = -1;  ///< the first of the node that came last; later than that of `timing` if
                                   ///< they swapped in waves
+  bool judged = false;            ///< its long audition is over
   bool heard = false;             ///< every node that plays it has begun to
 };
 

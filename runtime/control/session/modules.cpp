@@ -204,7 +204,7 @@ void Modules::compile(ModuleFile& file, const Save& save) {
   file.account = std::make_unique<Account>();
   file.account->timing.saved_ns = save.saved_ns;
   file.account->timing.detect = ms_between(save.saved_ns, save.noticed_ns);
-  compiler_.compile({.module = file.name, .file = file.path, .source = file.source, .judged = judge(file.name)},
+  compiler_.compile(request(file),
                     [this, name = file.name](jit::Outcome outcome) { on_outcome(name, std::move(outcome)); });
 }
 
@@ -256,19 +256,6 @@ tl::expected<void, std::string> Modules::write(const std::string& name, const st
   std::filesystem::rename(temporary, path, error);
   if (error) return tl::unexpected("cannot write " + path.string() + ": " + error.message());
   return {};
-}
-
-void Modules::check(const std::string& path, const std::string& source,
-                    std::function<void(const jit::Outcome&)> done) {
-  // A name of its own, so that it neither joins nor cancels the compile of the module that plays.
-  const std::string name = stem(std::filesystem::path(path).filename().string());
-  compiler_.compile(
-      {"check " + name, path, source},
-      [done = std::move(done), path, answered = std::make_shared<bool>()](jit::Outcome outcome) {
-        if (std::exchange(*answered, true)) return;
-        refuse_mute(outcome, path);
-        done(outcome);
-      });
 }
 
 }  // namespace chronus::control

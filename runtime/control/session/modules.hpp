@@ -112,9 +112,9 @@ class Modules : public Instrument {
   /// Writes a module's source and reloads it; the name must be an identifier.
   tl::expected<void, std::string> write(const std::string& name, const std::string& source);
 
-  /// Compiles a text without playing it.
+  /// Compiles a text without playing it in any node; calls back when it has been played for longer, too.
   void check(const std::string& path, const std::string& source,
-             std::function<void(const jit::Outcome&)> done);
+             const std::function<void(const jit::Outcome&)>& done);
 
   /// Tells what came back from the audio thread.
   void on_stage_event(const engine::StageEvent&);
@@ -181,7 +181,7 @@ class Modules : public Instrument {
   void tell_optimised(const ModuleFile&);
 
   // modules_late.cpp: from the long audition.
-  std::function<void(jit::Verdict)> judge(const std::string& name, std::uint64_t code = 0);
+  jit::Request request(const ModuleFile&, std::uint64_t code = 0);
   void on_verdict(ModuleFile&, jit::Verdict);
   void refuse_held(ModuleFile&);
   void take_back(ModuleFile&, std::uint64_t code, const std::string& what);

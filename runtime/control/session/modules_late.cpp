@@ -1,6 +1,8 @@
 // What the long audition finds when the code sounds already.
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "control/session/modules.hpp"
@@ -9,19 +11,35 @@ namespace chronus::control {
 
 namespace {
 
+constexpr std::size_t most_nodes = 4;
+
 bool is_of(const Account* account, std::uint64_t code) {
   return account && account->outcome.code && account->outcome.code->version == code;
 }
 
 }  // namespace
 
-/// What is to be called when the code that this request asked for was played for longer; `code` is the
-/// version that it is known by, 0 if that is the request's own number.
-std::function<void(jit::Verdict)> Modules::judge(const std::string& name, std::uint64_t code) {
-  return [this, name, code](jit::Verdict verdict) {
+/// The file's text, to be played for longer as some of its nodes are set. `code`: the version that it is
+/// known by, if it was compiled before.
+jit::Request Modules::request(const ModuleFile& file, std::uint64_t code) {
+  jit::Request request;
+  request.module = file.name;
+  request.file = file.path;
+  request.source = file.source;
+  request.judged = [this, name = file.name, code](jit::Verdict verdict) {
     if (code != 0) verdict.request = code;
     on_verdict(files_.at(name), std::move(verdict));
   };
+  for (const engine::StageNode* node : stage_.nodes_of(file.name)) {
+    if (request.nodes.size() == most_nodes) break;
+    jit::Settings settings{node->spec.name, {}, {}};
+    for (const auto& [port, value] : node->spec.settings) {
+      if (const auto* number = std::get_if<double>(&value)) settings.values[port] = *number;
+      if (const auto* words = std::get_if<std::string>(&value)) settings.texts[port] = *words;
+    }
+    request.nodes.push_back(std::move(settings));
+  }
+  return request;
 }
 
 void Modules::on_verdict(ModuleFile& file, jit::Verdict verdict) {
@@ -35,6 +53,7 @@ void Modules::on_verdict(ModuleFile& file, jit::Verdict verdict) {
   const std::string text = jit::to_text(verdict.diagnostics);
   const std::string what = verdict.diagnostics.empty() ? "" : verdict.diagnostics.front().message;
   if (account) std::ranges::move(verdict.diagnostics, std::back_inserter(account->outcome.diagnostics));
+  if (account) account->judged = true;
   if (verdict.failed) {
     take_back(file, verdict.request, what);
   } else if (account && !text.empty() && emit) {
@@ -75,6 +94,30 @@ void Modules::take_back(ModuleFile& file, std::uint64_t code, const std::string&
     settle(file);
   }
   if (!file.compiling) optimise_what_plays(file);
+}
+
+void Modules::check(const std::string& path, const std::string& source,
+                    const std::function<void(const jit::Outcome&)>& done) {
+  // A name of its own, so that it neither joins nor cancels the compile of the module that plays.
+  const std::string name = std::filesystem::path(path).stem().string();
+  const auto first = std::make_shared<std::optional<jit::Outcome>>();
+  jit::Request request;
+  request.module = "check " + name;
+  request.file = path;
+  request.source = source;
+  request.judged = [first, done](jit::Verdict verdict) {
+    jit::Outcome& outcome = **first;
+    if (!outcome.code) return;  // answered: nothing of it could be heard
+    std::ranges::move(verdict.diagnostics, std::back_inserter(outcome.diagnostics));
+    if (verdict.failed) outcome.code.reset();
+    done(outcome);
+  };
+  compiler_.compile(std::move(request), [first, done, path](jit::Outcome outcome) {
+    if (*first) return;
+    refuse_mute(outcome, path);
+    *first = std::move(outcome);
+    if (!(*first)->code || (*first)->worker == "cache") done(**first);
+  });
 }
 
 }  // namespace chronus::control

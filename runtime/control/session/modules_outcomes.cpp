@@ -132,17 +132,19 @@ void Modules::optimise_what_plays(ModuleFile& file) {
   if (plays.number == 0 || (plays.optimised && plays.judged) ||
       headers_.changed_since(plays.headers, plays.asked_ns))
     return;
-  compiler_.compile({file.name, file.path, plays.text, 1, true, judge(file.name, plays.code)},
-                    [this, name = file.name](const jit::Outcome& outcome) {
-                      ModuleFile& file = files_.at(name);
-                      const auto playing = stage_.code(name);
-                      const bool same = outcome.code && playing && playing->version == file.plays.code &&
-                                        playing->info.size == outcome.code->info.size;
-                      if (!same) return;
-                      jit::Outcome better = outcome;
-                      better.code = as_version(*outcome.code, file.plays.code);
-                      on_optimised(file, better);
-                    });
+  jit::Request again = request(file, plays.code);
+  again.source = plays.text;
+  again.optimised_only = true;
+  compiler_.compile(std::move(again), [this, name = file.name](const jit::Outcome& outcome) {
+    ModuleFile& file = files_.at(name);
+    const auto playing = stage_.code(name);
+    const bool same = outcome.code && playing && playing->version == file.plays.code &&
+                      playing->info.size == outcome.code->info.size;
+    if (!same) return;
+    jit::Outcome better = outcome;
+    better.code = as_version(*outcome.code, file.plays.code);
+    on_optimised(file, better);
+  });
 }
 
 /// The optimised tier of a version that sounds already.

@@ -99,6 +99,8 @@ Reply account_of(const ModuleFile& file) {
   if (audition.ran) {
     reply.data["audition"] = {
         {"finite", audition.finite}, {"peak", audition.peak}, {"verdict", audition.verdict}};
+    if (worker != "cache" && !account.refused)
+      reply.data["audition"]["longer"] = account.judged ? "over" : "pending";
   }
   reply.text = jit::to_text(account.outcome.diagnostics) + refusals;
   if (account.refused) {
