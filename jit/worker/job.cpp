@@ -12,6 +12,7 @@
 #include "shared/json.hpp"
 #include "worker/as_set.hpp"
 #include "worker/audition.hpp"
+#include "worker/callers.hpp"
 #include "worker/guard.hpp"
 #include "worker/host.hpp"
 #include "worker/imports.hpp"
@@ -193,7 +194,8 @@ class Job {
   bool check_imports(const std::string& object) {
     const std::vector<std::string> forbidden = forbidden_imports(object);
     for (const std::string& symbol : forbidden) {
-      findings_.error(place(),
+      const auto place = place_that_reaches(tools_.frontend.context(), tools_.frontend.author(), symbol);
+      findings_.error(place.isValid() ? place : this->place(),
                       fmt::format("`{}` is not for modules, not even in prepare(): it reaches outside the "
                                   "sound (files, sockets, threads, the program itself)",
                                   llvm::demangle(symbol)));

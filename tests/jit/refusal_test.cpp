@@ -226,3 +226,31 @@ struct Thing : Module {
                 "  void prepare() { quick_exit(0); }\n  void tick() { out = 0; }\n};\n")
             .says("`quick_exit` is not for modules, not even in prepare()"));
 }
+
+SCENARIO("What reaches outside is shown where the author calls it") {
+  SECTION("a function of C, in a helper") {
+    const Refused r =
+        refused("#include <cstdlib>\n" + module("Out out;\n  void help() {\n    std::system(\"ls\");\n  }\n"
+                                                "  void prepare() { help(); }\n  void tick() { out = 0; }"));
+    CHECK(r.at(7).message.find("`system`") != std::string::npos);
+    CHECK(r.at(7).column == 10);
+  }
+  SECTION("what a template of the standard library calls") {
+    const Refused r = refused("#include <mutex>\n" + module("Out out;\n  std::mutex key;\n"
+                                                            "  void prepare() {\n    key.lock();\n  }\n"
+                                                            "  void tick() { out = 0; }"));
+    CHECK(r.at(8).message.find("`pthread_mutex_lock`") != std::string::npos);
+  }
+  SECTION("a constructor and a destructor") {
+    const Refused r = refused("#include <fstream>\n" + module("Out out;\n  void prepare() {\n"
+                                                              "    std::ofstream file(\"x\");\n  }\n"
+                                                              "  void tick() { out = 0; }"));
+    for (const Diagnostic& each : r.errors) CHECK(each.line == 7);
+  }
+  SECTION("a variable") {
+    const Refused r =
+        refused("#include <iostream>\n" + module("Out out;\n  void prepare() {\n    std::cout << 1;\n  }\n"
+                                                 "  void tick() { out = 0; }"));
+    CHECK(r.at(7).message.find("`std::cout`") != std::string::npos);
+  }
+}

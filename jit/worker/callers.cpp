@@ -1,0 +1,121 @@
+#include "worker/callers.hpp"
+
+#include <clang/AST/Mangle.h>
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/SourceManager.h>
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace chronus::jit {
+namespace {
+
+/// Gives each function and variable that a piece of code names, also where no word of it is written.
+class Uses : public clang::RecursiveASTVisitor<Uses> {
+ public:
+  using Found = std::function<bool(clang::SourceLocation, const clang::NamedDecl*)>;
+
+  /// Stops when `found` says so.
+  explicit Uses(Found found) : found_(std::move(found)) {}
+
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitDeclRefExpr(clang::DeclRefExpr* use) { return go_on(use->getLocation(), use->getDecl()); }
+  bool VisitMemberExpr(clang::MemberExpr* use) { return go_on(use->getMemberLoc(), use->getMemberDecl()); }
+  bool VisitCXXConstructExpr(clang::CXXConstructExpr* use) {
+    return go_on(use->getLocation(), use->getConstructor());
+  }
+  bool VisitVarDecl(clang::VarDecl* variable) {
+    const clang::CXXRecordDecl* record = variable->getType()->getAsCXXRecordDecl();
+    return !record || !record->hasDefinition() || go_on(variable->getLocation(), record->getDestructor());
+  }
+  bool VisitFieldDecl(clang::FieldDecl* field) {
+    const clang::CXXRecordDecl* record = field->getType()->getAsCXXRecordDecl();
+    return !record || !record->hasDefinition() || go_on(field->getLocation(), record->getDestructor());
+  }
+
+ private:
+  bool go_on(clang::SourceLocation where, const clang::NamedDecl* what) {
+    return !what || !found_(where, what);
+  }
+
+  Found found_;
+};
+
+class Search {
+ public:
+  Search(clang::ASTContext& context, clang::FileID author, std::string symbol)
+      : sources_(context.getSourceManager()),
+        author_(author),
+        mangle_(context.createMangleContext()),
+        symbol_(std::move(symbol)) {}
+
+  /// The author's own functions are looked through one by one: the place is in the one that does it.
+  bool is_author(const clang::Decl* declaration) const {
+    return sources_.getFileID(sources_.getFileLoc(declaration->getLocation())) == author_;
+  }
+
+  clang::SourceLocation in(clang::Decl* declaration) {
+    clang::SourceLocation place;
+    Uses uses([&](clang::SourceLocation where, const clang::NamedDecl* what) {
+      if (!leads_there(what)) return false;
+      place = where;
+      return true;
+    });
+    uses.TraverseDecl(declaration);
+    return place;
+  }
+
+ private:
+  bool is_it(const clang::NamedDecl* what) const {
+    if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(what))
+      return is_named(clang::GlobalDecl(constructor, clang::Ctor_Complete)) ||
+             is_named(clang::GlobalDecl(constructor, clang::Ctor_Base));
+    if (const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(what))
+      return is_named(clang::GlobalDecl(destructor, clang::Dtor_Complete)) ||
+             is_named(clang::GlobalDecl(destructor, clang::Dtor_Base));
+    if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(what))
+      return is_named(clang::GlobalDecl(function));
+    const auto* variable = llvm::dyn_cast<clang::VarDecl>(what);
+    return variable && variable->hasGlobalStorage() && is_named(clang::GlobalDecl(variable));
+  }
+
+  bool is_named(clang::GlobalDecl declaration) const {
+    const auto* named = llvm::cast<clang::NamedDecl>(declaration.getDecl());
+    if (!mangle_->shouldMangleDeclName(named)) return named->getNameAsString() == symbol_;
+    std::string name;
+    llvm::raw_string_ostream stream(name);
+    mangle_->mangleName(declaration, stream);
+    return name == symbol_;
+  }
+
+  bool leads_there(const clang::NamedDecl* what) {
+    if (what->isTemplated()) return false;
+    if (is_it(what)) return true;
+    const auto* function = llvm::dyn_cast<clang::FunctionDecl>(what);
+    const clang::FunctionDecl* body = function ? function->getDefinition() : nullptr;
+    if (!body || is_author(body) || !seen_.insert(body).second) return false;
+    return in(const_cast<clang::FunctionDecl*>(body)).isValid();
+  }
+
+  const clang::SourceManager& sources_;
+  clang::FileID author_;
+  std::unique_ptr<clang::MangleContext> mangle_;
+  std::string symbol_;
+  std::set<const clang::FunctionDecl*> seen_;
+};
+
+}  // namespace
+
+clang::SourceLocation place_that_reaches(clang::ASTContext& context, clang::FileID author,
+                                         const std::string& symbol) {
+  Search search(context, author, symbol);
+  for (clang::Decl* declaration : context.getTranslationUnitDecl()->decls()) {
+    if (!search.is_author(declaration)) continue;
+    if (const auto place = search.in(declaration); place.isValid()) return place;
+  }
+  return {};
+}
+
+}  // namespace chronus::jit
