@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <sstream>
 
 #include "cache.hpp"
 #include "cache_key.hpp"
@@ -18,6 +19,15 @@ namespace chronus::jit {
 namespace {
 
 constexpr std::size_t slab = 32u << 20;
+
+/// From 1.
+std::string line_of(const std::string& text, int number) {
+  std::istringstream lines(text);
+  std::string line;
+  while (number-- > 0 && std::getline(lines, line)) {
+  }
+  return line;
+}
 
 class PooledCompiler final : public Compiler {
  public:
@@ -84,11 +94,12 @@ class PooledCompiler final : public Compiler {
   struct Running {
     std::shared_ptr<Job> job;
     Done done;
-    std::string key;                   ///< in the cache
-    std::vector<Diagnostic> warnings;  ///< of the quick tier
-    bool sounds = false;               ///< some code was handed out
-    bool optimised = false;            ///< the last of it was
-    std::optional<CacheEntry> entry;   ///< what was kept of it
+    std::string key;                      ///< in the cache
+    std::vector<Diagnostic> warnings;     ///< of the quick tier
+    std::optional<nlohmann::json> crash;  ///< told of, while its line is looked for
+    bool sounds = false;                  ///< some code was handed out
+    bool optimised = false;               ///< the last of it was
+    std::optional<CacheEntry> entry;      ///< what was kept of it
   };
 
   /// No module is without a name.
@@ -147,6 +158,37 @@ class PooledCompiler final : public Compiler {
   void deliver(const Answer& answer) {
     const auto it = running(answer.job);
     if (it == running_.end()) return;
+    if (it->crash) return located(answer);
+    if (answer.message.head.value("crashed", false)) return locate(answer);
+    conclude(answer);
+  }
+
+  /// Before a crash is told of, another worker is to find its line.
+  void locate(const Answer& answer) {
+    const auto it = running(answer.job);
+    it->crash = answer.message.head;
+    it->job = std::make_shared<Job>(*answer.job);
+    it->job->locate = true;
+    it->job->attempts = 0;
+    pool_->add(it->job);
+  }
+
+  void located(const Answer& answer) {
+    const auto it = running(answer.job);
+    Answer crash{answer.job, {}, true};
+    crash.message.head = *std::exchange(it->crash, std::nullopt);
+    const auto& head = answer.message.head;
+    auto& diagnostic = crash.message.head.at("diagnostics").at(0);
+    if (const int line = head.value("line", 0); line > 0) {
+      diagnostic["line"] = line;
+      diagnostic["column"] = head.at("column");
+      diagnostic["snippet"] = line_of(answer.job->request.source, line);
+    }
+    conclude(crash);
+  }
+
+  void conclude(const Answer& answer) {
+    const auto it = running(answer.job);
     if (it->optimised) return judge(answer);
     const bool sounds = it->sounds;
     const Done done = it->done;

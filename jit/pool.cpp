@@ -168,7 +168,8 @@ void Pool::give(Worker& worker) {
                   {"lanes", request.lanes},
                   {"optimised_only", request.optimised_only || worker.job->heard},
                   {"judge", request.judged != nullptr},
-                  {"nodes", request.nodes}};
+                  {"nodes", request.nodes},
+                  {"locate", worker.job->locate}};
   message.body = request.source;
   send(worker.socket.get(), message);  // a worker that is gone is heard of by its socket
 }

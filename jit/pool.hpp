@@ -25,13 +25,14 @@ struct Job {
   int attempts = 0;        ///< that ended with their worker
   bool again = false;      ///< a worker was lost over it
   bool heard = false;      ///< its quick code was delivered
+  bool locate = false;     ///< only the line in which it crashes is asked for
   bool rehearsed = false;  ///< so had the worker that does it
 };
 
 /// What a worker, or its loss, says about a job.
 struct Answer {
   std::shared_ptr<Job> job;
-  Message message;  ///< "object", "failed", "passed", or "lost": nobody will ever know
+  Message message;  ///< "object", "failed", "passed", "located", or "lost": nobody will ever know
   bool final = false;
 };
 

@@ -80,6 +80,8 @@ bool Frontend::set_up() {
   quick_.options.OptimizationLevel = 0;
   quick_.options.DisableO0ImplyOptNone = true;
   quick_.options.SanitizeTrap.set(clang::SanitizerKind::ArrayBounds, true);
+  lines_.options = quick_.options;
+  lines_.options.setDebugInfo(llvm::codegenoptions::DebugLineTablesOnly);
   set_up(quick_);
   set_up(optimised_);
   preprocessor.enableIncrementalProcessing();
@@ -159,10 +161,11 @@ bool Frontend::define_elsewhere(llvm::StringRef symbol) {
 }
 
 std::unique_ptr<llvm::Module> Frontend::generate(Tier tier) {
-  Output& output = tier == Tier::quick ? quick_ : optimised_;
+  if (tier == Tier::lines && !lines_.generator) set_up(lines_);
+  Output& output = tier == Tier::quick ? quick_ : tier == Tier::optimised ? optimised_ : lines_;
   // Without it the generator believes that inline functions of earlier pieces will come again.
   language().IncrementalExtensions = true;
-  language().Sanitize.set(clang::SanitizerKind::ArrayBounds, tier == Tier::quick);
+  language().Sanitize.set(clang::SanitizerKind::ArrayBounds, tier != Tier::optimised);
   // Of what is defined elsewhere it believes so all the same.
   for (clang::FunctionDecl* function : elsewhere_) {
     if (tier == Tier::optimised) output.generator->HandleTopLevelDecl(clang::DeclGroupRef(function));

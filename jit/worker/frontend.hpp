@@ -75,6 +75,7 @@ class Frontend {
   std::unique_ptr<clang::CompilerInstance> instance_;
   Output quick_;
   Output optimised_;
+  Output lines_;  ///< set up when it is first asked for
   Recorder* recorder_ = nullptr;
   std::unique_ptr<clang::Parser> parser_;
   std::vector<clang::FunctionDecl*> elsewhere_;

@@ -77,6 +77,7 @@ void prepare_last_words(const Guarded& guarded) {
   const std::string verdict = "VERDICT";
   nlohmann::json head = failure(guarded.where, fmt::format("{}: {}", guarded.when, verdict), guarded.stages);
   head["audition"] = Audition{true, true, 0, verdict};
+  head["crashed"] = true;
   const std::string pattern = head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   for (std::size_t i = 0; i < fates.size(); ++i) {
     for (std::size_t a = 0; a < acts.size(); ++a) {

@@ -13,6 +13,7 @@
 #include "worker/as_set.hpp"
 #include "worker/audition.hpp"
 #include "worker/callers.hpp"
+#include "worker/crash_place.hpp"
 #include "worker/guard.hpp"
 #include "worker/host.hpp"
 #include "worker/imports.hpp"
@@ -44,8 +45,9 @@ class Job {
     module_ = job.head.at("module");
     optimised_only_ = job.head.at("optimised_only");
     judge_ = job.head.at("judge");
+    locate_ = job.head.at("locate");
     nodes_ = job.head.at("nodes").get<std::vector<Settings>>();
-    source_.tier = optimised_only_ ? Tier::optimised : Tier::quick;
+    source_.tier = locate_ ? Tier::lines : optimised_only_ ? Tier::optimised : Tier::quick;
     where_.file = source_.piece.path;
   }
 
@@ -62,6 +64,7 @@ class Job {
       findings_.error({}, "the code generator gave up on this module");
       return fail();
     }
+    if (locate_) return locate(object);
     if (!play(object, source_.tier)) return fail();
     stages_.audition = clock.lap();
     send_object(object, source_.tier);
@@ -78,6 +81,25 @@ class Job {
                     {"stages", stages_},
                     {"audition", audition_},
                     {"time", now_ms()}};
+    send(socket_, message);
+  }
+
+  /// It has crashed another worker: tells where.
+  void locate(const std::string& object) {
+    lift_limits();
+    auto linked = tools_.linker.link(object, entry_name);
+    if (!linked) return;
+    const ModuleInfo& info = translation_.reflection.info;
+    const std::string run = fmt::format("chronus_epilogue_{}::run", source_.unique);
+    const auto place = crash_place(object, linked->entry, run, source_.piece.path, [&](Enter enter) {
+      const auto tell = [](const std::string&) {};
+      audition(info, linked->entry, enter);
+      long_audition(info, linked->entry, enter, tell, seconds_a_tier);
+      play_as_set(info, linked->entry, enter, tell, nodes_, seconds_a_tier);
+    });
+    Message message;
+    message.head = {
+        {"kind", "located"}, {"line", place ? place->line : 0}, {"column", place ? place->column : 0}};
     send(socket_, message);
   }
 
@@ -218,6 +240,7 @@ class Job {
   std::string module_;
   bool optimised_only_ = false;
   bool judge_ = false;
+  bool locate_ = false;
   std::vector<Settings> nodes_;
   Diagnostic where_;
   Translation translation_;

@@ -17,7 +17,7 @@ struct Tools {
 };
 
 /// Answers on `socket`: "object" (twice, unless only the optimised tier is wanted), and, if it is to judge
-/// what it has sent, "passed"; or, in place of each, "failed".
+/// what it has sent, "passed"; or, in place of each, "failed". If it is to locate a crash, "located" alone.
 void do_job(Tools&, int socket, const Message& job);
 
 /// Compiles, links and plays a module that stands for all others, so that this process has touched all it

@@ -42,6 +42,15 @@ llvm::ModulePassManager quick_passes() {
   return passes;
 }
 
+/// What lies in one section can be told from one address of it.
+void put_together(llvm::Module& module) {
+  for (llvm::Function& function : module) {
+    if (!function.hasLinkOnceLinkage() && !function.hasWeakLinkage()) continue;
+    function.setComdat(nullptr);
+    function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  }
+}
+
 }  // namespace
 
 /// What one tier needs, made before there is anything to lower: making it takes about 1 ms.
@@ -133,7 +142,8 @@ tl::expected<std::unique_ptr<Lowering>, std::string> Lowering::create() {
 
 std::string Lowering::lower(llvm::Module& module, Tier tier) {
   if (tier == Tier::optimised) drop_bounds_checks(module);
-  return (tier == Tier::quick ? *quick_ : *optimised_).lower(module);
+  if (tier == Tier::lines) put_together(module);
+  return (tier == Tier::optimised ? *optimised_ : *quick_).lower(module);
 }
 
 void Lowering::prepare() {

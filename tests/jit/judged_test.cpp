@@ -65,6 +65,15 @@ SCENARIO("What goes wrong only after a while is found after the code was handed 
       "runs into a trap");
 }
 
+SCENARIO("What crashes only after a while is shown where it does") {
+  const Verdict verdict =
+      judge(request(module("Out out; int count = 0;\n  void tick() {\n    out = 0;\n"
+                           "    if (++count > 48000)\n      __builtin_trap();\n  }")));
+  REQUIRE(verdict.failed);
+  CHECK(verdict.diagnostics[0].line == 8);
+  CHECK(holds(to_text(verdict.diagnostics), "      __builtin_trap();"));
+}
+
 SCENARIO("Each parameter is tried alone") {
   const std::string two = "Out out; Param size = param(0.5, 0, 1), tone = param(0.5, 0, 1);\n";
   check_fails(two + "  void tick() { out = size == 1 && tone == 0.5f ? 1 / (tone - 0.5f) : 0; }",

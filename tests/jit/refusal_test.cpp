@@ -254,3 +254,29 @@ SCENARIO("What reaches outside is shown where the author calls it") {
     CHECK(r.at(7).message.find("`std::cout`") != std::string::npos);
   }
 }
+
+SCENARIO("A crash is shown where it happens") {
+  const auto line = [](const std::string& body) {
+    const Refused r = refused(module(body));
+    INFO(r.text);
+    return r.errors[0].line;
+  };
+  CHECK(
+      line("Out out;\n  int* nowhere = nullptr;\n  void tick() {\n    out = 0;\n    out = *nowhere;\n  }") ==
+      8);
+  CHECK(line("Out out;\n  int zero = 0;\n  float share(int n) {\n    return 7 / n;\n  }\n"
+             "  void tick() { out = share(zero); }") == 7);
+  CHECK(line("Out out;\n  Buffer<float> table;\n  void prepare() { table.resize(9); }\n"
+             "  void tick() {\n    out = 0;\n    out = table[9];\n  }") == 9);
+  CHECK(line("Out out;\n  volatile int zero = 0;\n  void tick() {\n    out = 0;\n    while (zero == 0) {\n"
+             "    }\n  }") == 8);
+  CHECK(line("Out out;\n  void prepare() {\n    __builtin_trap();\n  }\n  void tick() { out = 0; }") == 6);
+  CHECK(line("Out out;\n  Signal deep(int n) {\n    volatile char hole[4096] = {};\n"
+             "    return n > 1 << 30 ? hole[0] : deep(n + 1) + hole[1];\n  }\n"
+             "  void tick() { out = deep(0); }") >= 5);
+  const Refused r = refused("#include <vector>\n" +
+                            module("Out out;\n  std::vector<float> list;\n  void tick() {\n    out = 0;\n"
+                                   "    out = list[3];\n  }"));
+  CHECK(r.errors[0].line == 9);
+  CHECK(r.errors[0].snippet == "    out = list[3];");
+}
