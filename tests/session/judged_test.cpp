@@ -74,6 +74,7 @@ SCENARIO("A save that is refused does not spare the version before it") {
   live.done("apply -", "add a module\nconnect a out.left\n");
   live.play_seconds(0.1);
   CHECK(live.edit("module", fails_after_a_second()).ok());
+  live.wait_for_optimised();
   CHECK_FALSE(live.edit("module", "half a file").ok());
   wait_for_verdict(live);
   CHECK(live.play_seconds(0.1).left.back() == 0.25f);

@@ -79,6 +79,7 @@ void Modules::take_back(ModuleFile& file, std::uint64_t code, const std::string&
   file.plays = std::exchange(file.before, {});
   file.plays.better.reset();
   const auto now = stage_.code(file.name);
+  if (!now) file.plays = {};
   file.plays.optimised = now && now->optimised;
   if (emit)
     emit({"fault",
