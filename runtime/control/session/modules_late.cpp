@@ -81,6 +81,9 @@ void Modules::take_back(ModuleFile& file, std::uint64_t code, const std::string&
   const auto now = stage_.code(file.name);
   if (!now) file.plays = {};
   file.plays.optimised = now && now->optimised;
+  if (!file.compiling && file.source == file.text)
+    file.aside = "it failed when it was played for longer: " + what;
+  if (on_settled) on_settled(file);
   if (emit)
     emit({"fault",
           file.name + " version " + std::to_string(number) + " is taken back: " + what,
