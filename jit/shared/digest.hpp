@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "jit.hpp"
+
 namespace llvm {
 class BLAKE3;
 }
@@ -24,7 +26,5 @@ class Digest {
  private:
   std::unique_ptr<llvm::BLAKE3> hasher_;
 };
-
-std::string digest_of(std::string_view text);
 
 }  // namespace chronus::jit
