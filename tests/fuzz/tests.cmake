@@ -38,7 +38,8 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
   target_include_directories(fuzz_cache PRIVATE ${PROJECT_SOURCE_DIR}/jit)
   target_include_directories(fuzz_cache SYSTEM PRIVATE ${LLVM_ROOT}/include)
   chronus_fuzzer(journal SOURCES ${control}/journal/record.cpp ${control}/journal/patch_delta.cpp
-                                 ${control}/session/memory.cpp runtime/graph/patch.cpp jit/shared/digest.cpp
+                                 ${control}/session/memory.cpp ${control}/session/memory_json.cpp
+                                 ${control}/session/memory_snapshot.cpp runtime/graph/patch.cpp jit/shared/digest.cpp
                          LIBRARIES LLVM)
   target_include_directories(fuzz_journal PRIVATE ${PROJECT_SOURCE_DIR}/jit)
   target_include_directories(fuzz_journal SYSTEM PRIVATE ${LLVM_ROOT}/include)

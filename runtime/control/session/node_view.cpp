@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "control/session/waiting.hpp"
@@ -127,6 +128,17 @@ std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode& n
     }
   }
   return values;
+}
+
+double rounded(double x, double step) {
+  return std::round(x / step) * step;
+}
+
+std::pair<double, double> cost_of(engine::Meters& meters, double sample_rate) {
+  const auto ns = static_cast<double>(meters.total_ns.exchange(0));
+  const auto frames = static_cast<double>(meters.frames.exchange(0));
+  const double percent = frames > 0 ? ns * 1e-9 * sample_rate / frames * 100 : 0;
+  return {rounded(percent, 0.01), static_cast<double>(meters.worst_ns.exchange(0)) / 1000};
 }
 
 }  // namespace chronus::control

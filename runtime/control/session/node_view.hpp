@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "control/session/draft.hpp"
@@ -34,6 +35,12 @@ std::string told_aside(engine::Aside, const std::string& node);
 /// The same of a node as it is put aside, or of the one that may be next, as a sentence; empty if there is
 /// none.
 std::string told_aside(const engine::StageEvent&);
+
+/// The share of its time that a node uses, in percent, and its slowest block in µs, since last asked.
+std::pair<double, double> cost_of(engine::Meters&, double sample_rate);
+
+/// To the nearest multiple of `step`.
+double rounded(double x, double step);
 
 /// What watch() shows: expression and value.
 std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode&);

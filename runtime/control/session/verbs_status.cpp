@@ -7,6 +7,7 @@
 
 #include "control/session/node_view.hpp"
 #include "control/session/session.hpp"
+#include "control/session/status_of_node.hpp"
 #include "control/session/verbs.hpp"
 #include "control/session/waiting.hpp"
 
@@ -14,90 +15,11 @@ namespace chronus::control {
 
 namespace {
 
-double rounded(double x, double step) {
-  return std::round(x / step) * step;
-}
-
-double to_db(float peak) {
-  return peak > 1e-10f ? rounded(20 * std::log10(peak), 0.1) : -200;
-}
-
-/// The share of its time that a node uses, in percent, and its slowest block in µs, since last asked.
-std::pair<double, double> cost_of(engine::Meters& meters, double sample_rate) {
-  const auto ns = static_cast<double>(meters.total_ns.exchange(0));
-  const auto frames = static_cast<double>(meters.frames.exchange(0));
-  const double percent = frames > 0 ? ns * 1e-9 * sample_rate / frames * 100 : 0;
-  return {rounded(percent, 0.01), static_cast<double>(meters.worst_ns.exchange(0)) / 1000};
-}
-
 nlohmann::json percentiles(const Latest& figures) {
   return {{"edits", figures.size()},
           {"p50", figures.percentile(0.5)},
           {"p95", figures.percentile(0.95)},
           {"p99", figures.percentile(0.99)}};
-}
-
-Reply module_status(const ModuleFile& file) {
-  Reply reply;
-  reply.data = module_account(file);
-  reply.data["module"] = file.name;
-  reply.text =
-      fmt::format("{} version {}, {}", file.name, file.plays.number, reply.data["tier"].get<std::string>());
-  if (reply.data.contains("problem")) reply.text += "; " + reply.data["problem"].get<std::string>();
-  for (const std::string& header : file.headers) reply.text += "\n  includes " + header;
-  const auto tell = [&](const char* what, const nlohmann::json& ms) {
-    if (ms.empty()) return;
-    reply.text += fmt::format("\n  {}, in ms:", what);
-    for (const auto& [stage, time] : ms.items())
-      reply.text += fmt::format(" {} {:.2f}", stage, time.get<double>());
-  };
-  if (reply.data.contains("ms")) tell("from the last save", reply.data["ms"]);
-  if (reply.data.contains("optimised")) tell("to its optimised code", reply.data["optimised"]["ms"]);
-  return reply;
-}
-
-Reply node_status(Session& session, const std::string& name) {
-  const auto& files = session.modules().files();
-  if (const auto file = files.find(name); file != files.end() && !session.patch().find(name))
-    return module_status(file->second);
-  Draft draft = session.draft();
-  const auto node = draft.node(name);
-  if (!node) return to_reply(node.error());
-  Reply reply;
-  reply.data = {
-      {"node", name}, {"module", (*node)->module}, {"muted", (*node)->muted}, {"solo", (*node)->solo}};
-  reply.text = name + " plays " + (*node)->module;
-  const engine::StageNode* staged = session.stage().find(name);
-  if (staged && staged->instance) {
-    const Code& code = staged->instance->code();
-    const auto [percent, worst] = cost_of(staged->state->meters, session.parts().engine.sample_rate());
-    reply.data["tier"] = code.optimised ? "optimised" : "quick";
-    reply.data["cpu_percent"] = percent;
-    reply.data["worst_us"] = worst;
-    reply.data["memory_bytes"] = staged->instance->memory_size() + code.info.size;
-    reply.text += fmt::format(" ({}), {:.2f} % of the time", code.optimised ? "optimised" : "quick", percent);
-    for (const auto& [expression, value] : watched_by(*staged)) {
-      reply.data["watch"][expression] = value;
-      reply.text += fmt::format("\n  {} = {:g}", expression, value);
-    }
-  }
-  if (const auto file = files.find((*node)->module); file != files.end())
-    reply.data["code"] = module_account(file->second);
-  if (staged && !staged->refusal.empty()) {
-    reply.data["refusal"] = staged->refusal;
-    reply.text += "\n  the newest version is refused: " + staged->refusal;
-  }
-  if (const std::string aside = staged ? told_aside(staged->state->aside, name) : ""; !aside.empty()) {
-    reply.data["aside"] = aside;
-    reply.text += "\n  " + aside;
-  }
-  const bool sounds = staged && staged->instance && staged->state->meters.peak[0].load() > 1e-4f;
-  const std::string why = silence_of(session.patch(), session.stage(), session.modules(), name, sounds);
-  if (!why.empty()) {
-    reply.data["silent_because"] = why;
-    reply.text += "\n  not heard: " + why;
-  }
-  return reply;
 }
 
 /// How this session began: the first sound, and what each module's first compile took.
@@ -284,39 +206,6 @@ void verb_ack(Session& session, const Request&, const Answer& answer) {
   answer({Exit::done,
           count == 0 ? "there was nothing to acknowledge" : fmt::format("{} acknowledged", count),
           {{"acknowledged", count}}});
-}
-
-void verb_meters(Session& session, const Request&, const Answer& answer) {
-  Reply reply;
-  reply.data["nodes"] = nlohmann::json::array();
-  for (const graph::Node& node : session.patch().nodes) {
-    const engine::StageNode* staged = session.stage().find(node.name);
-    if (!staged || !staged->instance) {
-      reply.text += fmt::format("{:12} silent: {}\n", node.name,
-                                silence_of(session.patch(), session.stage(), session.modules(), node.name));
-      reply.data["nodes"].push_back({{"node", node.name}, {"silent", true}});
-      continue;
-    }
-    engine::Meters& meters = staged->state->meters;
-    const auto& outputs = staged->instance->code().info.outputs;
-    const auto [percent, worst] = cost_of(meters, session.parts().engine.sample_rate());
-    nlohmann::json peaks = nlohmann::json::object();
-    std::string levels;
-    for (std::size_t i = 0; i < std::min<std::size_t>(outputs.size(), engine::max_meters); ++i) {
-      const float peak = meters.peak[i].exchange(0);
-      peaks[outputs[i].name] = to_db(peak);
-      levels += fmt::format(" {} {:.1f} dB", outputs[i].name, to_db(peak));
-    }
-    reply.text += fmt::format("{:12}{}, {:.2f} %, worst {:.0f} us\n", node.name, levels, percent, worst);
-    reply.data["nodes"].push_back({{"node", node.name},
-                                   {"peak_db", peaks},
-                                   {"cpu_percent", percent},
-                                   {"worst_us", worst},
-                                   {"faults", meters.faults.load()}});
-  }
-  reply.data["limiter_db"] = rounded(session.parts().engine.take_limiter_reduction(), 0.1);
-  reply.text += fmt::format("limiter      -{:.1f} dB", reply.data["limiter_db"].get<double>());
-  answer(std::move(reply));
 }
 
 }  // namespace chronus::control

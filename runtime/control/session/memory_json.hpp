@@ -1,0 +1,30 @@
+// Parts of a session's memory as JSON, for records and snapshots. What reads throws json::exception where the
+// JSON is not as it should be.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "control/session/memory.hpp"
+
+namespace chronus::control {
+
+Happened to_happened(const nlohmann::json&);
+
+nlohmann::json to_json(const ModuleMemory&);
+ModuleMemory to_module(const nlohmann::json&);
+
+/// The patch with the changes.
+graph::Patch patch_of(const graph::Patch& from, const nlohmann::json& delta);
+
+/// Takes over those of the session's circumstances that a record speaks of, all or none.
+void take_state(Memory&, const nlohmann::json& record);
+
+Memory from_snapshot(const nlohmann::json& record);
+
+/// Takes over a value that a record may hold.
+template <class T>
+void follow(const nlohmann::json& record, const char* key, T& value) {
+  if (const auto found = record.find(key); found != record.end()) found->get_to(value);
+}
+
+}  // namespace chronus::control

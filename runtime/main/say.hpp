@@ -1,0 +1,18 @@
+// What people see on the terminal.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+namespace chronus {
+
+/// One line, at once.
+template <class... A>
+void say(fmt::format_string<A...> format, A&&... values) {
+  fmt::print("{}\n", fmt::format(format, std::forward<A>(values)...));
+  std::fflush(stdout);
+}
+
+}  // namespace chronus
