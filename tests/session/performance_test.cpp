@@ -87,7 +87,8 @@ class Performance {
       const auto [module, text] = new_text();
       live_.save(module, text);
     }
-    for (const auto& one : live_.ask("reload").data["modules"]) ++(one["ok"] == true ? accepted : refused);
+    const control::Reply reply = live_.ask("reload");
+    for (const auto& one : reply.data["modules"]) ++(one["ok"] == true ? accepted : refused);
   }
 
   void change_patch() {
