@@ -271,15 +271,14 @@ int main(int argc, char** argv) {
     const auto device = device::open_clock({rate, block, blocks});
     loop.watch((*compiler)->fd(), EPOLLIN, [&](std::uint32_t) { (*compiler)->dispatch(); });
     {
-      control::Session session({loop,
-                                engine,
-                                **compiler,
-                                recorder,
-                                options.module_folder,
-                                block,
-                                [&] { return device->status(); },
-                                {},
-                                {}});
+      const auto journal = control::Journal::open((folder / "session").string());
+      if (!journal) return 1;
+      control::Parts parts{
+          loop, engine, **compiler, recorder, options.module_folder, block, [&] { return device->status(); },
+          {},   {}};
+      parts.journal = journal->get();
+      control::Session session(std::move(parts));
+      session.go_on({});
       const auto handler = [&](control::Request request, control::Answer answer) {
         session.handle(std::move(request), std::move(answer));
       };

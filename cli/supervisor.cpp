@@ -56,13 +56,13 @@ int wait_for(pid_t child, bool& told_to_end) {
   }
 }
 
-std::string story(int signal, bool safe) {
+std::string story(int signal, std::size_t deaths) {
   char at[16];
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   std::strftime(at, sizeof at, "%H:%M:%S", localtime_r(&now, &local));
   return std::string("the engine died at ") + at + " (" + strsignal(signal) + ") and was started again" +
-         (safe ? ", for the third time in 30 s" : "");
+         (deaths > 1 ? ", " + std::to_string(deaths) + " times in 30 s" : "");
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ int supervise(const std::string& program, std::vector<std::string> arguments) {
     }
     const bool safe = deaths.size() >= too_many;
     arguments = again(arguments);
-    more = {"--death", story(signal, safe)};
+    more = {"--death", story(signal, deaths.size())};
     if (safe) more.emplace_back("--safe");
     std::fprintf(stderr, "chronus: %s\n", more[1].c_str());
   }

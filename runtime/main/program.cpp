@@ -110,9 +110,8 @@ tl::expected<void, std::string> Program::start_session() {
   session_ = std::make_unique<control::Session>(std::move(parts));
   session_->on_event = [this](const control::Event& event) { publish(event); };
   session_->on_quit = [this] { loop_.stop(); };
-  if (journal_) {
-    for (const std::string& line : session_->go_on({options_.death, options_.safe})) say("{}", line);
-  }
+  for (const std::string& line : session_->go_on({options_.death, options_.safe, !options_.record.empty()}))
+    say("{}", line);
   if (options_.fresh) session_->load_text("", "program", 1);
   if (device_) {
     if (auto started = start_device(); !started) return started;

@@ -1,15 +1,13 @@
 // A journal gives back what was written, however it was ended.
 #include "control/journal/journal.hpp"
 
-#include <sys/resource.h>
-
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "control/journal/version_store.hpp"
 #include "jit.hpp"
 #include "support/catch.hpp"
+#include "support/full_disk.hpp"
 #include "support/holds.hpp"
 #include "support/process.hpp"
 #include "support/temp_folder.hpp"
@@ -49,27 +47,6 @@ std::vector<std::filesystem::path> segments(const std::string& folder) {
 void append(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::app) << bytes;
 }
-
-/// For as long as it lives no file may grow beyond so many bytes, as on a disk that is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit now{bytes, before_.rlim_max};
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    setrlimit(RLIMIT_FSIZE, &now);
-  }
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 
 }  // namespace
 
@@ -182,6 +159,21 @@ SCENARIO("A disk that is full loses nothing that was written, and is told of") {
     journal->add(number(kept + 2));
   }
   CHECK(numbers(opened(path)->found()) == std::vector<int>{kept + 1, kept + 2});
+}
+
+SCENARIO("What was written is brought to the disk without being asked for again") {
+  const TempFolder folder;
+  bool on_disk = false;
+  DiskSync sync;
+  auto file = create_file(folder.file("a"));
+  REQUIRE(file);
+  sync.add(*file);
+  sync.then([&] { on_disk = true; });
+  CHECK(wait_until([&] { return sync.begun() == 1; }));
+  sync.add(*file);
+  CHECK(wait_until([&] { return sync.begun() == 2; }));
+  CHECK(on_disk);
+  CHECK(sync.trouble().empty());
 }
 
 SCENARIO("Texts of versions are kept once each, and known by what they hold") {

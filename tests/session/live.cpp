@@ -27,6 +27,10 @@ std::string with(std::string text, const std::string& from, const std::string& t
   return text.replace(at, from.size(), to);
 }
 
+std::string module_at(const std::string& value) {
+  return module_of("  Out out;\n  void tick() { out = " + value + "; }");
+}
+
 Live::Live(std::initializer_list<std::string> from, engine::EngineOptions options)
     : modules(folder.file("modules")), session_folder(folder.file("session")), engine(options) {
   std::filesystem::create_directory(modules);
@@ -135,6 +139,11 @@ Stereo Live::play(int frames) {
   heard.left.insert(heard.left.end(), sound.left.begin(), sound.left.end());
   heard.right.insert(heard.right.end(), sound.right.begin(), sound.right.end());
   return sound;
+}
+
+double Live::next_level() {
+  play_seconds(0.1);
+  return heard.left.back();
 }
 
 void Live::settle() {

@@ -24,6 +24,9 @@ std::string module_of(const std::string& body, const std::string& type = "Thing"
 /// `text` with the first `from`, which must be there, replaced.
 std::string with(std::string text, const std::string& from, const std::string& to);
 
+/// A module that plays this value, so that the version that sounds is heard at once.
+std::string module_at(const std::string& value);
+
 class Live {
  public:
   /// Starts with these modules of the instrument; all of them if it is told "*".
@@ -50,6 +53,9 @@ class Live {
   /// Pulls samples under the allocation trap.
   Stereo play(int frames);
   Stereo play_seconds(double seconds) { return play(static_cast<int>(seconds * engine.sample_rate())); }
+
+  /// The last sample of the next tenth of a second, on the left.
+  double next_level();
 
   /// Plays until nothing fades or waits.
   void settle();

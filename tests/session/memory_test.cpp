@@ -5,21 +5,13 @@
 #include "session/live.hpp"
 #include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/full_disk.hpp"
 #include "support/holds.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
 
 namespace {
-
-std::string level(const std::string& value) {
-  return module_of("  Out out;\n  void tick() { out = " + value + "; }");
-}
-
-double heard(Live& live) {
-  live.play_seconds(0.1);
-  return live.heard.left.back();
-}
 
 bool said(const Live& live, const std::string& text) {
   return std::ranges::any_of(live.said, [&](const std::string& line) { return holds(line, text); });
@@ -78,45 +70,45 @@ SCENARIO("stop and panic outlive the engine") {
 
 SCENARIO("A session plays the versions that played, whatever has become of the files") {
   Live live;
-  REQUIRE(live.edit("thing", level("0.1f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
   live.done("apply -", "add a thing\nconnect a out\n");
-  REQUIRE(live.edit("thing", level("0.2f")).ok());
-  CHECK(heard(live) == Approx(0.2));
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
+  CHECK(live.next_level() == Approx(0.2));
   SECTION("the same file") {
     const auto next = live.after_death();
-    CHECK(heard(*next) == Approx(0.2));
+    CHECK(next->next_level() == Approx(0.2));
     next->done("undo thing");
-    CHECK(heard(*next) == Approx(0.1));
+    CHECK(next->next_level() == Approx(0.1));
   }
   SECTION("a version that was put back") {
     live.done("undo thing");
     const auto next = live.after_death();
-    CHECK(heard(*next) == Approx(0.1));
+    CHECK(next->next_level() == Approx(0.1));
     CHECK(holds(next->ask("status").text, "it was taken back by `undo`"));
     next->done("reload thing");
-    CHECK(heard(*next) == Approx(0.2));
+    CHECK(next->next_level() == Approx(0.2));
   }
   SECTION("a file that was refused") {
     CHECK_FALSE(live.edit("thing", "nonsense").ok());
     const auto next = live.after_death();
-    CHECK(heard(*next) == Approx(0.2));
+    CHECK(next->next_level() == Approx(0.2));
     next->wait_for("the file's refusal", [&] {
       return holds(next->ask("status").text, "its file is refused; version 2 plays on");
     });
   }
   SECTION("a file that was changed while no engine ran") {
     live.session.reset();
-    live.save("thing", level("0.3f"));
+    live.save("thing", module_at("0.3f"));
     const auto next = live.after_death();
     next->done("reload thing");
-    CHECK(heard(*next) == Approx(0.3));
+    CHECK(next->next_level() == Approx(0.3));
     next->done("undo thing");
-    CHECK(heard(*next) == Approx(0.2));
+    CHECK(next->next_level() == Approx(0.2));
   }
   SECTION("a file that is gone") {
     std::filesystem::remove(live.modules + "/thing.cpp");
     const auto next = live.after_death();
-    next->wait_for("its sound", [&] { return heard(*next) == Approx(0.2); });
+    next->wait_for("its sound", [&] { return next->next_level() == Approx(0.2); });
   }
   SECTION("a version that failed while it sounded is not tried again") {
     const std::string later = module_of(
@@ -126,16 +118,16 @@ SCENARIO("A session plays the versions that played, whatever has become of the f
     live.play_seconds(1.5);
     const auto next = live.after_death();
     next->play_seconds(2);
-    CHECK(heard(*next) == Approx(0.2));
+    CHECK(next->next_level() == Approx(0.2));
     CHECK(next->session->memory().troubles.list().size() == live.session->memory().troubles.list().size());
   }
 }
 
 SCENARIO("A text whose first moment the engine did not outlive is set aside") {
   Live live;
-  REQUIRE(live.edit("thing", level("0.1f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
   live.done("apply -", "add a thing\nconnect a out\n");
-  live.save("thing", level("0.2f"));
+  live.save("thing", module_at("0.2f"));
   std::unique_ptr<Live> next;
   // The engine ends between its taking the code and the first block that plays it.
   live.loop.run_once(std::chrono::milliseconds(10));
@@ -144,38 +136,38 @@ SCENARIO("A text whose first moment the engine did not outlive is set aside") {
     live.loop.run_once(std::chrono::milliseconds(1));
   REQUIRE_FALSE(memory.modules.at("thing").in_hand.empty());
   next = live.after_death();
-  CHECK(heard(*next) == Approx(0.1));
+  CHECK(next->next_level() == Approx(0.1));
   CHECK(holds(next->ask("status").text, "the engine died when it was about to sound; version 1 plays"));
   next->done("reload thing");
-  CHECK(heard(*next) == Approx(0.2));
+  CHECK(next->next_level() == Approx(0.2));
 }
 
 SCENARIO("In safe mode no module's code runs until it is asked for") {
   Live live{"vco"};
-  REQUIRE(live.edit("thing", level("0.1f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
   live.done("apply -", "add a thing\nconnect a out\nadd lead vco\n");
-  REQUIRE(live.edit("thing", level("0.2f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
   const auto next = live.after_death({"the engine died", true});
   CHECK(said(*next, "safe mode"));
   CHECK(said(*next, "`thing`, by the door `test`"));
   CHECK(next->library.compiled == 0);
-  CHECK(heard(*next) == 0);
+  CHECK(next->next_level() == 0);
   CHECK(next->session->patch() == live.session->patch());
   const std::string status = next->ask("status").text;
   CHECK(holds(status, "went wrong: the engine died"));
   CHECK(holds(status, "in safe mode no module's code runs"));
   SECTION("reload plays one") {
     next->done("reload thing");
-    CHECK(heard(*next) == Approx(0.2));
+    CHECK(next->next_level() == Approx(0.2));
     CHECK_FALSE(next->session->stage().find("lead")->instance);
   }
   SECTION("undo plays the version before") {
     next->done("undo thing");
-    CHECK(heard(*next) == Approx(0.1));
+    CHECK(next->next_level() == Approx(0.1));
   }
   SECTION("a save plays") {
-    next->save("thing", level("0.3f"));
-    next->wait_for("it", [&] { return heard(*next) == Approx(0.3); });
+    next->save("thing", module_at("0.3f"));
+    next->wait_for("it", [&] { return next->next_level() == Approx(0.3); });
   }
 }
 
@@ -216,6 +208,39 @@ SCENARIO("A watched patch file is not played again over a session that was cut o
     next->session->load_file("it.patch", text);
     CHECK(next->session->patch().find("lead")->settings.empty());
   }
+}
+
+SCENARIO("On a disk that is full changes are made, said to last as long as the engine, and kept later") {
+  Live live;
+  {
+    const FullDisk disk(16);
+    control::Reply reply = live.done("tempo 90");
+    for (int bpm = 91; bpm < 200 && !reply.data.contains("kept"); ++bpm)
+      reply = live.done("tempo " + std::to_string(bpm));
+    CHECK(reply.data["kept"] == false);
+    CHECK(holds(reply.text, "the session cannot be kept"));
+    CHECK(holds(reply.text, "this change lasts as long as the engine"));
+    live.wait_for("the trouble", [&] { return !live.session->memory().troubles.list().empty(); });
+    const auto status = live.ask("status");
+    CHECK(status.data["session"]["kept"] == false);
+    CHECK(holds(status.text, "went wrong: the session cannot be kept"));
+  }
+  live.wait_for("the journal", [&] { return !live.journal->behind(); });
+  CHECK(live.after_death()->session->patch() == live.session->patch());
+  CHECK(live.ask("status").data["session"]["kept"] == true);
+}
+
+SCENARIO("A recording goes on in another file, unless the next engine has one of its own") {
+  Live live;
+  live.done("record " + live.folder.file("take.wav"));
+  const auto next = live.after_death();
+  CHECK(said(*next, "it goes on in " + live.folder.file("take-2.wav")));
+  CHECK(next->recorder.status().recording);
+  const auto other = live.after_death({.records = true});
+  CHECK(said(*other, "it does not go on"));
+  CHECK_FALSE(other->recorder.status().recording);
+  live.done("record stop");
+  CHECK(live.after_death()->said.empty());
 }
 
 SCENARIO("A journal of another format is left alone, and a session begins") {

@@ -10,22 +10,12 @@ using control::Exit;
 
 namespace {
 
-/// A constant output, so that the version that sounds is heard at once.
-std::string level(const std::string& value) {
-  return module_of("  Out out;\n  void tick() { out = " + value + "; }");
-}
-
-double heard(Live& live) {
-  live.play_seconds(0.1);
-  return live.heard.left.back();
-}
-
 /// An instrument of one module that plays 0.1.
 struct OneThing {
   OneThing() {
-    REQUIRE(live.edit("thing", level("0.1f")).ok());
+    REQUIRE(live.edit("thing", module_at("0.1f")).ok());
     live.done("apply -", "add a thing\nconnect a out\n");
-    CHECK(heard(live) == Approx(0.1));
+    CHECK(live.next_level() == Approx(0.1));
   }
   Live live;
 };
@@ -35,45 +25,45 @@ struct OneThing {
 SCENARIO("undo of a module puts the version before back in the sound, and leaves the file alone") {
   OneThing it;
   Live& live = it.live;
-  REQUIRE(live.edit("thing", level("0.2f")).ok());
-  REQUIRE(live.edit("thing", level("0.3f")).ok());
-  CHECK(heard(live) == Approx(0.3));
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.3f")).ok());
+  CHECK(live.next_level() == Approx(0.3));
   const auto undone = live.done("undo thing");
   CHECK(holds(undone.text, "thing version 2 plays"));
   CHECK(holds(undone.text, "its file holds another text"));
-  CHECK(heard(live) == Approx(0.2));
+  CHECK(live.next_level() == Approx(0.2));
   CHECK(holds(read_file(live.modules + "/thing.cpp"), "0.3f"));
   CHECK(holds(live.ask("status").text, "it was taken back by `undo`; version 2 plays"));
   SECTION("again, up to the first") {
     live.done("undo thing");
-    CHECK(heard(live) == Approx(0.1));
+    CHECK(live.next_level() == Approx(0.1));
     const auto refused = live.ask("undo thing");
     CHECK(refused.exit == Exit::refused);
     CHECK(holds(refused.text, "no version of `thing` before number 1"));
   }
   SECTION("reload plays the file again") {
     CHECK(holds(live.done("reload thing").text, "version 4"));
-    CHECK(heard(live) == Approx(0.3));
+    CHECK(live.next_level() == Approx(0.3));
     CHECK_FALSE(holds(live.ask("status").text, "taken back"));
     live.done("undo thing");
-    CHECK(heard(live) == Approx(0.2));
+    CHECK(live.next_level() == Approx(0.2));
   }
   SECTION("reload of all that has changed leaves it as it is") {
     live.done("reload");
-    CHECK(heard(live) == Approx(0.2));
+    CHECK(live.next_level() == Approx(0.2));
   }
   SECTION("the next save plays, and its undo goes back to what played before it") {
-    REQUIRE(live.edit("thing", level("0.4f")).ok());
-    CHECK(heard(live) == Approx(0.4));
+    REQUIRE(live.edit("thing", module_at("0.4f")).ok());
+    CHECK(live.next_level() == Approx(0.4));
     live.done("undo thing");
-    CHECK(heard(live) == Approx(0.2));
+    CHECK(live.next_level() == Approx(0.2));
   }
 }
 
 SCENARIO("undo of a module says why it cannot") {
   Live live;
   CHECK(holds(live.ask("undo nothing").text, "no version of `nothing` has sounded"));
-  REQUIRE(live.edit("thing", level("0.1f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
   CHECK(live.ask("undo thing").exit == Exit::refused);
 }
 
@@ -85,7 +75,7 @@ SCENARIO("A version that failed is not one to go back to") {
       "  void tick() { out = ++count > 48000 ? float(count / nothing) : 0.2f; }");
   REQUIRE(live.edit("thing", later).ok());
   live.play_seconds(1.5);
-  CHECK(heard(live) == Approx(0.1));
+  CHECK(live.next_level() == Approx(0.1));
   CHECK(live.ask("undo thing").exit == Exit::refused);
   const auto status = live.ask("status").data;
   CHECK(holds(status["modules"]["thing"]["file_is_not_played"].get<std::string>(),
@@ -96,7 +86,7 @@ SCENARIO("history lists what was changed, when, and by which door") {
   OneThing it;
   Live& live = it.live;
   live.done("set a.fade 20ms");
-  REQUIRE(live.edit("thing", level("0.2f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
   CHECK_FALSE(live.edit("thing", "nonsense").ok());
   const auto history = live.done("history");
   CHECK(holds(history.text, "test    set a.fade 20ms"));

@@ -76,6 +76,14 @@ SCENARIO("An engine that dies is started again with its session") {
   CHECK(it.process.wait() == 0);
 }
 
+SCENARIO("Without a session to go on with, a restart is told of all the same") {
+  Supervised it({"--session", "off"});
+  it.kill_engine();
+  it.await();
+  CHECK(holds(it.status()["troubles"][0]["text"].get<std::string>(), "the engine died"));
+  CHECK(it.status()["session"]["kept"] == false);
+}
+
 SCENARIO("After three deaths in 30 s no module's code runs, and after three more there is an end") {
   Supervised it;
   REQUIRE(it.ask({"add", "lead", "vco"}).exit == 0);

@@ -43,9 +43,9 @@ std::string text_of(const std::string& path) {
 
 tl::expected<std::unique_ptr<Journal>, std::string> Journal::open(const std::string& folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  const bool made = std::filesystem::create_directories(folder, error);
   if (error) return tl::unexpected("cannot make the folder " + folder + ": " + error.message());
-  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (made) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   auto lock = open_folder(folder);
   if (!lock) return tl::unexpected(lock.error());
   if (flock((*lock)->fd(), LOCK_EX | LOCK_NB) != 0)

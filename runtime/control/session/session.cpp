@@ -9,6 +9,7 @@
 
 #include "control/journal/patch_delta.hpp"
 #include "control/line.hpp"
+#include "control/session/change_text.hpp"
 #include "control/session/node_view.hpp"
 #include "control/session/patch_text.hpp"
 #include "control/session/vocabulary.hpp"
@@ -25,47 +26,7 @@ constexpr std::int64_t lead_ns = 30'000'000;         // bundles are carried out 
 constexpr auto watchful = std::chrono::milliseconds(1);
 constexpr auto idle = std::chrono::milliseconds(20);
 
-nlohmann::json to_json(const Change& change) {
-  nlohmann::json json{{"what", change.what}, {"now", change.now}};
-  if (!change.was.empty()) json["was"] = change.was;
-  if (change.clamped) json["clamped"] = true;
-  if (!change.note.empty()) json["note"] = change.note;
-  return json;
-}
-
-std::string line_of(const Change& change) {
-  std::string text = change.what + ": ";
-  if (!change.was.empty()) text += change.was + " -> ";
-  text += change.now;
-  if (change.clamped) text += " (clamped)";
-  if (!change.note.empty()) text += "; " + change.note;
-  return text;
-}
-
-/// Nodes that could not take their new text, module or code: a `set` has failed then, though the patch holds
-/// it.
-void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, Reply& reply) {
-  std::string text;
-  for (const engine::SwapNews& news : refused) {
-    const char* meanwhile = news.fresh ? "it is silent" : "it plays on as before";
-    text += fmt::format("{}: {}; {}\n", news.node, news.refusal, meanwhile);
-    reply.data["refused"].push_back({{"node", news.node}, {"why", news.refusal}});
-  }
-  if (refused.empty()) return;
-  text.pop_back();
-  reply.text += "\n" + text;
-  if (!failed) return;
-  reply.exit = Exit::refused;
-  reply.data["error"] = text;
-}
-
 }  // namespace
-
-std::string to_text(const std::vector<Change>& changes) {
-  std::string text;
-  for (const Change& change : changes) text += (text.empty() ? "" : "\n") + line_of(change);
-  return text.empty() ? "nothing to change" : text;
-}
 
 Reply to_reply(const Problem& problem) {
   return {problem.exit, problem.message, {{"error", problem.message}}};

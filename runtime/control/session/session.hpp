@@ -41,10 +41,11 @@ struct Parts {
   Journal* journal = nullptr;                        ///< null: nothing outlives this session
 };
 
-/// How a session begins that has a journal.
+/// How a session begins.
 struct Beginning {
-  std::string death{};  ///< how the engine before this one died, and that this one took its place; or empty
-  bool safe = false;    ///< no module's code runs until it is asked for
+  std::string death{};   ///< how the engine before this one died, and that this one took its place; or empty
+  bool safe = false;     ///< no module's code runs until it is asked for
+  bool records = false;  ///< to a new file: a recording of the engine before does not go on
 };
 
 /// Control thread only.
@@ -53,7 +54,7 @@ class Session {
   explicit Session(Parts);
   ~Session();
 
-  /// Goes on where the engine before this one has ended. Call it before open(), and only with a journal. What
+  /// Goes on where the engine before this one has ended, if there is a journal. Call it before open(). What
   /// there is to say of it, a line each.
   std::vector<std::string> go_on(const Beginning&);
 
@@ -122,6 +123,8 @@ class Session {
   Reply tell(const Request&, Change);
   Happened line_of_verb(const Request&) const;
   void remember(const Request&, Draft&);
+  std::string read_journal();
+  std::string record_on(const std::string& file, bool records);
   void restore_sound();
   std::map<std::string, Left> modules_left() const;
   void on_hand(const std::vector<const ModuleFile*>&);
@@ -145,9 +148,6 @@ class Session {
   Loop::Timer ticker_ = 0;
   bool awake_ = false;
 };
-
-/// The text of a list of changes, a line each.
-std::string to_text(const std::vector<Change>&);
 
 /// A refusal as a reply.
 Reply to_reply(const Problem&);

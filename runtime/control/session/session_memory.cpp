@@ -34,6 +34,16 @@ std::string next_take(const std::string& file) {
   }
 }
 
+std::string safe_story(const Memory& memory) {
+  const auto last = memory.modules.find(memory.last_module);
+  const std::string who = last == memory.modules.end()
+                              ? "No module had been changed"
+                              : fmt::format("The last module that was changed is `{}`, by the door `{}`",
+                                            last->first, last->second.door);
+  return "safe mode: the patch is there, and no module's code runs. " + who +
+         "; mend it and save it, or `undo` it, or `reload` what is to play";
+}
+
 }  // namespace
 
 void Session::note(const nlohmann::json& record) {
@@ -51,51 +61,55 @@ void Session::trouble(const std::string& text, std::int64_t sample) {
 
 std::vector<std::string> Session::go_on(const Beginning& beginning) {
   std::vector<std::string> said;
+  const auto tell = [&](const std::string& text) {
+    if (text.empty()) return;
+    said.push_back(text);
+    memory_.troubles.note(text, 0);
+  };
+  if (parts_.journal) tell(read_journal());
+  if (!memory_.patch.nodes.empty()) {
+    said.push_back(
+        fmt::format("goes on with the session of before: {} nodes, {} cables (`--new` begins with nothing)",
+                    memory_.patch.nodes.size(), memory_.patch.cables.size()));
+  }
+  tell(beginning.death);
+  const std::string file = std::exchange(memory_.recording, "");
+  if (goes_on_ && !file.empty()) tell(record_on(file, beginning.records));
+  if (beginning.safe) tell(safe_story(memory_));
+  modules_.go_on_from(modules_left(), beginning.safe);
+  for (auto& [name, module] : memory_.modules) module.in_hand.clear();
+  if (!parts_.journal) return said;
+  parts_.journal->begin(to_snapshot(memory_));
+  restore_sound();
+  look_after_journal();
+  return said;
+}
+
+/// What of it could not be used; empty if all was.
+std::string Session::read_journal() {
   Journal& journal = *parts_.journal;
-  std::size_t used = 0;
   std::string damage = journal.damage();
   for (const nlohmann::json& record : journal.found()) {
     if (auto taken = take_in(memory_, record); !taken) {
       damage = journal.keep_copy("a record of the session cannot be read: " + taken.error());
       break;
     }
-    ++used;
+    goes_on_ = true;
   }
-  goes_on_ = used > 0 && !memory_.ended;
+  goes_on_ = goes_on_ && !memory_.ended;
   memory_.ended = false;
   texts_.keep_only(wanted_texts(memory_));
-  if (!memory_.patch.nodes.empty()) {
-    said.push_back(
-        fmt::format("goes on with the session of before: {} nodes, {} cables (`--new` begins with nothing)",
-                    memory_.patch.nodes.size(), memory_.patch.cables.size()));
-  }
-  const auto tell = [&](const std::string& text) {
-    said.push_back(text);
-    memory_.troubles.note(text, 0);
-  };
-  if (!damage.empty()) tell(damage);
-  if (!beginning.death.empty()) tell(beginning.death);
-  if (const std::string file = std::exchange(memory_.recording, ""); goes_on_ && !file.empty()) {
-    const std::string next = next_take(file);
-    if (parts_.recorder.start(next, parts_.engine.sample_rate())) memory_.recording = next;
-    tell("the recording to " + file + " ended with the engine; " +
-         (memory_.recording.empty() ? "it does not go on" : "it goes on in " + next));
-  }
-  if (beginning.safe) {
-    const auto last = memory_.modules.find(memory_.last_module);
-    tell("safe mode: the patch is there, and no module's code runs. " +
-         (last == memory_.modules.end()
-              ? std::string("No module had been changed")
-              : fmt::format("The last module that was changed is `{}`, by the door `{}`", last->first,
-                            last->second.door)) +
-         "; mend it and save it, or `undo` it, or `reload` what is to play");
-  }
-  modules_.go_on_from(modules_left(), beginning.safe);
-  for (auto& [name, module] : memory_.modules) module.in_hand.clear();
-  journal.begin(to_snapshot(memory_));
-  restore_sound();
-  look_after_journal();
-  return said;
+  return damage;
+}
+
+/// A recording that ended with its engine goes on in another file, unless this one records to a new one.
+std::string Session::record_on(const std::string& file, bool records) {
+  const std::string ended = "the recording to " + file + " ended with the engine; ";
+  const std::string next = next_take(file);
+  if (records || !parts_.recorder.start(next, parts_.engine.sample_rate()))
+    return ended + "it does not go on";
+  memory_.recording = next;
+  return ended + "it goes on in " + next;
 }
 
 /// The stage as the memory has it.

@@ -1,0 +1,25 @@
+// What a verb changed, in words and for programs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "control/request.hpp"
+#include "control/session/draft.hpp"
+#include "engine/stage.hpp"
+
+namespace chronus::control {
+
+nlohmann::json to_json(const Change&);
+
+/// One line: what, was, now, and what is to be said of it.
+std::string line_of(const Change&);
+
+/// A line each.
+std::string to_text(const std::vector<Change>&);
+
+/// Adds to a reply the nodes that could not take their new text, module or code. `failed`: the verb has
+/// failed by that, though the patch holds what it asked for.
+void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, Reply&);
+
+}  // namespace chronus::control
