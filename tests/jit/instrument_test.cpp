@@ -1,29 +1,13 @@
 // Every module of the instrument compiles, for one voice, and for many unless it says why not.
-#include <filesystem>
-#include <fstream>
-#include <set>
-#include <sstream>
+#include "jit/instrument.hpp"
 
-#include "jit/compiling.hpp"
 #include "support/catch.hpp"
 
 using namespace jit_test;
 
-namespace {
-
-/// What a polyphonic voice is made of must run in lanes.
-const std::set<std::string> voices = {"vco", "lfo", "noise", "svf", "ladder", "adsr", "vca", "pan", "drive"};
-
-}  // namespace
-
 SCENARIO("The modules of the instrument compile and pass their audition") {
-  for (const auto& entry : std::filesystem::directory_iterator(options().module_folder)) {
-    if (entry.path().extension() != ".cpp") continue;
-    std::stringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    Request wanted = request(text.str());
-    wanted.module = entry.path().stem();
-    wanted.file = entry.path();
+  for (const auto& file : module_files()) {
+    Request wanted = request_for(file);
     const Outcome outcome = compile(wanted);
     INFO(wanted.module << "\n" << to_text(outcome.diagnostics));
     CHECK(outcome.diagnostics.empty());

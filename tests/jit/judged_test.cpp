@@ -1,9 +1,6 @@
 // What is found when the code is played for longer, after it was handed out.
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "jit/compiling.hpp"
+#include "jit/instrument.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
 #include "support/temp_folder.hpp"
@@ -104,13 +101,8 @@ SCENARIO("A module is prepared a second time, and reset") {
 }
 
 SCENARIO("The modules of the instrument have nothing to be told of") {
-  for (const auto& entry : std::filesystem::directory_iterator(options().module_folder)) {
-    if (entry.path().extension() != ".cpp") continue;
-    std::stringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    Request wanted = request(text.str());
-    wanted.module = entry.path().stem();
-    wanted.file = entry.path();
+  for (const auto& file : module_files()) {
+    const Request wanted = request_for(file);
     const Verdict verdict = judge(wanted);
     INFO(wanted.module << "\n" << to_text(verdict.diagnostics));
     CHECK_FALSE(verdict.failed);

@@ -1,12 +1,9 @@
 // Eight voices in one Signal, as the real compiler makes them, sound like eight voices one by one.
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <set>
-#include <sstream>
 
 #include "jit/instance.hpp"
+#include "jit/instrument.hpp"
 #include "support/catch.hpp"
 
 using namespace jit_test;
@@ -17,17 +14,8 @@ constexpr int lanes = 8;
 constexpr int block = 480;
 constexpr int frames = 48000;
 
-/// What a polyphonic voice is made of.
-const std::set<std::string> voices = {"vco", "lfo", "noise", "svf", "ladder", "adsr", "vca", "pan", "drive"};
-
 std::shared_ptr<const Code> module_code(const std::string& name, int width) {
-  const std::string path = options().module_folder + "/" + name + ".cpp";
-  std::stringstream text;
-  text << std::ifstream(path).rdbuf();
-  Request wanted = request(text.str(), width);
-  wanted.module = name;
-  wanted.file = path;
-  const Outcome outcome = compile(wanted);
+  const Outcome outcome = compile(request_for(options().module_folder + "/" + name + ".cpp", width));
   if (!outcome.code) UNSCOPED_INFO(to_text(outcome.diagnostics));
   return outcome.code;
 }
@@ -102,9 +90,9 @@ SCENARIO("Eight voices at once equal eight voices one by one to -90 dB") {
 }
 
 SCENARIO("What does not run in lanes says which field keeps it from it") {
-  for (const auto& entry : std::filesystem::directory_iterator(options().module_folder)) {
-    const std::string name = entry.path().stem();
-    if (entry.path().extension() != ".cpp" || voices.contains(name)) continue;
+  for (const auto& file : module_files()) {
+    const std::string name = file.stem();
+    if (voices.contains(name)) continue;
     const auto scalar = module_code(name, 1);
     INFO(name);
     REQUIRE(scalar);
