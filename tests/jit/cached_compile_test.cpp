@@ -21,14 +21,7 @@ const std::string half = module("Out out; void tick() { int unused; out = 0.5; }
 
 /// A folder for a cache, and compilers that use it.
 struct Kept {
-  std::unique_ptr<Compiler> start() const {
-    Options how = options();
-    how.cache = folder.file("cache");
-    how.pool = 1;
-    auto started = Compiler::start(how);
-    REQUIRE(started);
-    return std::move(*started);
-  }
+  std::unique_ptr<Compiler> start() const { return start_with_cache(folder.file("cache")); }
 
   /// The paths of the modules' entries: all but that of the SDK's own functions.
   std::vector<fs::path> modules() const {

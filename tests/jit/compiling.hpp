@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -26,13 +27,24 @@ inline Options options() {
   return options;
 }
 
+/// A compiler of a test's own.
+inline std::unique_ptr<Compiler> start(const Options& how = options()) {
+  auto started = Compiler::start(how);
+  if (!started) throw std::runtime_error(started.error());
+  return std::move(*started);
+}
+
+/// The same with one worker; what it compiles it keeps in `folder`.
+inline std::unique_ptr<Compiler> start_with_cache(const std::string& folder) {
+  Options how = options();
+  how.cache = folder;
+  how.pool = 1;
+  return start(how);
+}
+
 /// One compiler for all tests that do not harm it.
 inline Compiler& compiler() {
-  static const std::unique_ptr<Compiler> shared = [] {
-    auto started = Compiler::start(options());
-    if (!started) throw std::runtime_error(started.error());
-    return std::move(*started);
-  }();
+  static const std::unique_ptr<Compiler> shared = start();
   return *shared;
 }
 

@@ -112,16 +112,11 @@ SCENARIO("The modules of the instrument have nothing to be told of") {
 
 SCENARIO("Code that failed when it was played longer is not kept") {
   const chronus::test::TempFolder folder;
-  Options how = options();
-  how.cache = folder.file("cache");
-  how.pool = 1;
-  auto started = Compiler::start(how);
-  REQUIRE(started);
-  Compiler& compiler = **started;
-  CHECK(judge(request(module(trap_after_a_second)), compiler).failed);
-  CHECK(compile(request(module(trap_after_a_second)), compiler).worker != "cache");
-  CHECK_FALSE(judge(request(module("Out out; void tick() { out = 0.5; }")), compiler).failed);
-  CHECK(compile(request(module("Out out; void tick() { out = 0.5; }")), compiler).worker == "cache");
+  const auto mine = start_with_cache(folder.file("cache"));
+  CHECK(judge(request(module(trap_after_a_second)), *mine).failed);
+  CHECK(compile(request(module(trap_after_a_second)), *mine).worker != "cache");
+  CHECK_FALSE(judge(request(module("Out out; void tick() { out = 0.5; }")), *mine).failed);
+  CHECK(compile(request(module("Out out; void tick() { out = 0.5; }")), *mine).worker == "cache");
 }
 
 SCENARIO("What takes too long is warned of") {
@@ -192,20 +187,16 @@ SCENARIO("A module is played as its nodes are set") {
 
 SCENARIO("Warnings of the code are kept with it, those of a node's settings are not") {
   const chronus::test::TempFolder folder;
-  Options how = options();
-  how.cache = folder.file("cache");
-  how.pool = 1;
-  auto started = Compiler::start(how);
-  REQUIRE(started);
+  const auto mine = start_with_cache(folder.file("cache"));
   Request wanted =
       request(module("In in; Out out; Signal level = 0; Param loud = param(1, 0, 100);\n"
                      "  void tick() { level += 0.0001f; out = in * loud + 0.1f * sin(level); }\n"
                      "  void reset() {}"));
   wanted.nodes = {{"lead", {{"loud", 100}}, {}}};
-  const std::string text = warnings(wanted, **started);
+  const std::string text = warnings(wanted, *mine);
   CHECK(holds(text, "`level` back"));
   CHECK(holds(text, "dBFS"));
-  const Outcome again = compile(wanted, **started);
+  const Outcome again = compile(wanted, *mine);
   CHECK(again.worker == "cache");
   REQUIRE(again.diagnostics.size() == 1);
   CHECK(holds(again.diagnostics[0].message, "`level` back"));

@@ -73,20 +73,17 @@ double now() {
 }  // namespace
 
 TEST_CASE("stage medians", "[.speed]") {
-  auto started = Compiler::start(options());
-  INFO((started ? "" : started.error()));
-  REQUIRE(started);
-  Compiler& mine = **started;
+  const auto mine = start();
   for (const auto& [name, body] : modules) {
     std::map<std::string, std::vector<double>> times;
     for (int edit = 0; edit < 30; ++edit) {
       const double pause = now() + 300;
-      wait_until(mine, [&] { return now() > pause; });
+      wait_until(*mine, [&] { return now() > pause; });
       std::string source = module(body);
       source.replace(source.find('@'), 1, std::to_string(1 + edit % 9));
       const double start = now();
       bool final = false;
-      mine.compile(request(source), [&](Outcome outcome) {
+      mine->compile(request(source), [&](Outcome outcome) {
         INFO(to_text(outcome.diagnostics));
         REQUIRE(outcome.code);
         times[outcome.final ? "optimised" : "quick"].push_back(now() - start);
@@ -101,7 +98,7 @@ TEST_CASE("stage medians", "[.speed]") {
         times["6 send"].push_back(s.send);
         times["7 link"].push_back(s.link);
       });
-      wait_until(mine, [&] { return final; });
+      wait_until(*mine, [&] { return final; });
     }
     std::printf("%-6s", name.c_str());
     for (const auto& [stage, values] : times) std::printf("  %s %.2f", stage.c_str(), median(values));

@@ -20,12 +20,6 @@ namespace fs = std::filesystem;
 
 const std::string good = module("Out out; void tick() { out = 0.5; }");
 
-std::unique_ptr<Compiler> start(Options how = options()) {
-  auto started = Compiler::start(how);
-  REQUIRE(started);
-  return std::move(*started);
-}
-
 bool alive(int pid) {
   std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
   std::string id, name, state;
