@@ -5,8 +5,8 @@
 
 #include "engine/modules.hpp"
 #include "engine/playing.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

@@ -1,8 +1,8 @@
 // Nodes that run away where they sound: which are put aside, and how they come back.
 #include "engine/modules.hpp"
 #include "engine/playing.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

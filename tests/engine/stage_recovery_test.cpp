@@ -3,6 +3,7 @@
 #include "engine/modules.hpp"
 #include "engine/playing.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
@@ -73,10 +74,7 @@ SCENARIO("A module that does what no module may falls silent, and nothing else d
 
       CHECK(sound.right == expected.right);
       CHECK(sound.left[900] == 0.5f);
-      float step = 0;
-      for (std::size_t i = 1; i < sound.left.size(); ++i)
-        step = std::max(step, std::abs(sound.left[i] - sound.left[i - 1]));
-      CHECK(step < 0.01f);
+      CHECK(largest_step(sound.left) < 0.01f);
       CHECK(count_of(with, ReportKind::failed) == 3);
       CHECK(std::abs(sound.left.back()) < 1e-6f);
       const engine::StageNode& a = *with.stage.find("a");
@@ -205,10 +203,7 @@ SCENARIO("A version that has not failed yet can be taken back") {
       THEN("all its nodes fade to the one before") {
         CHECK(after.left.front() == 0.5f);
         CHECK(after.left.back() == 0.25f);
-        float step = 0;
-        for (std::size_t i = 1; i < after.left.size(); ++i)
-          step = std::max(step, std::abs(after.left[i] - after.left[i - 1]));
-        CHECK(step < 0.01f);
+        CHECK(largest_step(after.left) < 0.01f);
         CHECK(playing.stage.code("module")->version == 1);
         CHECK(playing.stage.find("a")->refusal == "it will fail; the version before plays again");
       }
@@ -251,10 +246,7 @@ SCENARIO("A version that has not failed yet can be taken back") {
       CHECK(playing.stage.withdraw("module", 1, "it will fail"));
       THEN("its nodes fall silent without a click, until there is code") {
         const Stereo after = playing.play(9600);
-        float step = 0;
-        for (std::size_t i = 1; i < after.left.size(); ++i)
-          step = std::max(step, std::abs(after.left[i] - after.left[i - 1]));
-        CHECK(step < 0.01f);
+        CHECK(largest_step(after.left) < 0.01f);
         CHECK(after.left.back() == 0.0f);
         CHECK(playing.stage.awaits("module"));
         CHECK(playing.stage.find("a")->refusal == "it will fail; there is no version before");

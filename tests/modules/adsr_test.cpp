@@ -4,7 +4,9 @@
 
 #include "modules/rig.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
+using chronus::test::largest_step;
 using chronus::test::Rig;
 
 namespace {
@@ -56,10 +58,7 @@ SCENARIO("A new note starts from where the envelope stands") {
   adsr.set("attack", 0.05f).set("release", 0.2f).set("sustain", 0.8f);
   adsr.cable("gate", [](long long t, int) { return t / 3000 % 2 ? 0.0f : (t / 6000 % 2 ? 0.6f : 1.0f); });
   adsr.run(2);
-  const auto& out = adsr.out("out");
-  float largest = 0;
-  for (std::size_t i = 1; i < out.size(); ++i) largest = std::max(largest, std::abs(out[i] - out[i - 1]));
-  CHECK(largest < 1.0f / 256);
+  CHECK(largest_step(adsr.out("out")) < 1.0f / 256);
 }
 
 SCENARIO("The height of the gate is the height of the envelope") {

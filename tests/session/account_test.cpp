@@ -1,8 +1,8 @@
 // What is told of a save: both tiers' times, and what became of it when it went wrong late.
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

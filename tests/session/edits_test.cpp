@@ -1,7 +1,7 @@
 // The commonest live edits are heard, keep what should be kept, and do not click.
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

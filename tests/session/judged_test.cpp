@@ -1,8 +1,8 @@
 // What becomes of a version that fails when it is played longer, elsewhere, while it sounds here.
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

@@ -2,9 +2,9 @@
 #include <sys/stat.h>
 
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

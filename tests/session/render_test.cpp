@@ -6,8 +6,8 @@
 
 #include "control/session/patch_text.hpp"
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

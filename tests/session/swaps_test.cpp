@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

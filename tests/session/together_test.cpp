@@ -3,8 +3,8 @@
 
 #include "control/session/swap_groups.hpp"
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

@@ -1,8 +1,8 @@
 // Every version that has sounded can sound again.
 #include "session/live.hpp"
-#include "session/sound.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
+#include "support/sound.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
