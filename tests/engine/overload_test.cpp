@@ -5,6 +5,7 @@
 
 #include "engine/modules.hpp"
 #include "engine/playing.hpp"
+#include "engine/slow_nodes.hpp"
 #include "support/catch.hpp"
 #include "support/sound.hpp"
 
@@ -88,18 +89,9 @@ SCENARIO("One slow block, or few, blame nobody") {
 }
 
 SCENARIO("A version that waits for its turn does not silence the one that plays") {
-  engine::EngineOptions options;
-  options.live = true;  // nodes take turns
-  Playing playing(options);
-  playing.stage.set_code("slow", slow(1));
-  graph::Patch patch;
-  for (const char* name : {"a", "b", "c"}) {
-    patch.nodes.push_back(node(name, "slow"));
-    patch.cables.push_back(cable(name, "out", 0.1));
-  }
-  playing.stage.show(patch);
+  SlowNodes playing;
   playing.play(4800);
-  for (const char* name : {"a", "b", "c"})
+  for (const char* name : SlowNodes::names)
     playing.stage.send({engine::Event::Kind::bypass, playing.stage.find(name)->state->id});
   CHECK(playing.play(9600).left.back() == Approx(0).margin(1e-4));
   playing.stage.set_code("slow", slow(2));
@@ -178,14 +170,9 @@ std::string story(const Playing& playing) {
 }
 
 struct Overloaded : Playing {
-  explicit Overloaded(bool live) : Playing(options(live)) {
+  explicit Overloaded(bool live) : Playing({.live = live}) {
     stage.set_codes({{"source", busy<0>("pitch")}, {"effect", busy<1>("in")}, {"sine", sine()}});
     stage.show(patch_of_three());
-  }
-  static engine::EngineOptions options(bool live) {
-    engine::EngineOptions options;
-    options.live = live;
-    return options;
   }
 };
 

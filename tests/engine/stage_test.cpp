@@ -7,6 +7,7 @@
 
 #include "engine/modules.hpp"
 #include "engine/playing.hpp"
+#include "engine/slow_nodes.hpp"
 #include "support/catch.hpp"
 #include "support/sound.hpp"
 
@@ -302,16 +303,7 @@ SCENARIO("a changed default is heard unless a verb has set the parameter") {
 }
 
 SCENARIO("nodes whose two versions would overrun the device swap in waves") {
-  engine::EngineOptions options;
-  options.live = true;
-  Playing playing(options);
-  playing.stage.set_code("slow", slow(1));
-  graph::Patch patch;
-  for (const char* name : {"a", "b", "c"}) {
-    patch.nodes.push_back(node(name, "slow"));
-    patch.cables.push_back(cable(name, "out", 0.1));
-  }
-  playing.stage.show(patch);
+  SlowNodes playing;
   playing.play(48000);
   playing.events.clear();
   playing.stage.set_code("slow", slow(2));
