@@ -56,4 +56,11 @@ inline graph::Cable cable(const std::string& from, const std::string& to, double
   return {graph::to_port(from), graph::to_port(to), amount};
 }
 
+inline graph::Patch patch_of(std::vector<graph::Node> nodes, std::vector<graph::Cable> cables) {
+  graph::Patch patch;
+  patch.nodes = std::move(nodes);
+  patch.cables = std::move(cables);
+  return patch;
+}
+
 }  // namespace chronus::test
