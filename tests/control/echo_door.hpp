@@ -1,0 +1,68 @@
+// An OSC door whose handler echoes, for tests.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "control/line.hpp"
+#include "control/osc_door.hpp"
+#include "control/udp_client.hpp"
+#include "support/catch.hpp"
+
+namespace chronus::test {
+
+using namespace chronus::control;
+using namespace std::chrono_literals;
+
+/// A door whose handler echoes each verb as a line, now or when the test says so.
+struct EchoDoor {
+  Loop loop;
+  std::vector<Request> requests;
+  std::vector<Answer> waiting;
+  std::vector<Event> announced;
+  bool later = false;
+  std::unique_ptr<OscDoor> door = open();
+  UdpClient client{door->port()};
+
+  std::unique_ptr<OscDoor> open() {
+    OscDoor::Options options;
+    options.announce = [this](const Event& event) { announced.push_back(event); };
+    auto opened = OscDoor::open(
+        loop,
+        [this](const Request& request, const Answer& answer) {
+          requests.push_back(request);
+          if (later)
+            waiting.push_back(answer);
+          else
+            answer(
+                {request.command.verb == "bad" ? Exit::refused : Exit::done, to_line(request.command), {}});
+        },
+        options);
+    REQUIRE(opened);
+    return std::move(*opened);
+  }
+
+  /// The next answer's words, waited for generously; empty if none comes.
+  std::string heard(const UdpClient& from, std::chrono::milliseconds limit = 10s) {
+    const auto end = monotonic_ns() + Nanoseconds(limit).count();
+    do {
+      if (const auto packet = from.receive(); !packet.empty()) return words_of(packet);
+      loop.run_once(5ms);
+    } while (monotonic_ns() < end);
+    return "";
+  }
+  std::string heard() { return heard(client); }
+
+  /// What comes within a moment, where nothing should.
+  std::string silence() { return heard(client, 50ms); }
+
+  /// The answer's words.
+  std::string tell(const std::string& packet) {
+    client.send(packet);
+    return heard();
+  }
+};
+
+}  // namespace chronus::test

@@ -1,0 +1,48 @@
+// Senders that hear of what happens.
+#include <memory>
+
+#include "control/echo_door.hpp"
+#include "control/osc_packets.hpp"
+#include "support/catch.hpp"
+
+using namespace chronus::control;
+using namespace chronus::test;
+
+SCENARIO("senders subscribe to events") {
+  EchoDoor d;
+  UdpClient other(d.door->port());
+  CHECK(d.tell(message("/notify", ",i", big_endian(1, 4))).starts_with("/done /notify"));
+  WHEN("something is announced") {
+    d.door->publish({"reload", "saw is new", {{"module", "saw"}}});
+    THEN("those who asked hear it, and nobody else") {
+      CHECK(d.heard() == "/event reload saw is new {\"module\":\"saw\"}");
+      CHECK(d.heard(other, 50ms).empty());
+    }
+  }
+  WHEN("the sender wants no more") {
+    d.tell(message("/notify", ",i", big_endian(0, 4)));
+    d.door->publish({"reload", "saw is new", {}});
+    THEN("it hears no more") {
+      CHECK(d.silence().empty());
+    }
+  }
+  WHEN("it asks for something else") {
+    THEN("it learns what there is") {
+      CHECK(d.tell(message("/notify", ",s", padded("maybe"))).starts_with("/fail /notify takes 1"));
+    }
+  }
+}
+
+SCENARIO("more subscribers than fit") {
+  EchoDoor d;
+  std::vector<std::unique_ptr<UdpClient>> clients;
+  for (int i = 0; i < 65; ++i) {
+    clients.push_back(std::make_unique<UdpClient>(d.door->port()));
+    clients.back()->send(message("/notify", ",i", big_endian(1, 4)));
+    CHECK(d.heard(*clients.back()).starts_with("/done /notify"));
+  }
+  d.door->publish({"reload", "saw is new", {}});
+  CHECK(d.heard(*clients[64]).starts_with("/event"));
+  CHECK(d.heard(*clients[1]).starts_with("/event"));
+  CHECK(d.heard(*clients[0], 50ms).empty());
+}
