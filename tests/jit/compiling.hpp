@@ -106,4 +106,7 @@ inline std::string module(const std::string& body) {
   return "#include <chronus/module.hpp>\n\nstruct Thing : Module {\n" + body + "\n};\n";
 }
 
+/// One that compiles and passes its audition.
+inline const std::string good = module("Out out; void tick() { out = 0.5; }");
+
 }  // namespace jit_test
