@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +24,7 @@
 #include "control/osc_door.hpp"
 #include "control/session/session.hpp"
 #include "device/device.hpp"
+#include "wire/address.hpp"
 #include "wire/message.hpp"
 
 using namespace chronus;
@@ -121,10 +121,8 @@ void measure_osc(int port, Change& change, const Schedule& schedule, Figures& fi
 class Client {
  public:
   explicit Client(const std::string& path) : fd_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
+    const sockaddr_un address = wire::to_address(path).value();
+    if (connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::abort();
   }
   ~Client() { close(fd_); }
 

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <functional>
 #include <mutex>
 #include <stdexcept>
@@ -13,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "wire/address.hpp"
 #include "wire/line_buffer.hpp"
 #include "wire/message.hpp"
 
@@ -25,10 +24,8 @@ class FakeEngine {
 
   FakeEngine(const std::string& path, Respond respond)
       : respond_(std::move(respond)), fd_(socket(AF_UNIX, SOCK_STREAM, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-    if (bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || listen(fd_, 8) != 0)
+    const sockaddr_un address = wire::to_address(path).value();
+    if (bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || listen(fd_, 8) != 0)
       throw std::runtime_error("cannot listen at " + path);
     thread_ = std::thread([this] { serve(); });
   }

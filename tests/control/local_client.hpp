@@ -2,22 +2,20 @@
 #pragma once
 
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <stdexcept>
 #include <string>
+
+#include "wire/address.hpp"
 
 namespace chronus::test {
 
 class LocalClient {
  public:
   explicit LocalClient(const std::string& path) : fd_(socket(AF_UNIX, SOCK_STREAM, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-    if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    const sockaddr_un address = wire::to_address(path).value();
+    if (connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
       throw std::runtime_error("cannot connect to " + path);
   }
   ~LocalClient() { close(fd_); }

@@ -1,15 +1,16 @@
 // What the local socket refuses, whom it lets in, and whom it cuts off.
 #include <sys/stat.h>
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "control/local_door.hpp"
+#include "wire/address.hpp"
 
 using namespace chronus;
 using namespace chronus::control;
 using namespace chronus::test;
+
 TEST_CASE("what is no request is answered as wrong usage") {
   LocalDoor d;
   LocalClient client(d.path);
@@ -91,10 +92,8 @@ SCENARIO("who may listen and connect") {
     d.socket.reset();
     CHECK_FALSE(std::filesystem::exists(d.path));
     const int dead = socket(AF_UNIX, SOCK_STREAM, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, d.path.c_str(), sizeof address.sun_path - 1);
-    REQUIRE(bind(dead, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    const sockaddr_un address = wire::to_address(d.path).value();
+    REQUIRE(bind(dead, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     close(dead);
     THEN("its place is taken") {
       d.socket = d.open(1000);

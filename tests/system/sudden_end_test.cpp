@@ -1,7 +1,6 @@
 // A hundred times: an engine is killed in the middle of a storm of verbs and edits, and what it had said yes
 // to is there when the next one starts.
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -11,6 +10,7 @@
 
 #include "support/catch.hpp"
 #include "system/running_engine.hpp"
+#include "wire/address.hpp"
 #include "wire/line_buffer.hpp"
 #include "wire/message.hpp"
 
@@ -23,9 +23,7 @@ namespace {
 class Link {
  public:
   explicit Link(const std::string& path) : fd_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const sockaddr_un address = wire::to_address(path).value();
     open_ = connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
   ~Link() { close(fd_); }
