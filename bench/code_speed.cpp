@@ -17,20 +17,17 @@
 
 #include "engine/floating_point.hpp"
 #include "jit/jit.hpp"
+#include "percentile.hpp"
 #include "player.hpp"
 
 using namespace chronus;
+using bench::median;
 using bench::Player;
 
 namespace {
 
 constexpr int pairs = 30;
 constexpr double turn_seconds = 0.004;  ///< how long each is run before it is another's turn
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
-}
 
 /// Times in relation to clang++'s: medians over the pairs.
 struct Ratios {

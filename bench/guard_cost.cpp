@@ -11,8 +11,10 @@
 #include "engine/clocks.hpp"
 #include "engine/guard.hpp"
 #include "engine/watchdog.hpp"
+#include "percentile.hpp"
 
 using namespace chronus;
+using bench::median;
 
 namespace {
 
@@ -64,11 +66,6 @@ std::vector<double> cuts(engine::Watchdog& watchdog) {
     ms.push_back(static_cast<double>(engine::thread_cpu_ns() - begin) * 1e-6);
   }
   return ms;
-}
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
 }
 
 double highest(const std::vector<double>& values) {
