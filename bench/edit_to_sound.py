@@ -5,17 +5,13 @@ Every starter module is edited in turn, in four ways, 300 ms apart, as it is (le
 take turns with equally long rounds without, whose late blocks are the measure of the machine, and with the other ways.
 """
 
-import argparse
 import json
-import pathlib
-import sys
-import tempfile
 
+from command import command_line, own_folder
 from edit_report import bounds, print_report
 from edit_run import Run
 from figures import load, machine
 from growth import growth
-from live_engine import Failed
 
 
 def measure(programs, folder, edits, reference_every, bursts):
@@ -32,25 +28,18 @@ def measure(programs, folder, edits, reference_every, bursts):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/bench edit-to-sound", description=__doc__)
-    parser.add_argument("programs", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser = command_line("edit-to-sound", __doc__)
     parser.add_argument("--edits", type=int, default=212, help="of each table (default: %(default)s)")
     parser.add_argument(
         "--reference-every", type=int, default=5, metavar="N", help="the other ways at each Nth (default: %(default)s)"
     )
     parser.add_argument("--bursts", type=int, default=10, help="of ten saves, of each table (default: %(default)s)")
     parser.add_argument("--growth", action="store_true", help="the growth curves, too")
-    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    programs = arguments.programs.resolve()
-    try:
-        with tempfile.TemporaryDirectory(prefix="chronus-bench-") as folder:
-            folder = pathlib.Path(folder)
-            report = measure(programs, folder, arguments.edits, arguments.reference_every, arguments.bursts)
-            if arguments.growth:
-                report["growth"] = growth(programs, folder)
-    except Failed as failure:
-        sys.exit(f"edit-to-sound: {failure}")
+    with own_folder("edit-to-sound") as folder:
+        report = measure(arguments.programs, folder, arguments.edits, arguments.reference_every, arguments.bursts)
+        if arguments.growth:
+            report["growth"] = growth(arguments.programs, folder)
     judged = bounds(report)
     report["bounds"] = judged.rows
     if arguments.json:

@@ -3,17 +3,15 @@ patching; beside the same instrument left alone for as long. Faults in other nod
 grows, and blocks that came late are what is looked for.
 """
 
-import argparse
 import json
 import pathlib
 import random
-import sys
-import tempfile
 import time
 
+from command import command_line, own_folder
 from edits import change_constant
 from figures import Bounds, load, machine, machine_text, table
-from live_engine import Engine, Failed, starter_modules
+from live_engine import Engine, starter_modules
 from processes import holds
 
 PATCH = """add beat clock
@@ -134,19 +132,13 @@ def bounds(quiet, played):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/bench performance", description=__doc__)
-    parser.add_argument("programs", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser = command_line("performance", __doc__)
     parser.add_argument("--seconds", type=float, default=600, help="of each of the two (default: %(default)s)")
-    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     of = machine()
-    try:
-        with tempfile.TemporaryDirectory(prefix="chronus-bench-") as folder:
-            folders = [pathlib.Path(folder) / name for name in ("quiet", "played")]
-            quiet = measure(arguments.programs.resolve(), folders[0], arguments.seconds, perform=False)
-            played = measure(arguments.programs.resolve(), folders[1], arguments.seconds, perform=True)
-    except Failed as failure:
-        sys.exit(f"performance: {failure}")
+    with own_folder("performance") as folder:
+        quiet = measure(arguments.programs, folder / "quiet", arguments.seconds, perform=False)
+        played = measure(arguments.programs, folder / "played", arguments.seconds, perform=True)
     of["load_after"] = load()
     judged = bounds(quiet, played)
     if arguments.json:

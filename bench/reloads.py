@@ -4,13 +4,10 @@ One module that sounds is saved with one of two texts in turn, each made unique 
 one before sounds; every tenth time the optimised code is awaited, too. What is held is read when the workers are at rest.
 """
 
-import argparse
 import json
-import pathlib
-import sys
-import tempfile
 import time
 
+from command import command_line, own_folder
 from figures import Bounds, load, machine, machine_text, table
 from live_engine import Engine, Failed
 from processes import holds
@@ -92,18 +89,13 @@ def bounds(grown):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/bench reloads", description=__doc__)
-    parser.add_argument("programs", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser = command_line("reloads", __doc__)
     parser.add_argument("--count", type=int, default=10000, help="reloads (default: %(default)s)")
-    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     of = machine()
     start = time.monotonic()
-    try:
-        with tempfile.TemporaryDirectory(prefix="chronus-bench-") as folder:
-            rows = measure(arguments.programs.resolve(), pathlib.Path(folder), arguments.count)
-    except Failed as failure:
-        sys.exit(f"reloads: {failure}")
+    with own_folder("reloads") as folder:
+        rows = measure(arguments.programs, folder, arguments.count)
     of["load_after"] = load()
     grown = growth(rows, arguments.count)
     judged = bounds(grown)

@@ -4,13 +4,11 @@ Cold: nothing was ever compiled. Warm: the same again, as often as wanted. The f
 of `status`: from the process's start, which the system knows to 10 ms, to the first callback that is not silent.
 """
 
-import argparse
 import json
 import pathlib
-import sys
-import tempfile
 import time
 
+from command import command_line, own_folder
 from figures import Bounds, load, machine, machine_text, p50, spread, table
 from live_engine import Engine, Failed, starter_modules
 
@@ -33,16 +31,14 @@ def start(programs, folder, patch):
         return said
 
 
-def measure(programs, patch, colds, warms):
-    """The starts of both kinds."""
-    cold, warm = [], []
+def measure(programs, folder, patch, colds, warms):
+    """The starts of both kinds: each cold one in a folder of its own, the warm ones in the last of these."""
+    cold = []
     for count in range(colds):
-        with tempfile.TemporaryDirectory(prefix="chronus-bench-") as folder:
-            cold.append(start(programs, folder, patch))
-            if count < colds - 1:
-                continue
-            for _ in range(warms):
-                warm.append(start(programs, folder, patch))
+        own = folder / f"cold{count}"
+        own.mkdir()
+        cold.append(start(programs, own, patch))
+    warm = [start(programs, own, patch) for _ in range(warms)]
     return cold, warm
 
 
@@ -63,17 +59,14 @@ def report_of(cold, warm, patch):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/bench warm-start", description=__doc__)
-    parser.add_argument("programs", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser = command_line("warm-start", __doc__)
     parser.add_argument("--cold", type=int, default=5, help="cold starts (default: %(default)s)")
     parser.add_argument("--warm", type=int, default=20, help="warm starts (default: %(default)s)")
-    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     of, patch = machine(), largest_example()
-    try:
-        report = report_of(*measure(arguments.programs.resolve(), patch, arguments.cold, arguments.warm), patch)
-    except Failed as failure:
-        sys.exit(f"warm-start: {failure}")
+    with own_folder("warm-start") as folder:
+        cold, warm = measure(arguments.programs, folder, patch, arguments.cold, arguments.warm)
+    report = report_of(cold, warm, patch)
     judged = Bounds()
     judged.at_most("warm start to first sound, p50", report["warm_ms"]["p50"], 150)
     report.update(machine={**of, "load_after": load()}, bounds=judged.rows)
