@@ -1,14 +1,10 @@
-#include <llvm/Demangle/Demangle.h>
-
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <sstream>
 
 #include "cache.hpp"
 #include "cache_key.hpp"
+#include "outcome.hpp"
 #include "pool.hpp"
 #include "shared/clock.hpp"
 #include "shared/flags.hpp"
@@ -136,18 +132,8 @@ class PooledCompiler final : public Compiler {
 
   /// False if the object cannot be linked: then it is made anew.
   bool deliver(const std::shared_ptr<Job>& job, const CacheEntry& entry) {
-    Outcome outcome;
-    outcome.stages = nlohmann::json::object().get<Stages>();
-    outcome.stages.queue = now_ms() - job->asked_ms;
-    link(*job, entry.object, entry.info, true, outcome);
+    Outcome outcome = outcome_of(entry, *job, *linker_);
     if (!outcome.code) return false;
-    outcome.module = job->request.module;
-    outcome.request = job->number;
-    outcome.diagnostics = entry.diagnostics;
-    for (const auto& [path, digest] : entry.headers) outcome.headers.push_back(path);
-    outcome.audition = entry.audition;
-    outcome.final = true;
-    outcome.worker = "cache";
     const auto it = running(job);
     const Done done = it->done;
     running_.erase(it);
@@ -192,7 +178,7 @@ class PooledCompiler final : public Compiler {
     if (it->optimised) return judge(answer);
     const bool sounds = it->sounds;
     const Done done = it->done;
-    Outcome made = outcome(answer);
+    Outcome made = outcome_of(answer, *linker_);
     it->warnings.insert(it->warnings.end(), made.diagnostics.begin(), made.diagnostics.end());
     it->sounds = made.code != nullptr;
     it->optimised = made.final;
@@ -225,61 +211,7 @@ class PooledCompiler final : public Compiler {
   }
 
   static void tell(const Answer& answer) {
-    const Job& job = *answer.job;
-    if (!job.request.judged) return;
-    const auto& head = answer.message.head;
-    Verdict verdict{job.number, head.at("kind") == "failed", {}};
-    for (const char* found : {"diagnostics", "as_set"}) {
-      for (Diagnostic& each : head.value(found, std::vector<Diagnostic>()))
-        verdict.diagnostics.push_back(std::move(each));
-    }
-    job.request.judged(std::move(verdict));
-  }
-
-  Outcome outcome(const Answer& answer) {
-    const nlohmann::json& head = answer.message.head;
-    const Job& job = *answer.job;
-    Outcome outcome;
-    outcome.module = job.request.module;
-    outcome.request = job.number;
-    outcome.final = answer.final || head.value("optimised", false);
-    outcome.diagnostics = head.at("diagnostics").get<std::vector<Diagnostic>>();
-    if (head.contains("headers")) {
-      for (const auto& header : head.at("headers").items()) outcome.headers.push_back(header.key());
-    }
-    if (head.contains("audition")) outcome.audition = head.at("audition").get<Audition>();
-    outcome.stages = head.at("stages").is_object() ? head.at("stages").get<Stages>()
-                                                   : nlohmann::json::object().get<Stages>();
-    outcome.stages.queue = job.given_ms - job.asked_ms;
-    if (head.at("time").is_number()) outcome.stages.send = now_ms() - head.at("time").get<double>();
-    outcome.worker = job.again ? "replaced" : job.rehearsed ? "rehearsed" : "unrehearsed";
-    if (head.at("kind") == "object")
-      link(job, answer.message.body, head.at("info"), head.at("optimised"), outcome);
-    return outcome;
-  }
-
-  void link(const Job& job, const std::string& object, const ModuleInfo& info, bool optimised,
-            Outcome& outcome) {
-    Clock clock;
-    auto linked = linker_->link(object, "chronus_entry");
-    outcome.stages.link = clock.lap();
-    if (!linked) {
-      Diagnostic diagnostic;
-      diagnostic.file = job.request.file;
-      diagnostic.message = "the engine cannot link this module: " + linked.error().message;
-      for (const std::string& name : linked.error().missing) {
-        diagnostic.message += fmt::format(" `{}` is defined nowhere", llvm::demangle(name));
-      }
-      outcome.diagnostics.push_back(std::move(diagnostic));
-      return;
-    }
-    auto code = std::make_shared<Code>();
-    code->info = info;
-    code->entry = linked->entry;
-    code->optimised = optimised;
-    code->version = job.number;
-    code->keeps = linked->keeps;
-    outcome.code = std::move(code);
+    if (const auto& judged = answer.job->request.judged) judged(verdict_of(answer));
   }
 
   Options options_;

@@ -1,0 +1,89 @@
+#include "outcome.hpp"
+
+#include <llvm/Demangle/Demangle.h>
+
+#include <fmt/format.h>
+
+#include "shared/clock.hpp"
+#include "shared/json.hpp"
+
+namespace chronus::jit {
+namespace {
+
+Outcome outcome_of(const Job& job) {
+  Outcome outcome;
+  outcome.module = job.request.module;
+  outcome.request = job.number;
+  outcome.stages = nlohmann::json::object().get<Stages>();
+  return outcome;
+}
+
+/// Gives the outcome its code, or says why there is none.
+void link(Linker& linker, const Job& job, const std::string& object, const ModuleInfo& info, bool optimised,
+          Outcome& outcome) {
+  Clock clock;
+  auto linked = linker.link(object, "chronus_entry");
+  outcome.stages.link = clock.lap();
+  if (!linked) {
+    Diagnostic diagnostic;
+    diagnostic.file = job.request.file;
+    diagnostic.message = "the engine cannot link this module: " + linked.error().message;
+    for (const std::string& name : linked.error().missing) {
+      diagnostic.message += fmt::format(" `{}` is defined nowhere", llvm::demangle(name));
+    }
+    outcome.diagnostics.push_back(std::move(diagnostic));
+    return;
+  }
+  auto code = std::make_shared<Code>();
+  code->info = info;
+  code->entry = linked->entry;
+  code->optimised = optimised;
+  code->version = job.number;
+  code->keeps = linked->keeps;
+  outcome.code = std::move(code);
+}
+
+}  // namespace
+
+Outcome outcome_of(const Answer& answer, Linker& linker) {
+  const nlohmann::json& head = answer.message.head;
+  const Job& job = *answer.job;
+  Outcome outcome = outcome_of(job);
+  outcome.final = answer.final || head.value("optimised", false);
+  outcome.diagnostics = head.at("diagnostics").get<std::vector<Diagnostic>>();
+  if (head.contains("headers")) {
+    for (const auto& header : head.at("headers").items()) outcome.headers.push_back(header.key());
+  }
+  if (head.contains("audition")) outcome.audition = head.at("audition").get<Audition>();
+  if (head.at("stages").is_object()) outcome.stages = head.at("stages").get<Stages>();
+  outcome.stages.queue = job.given_ms - job.asked_ms;
+  if (head.at("time").is_number()) outcome.stages.send = now_ms() - head.at("time").get<double>();
+  outcome.worker = job.again ? "replaced" : job.rehearsed ? "rehearsed" : "unrehearsed";
+  if (head.at("kind") == "object")
+    link(linker, job, answer.message.body, head.at("info"), head.at("optimised"), outcome);
+  return outcome;
+}
+
+Outcome outcome_of(const CacheEntry& entry, const Job& job, Linker& linker) {
+  Outcome outcome = outcome_of(job);
+  outcome.stages.queue = now_ms() - job.asked_ms;
+  outcome.diagnostics = entry.diagnostics;
+  for (const auto& [path, digest] : entry.headers) outcome.headers.push_back(path);
+  outcome.audition = entry.audition;
+  outcome.final = true;
+  outcome.worker = "cache";
+  link(linker, job, entry.object, entry.info, true, outcome);
+  return outcome;
+}
+
+Verdict verdict_of(const Answer& answer) {
+  const nlohmann::json& head = answer.message.head;
+  Verdict verdict{answer.job->number, head.at("kind") == "failed", {}};
+  for (const char* found : {"diagnostics", "as_set"}) {
+    for (Diagnostic& each : head.value(found, std::vector<Diagnostic>()))
+      verdict.diagnostics.push_back(std::move(each));
+  }
+  return verdict;
+}
+
+}  // namespace chronus::jit

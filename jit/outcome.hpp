@@ -1,0 +1,20 @@
+// What the caller of a compile is told: made of what a worker or the cache has of it.
+#pragma once
+
+#include "cache_entry.hpp"
+#include "jit.hpp"
+#include "pool.hpp"
+#include "shared/linker.hpp"
+
+namespace chronus::jit {
+
+/// Of a worker's answer, its object linked if there is one. What cannot be linked is told as a diagnostic.
+Outcome outcome_of(const Answer&, Linker&);
+
+/// Of what was compiled before. No code: it cannot be linked.
+Outcome outcome_of(const CacheEntry&, const Job&, Linker&);
+
+/// Of the answer that follows when the code was played for longer.
+Verdict verdict_of(const Answer&);
+
+}  // namespace chronus::jit
