@@ -37,9 +37,10 @@ DiskSync::~DiskSync() {
 
 void DiskSync::add(SharedFile file) {
   const std::lock_guard lock(mutex_);
+  const bool rests = files_.empty();
   std::erase(files_, file);
   files_.push_back(std::move(file));
-  if (files_.size() == 1) wake_.notify_one();
+  if (rests) wake_.notify_one();
 }
 
 void DiskSync::then(std::function<void()> action) {
