@@ -1,6 +1,8 @@
 #include "control/session/memory.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <set>
 
 #include "control/journal/record.hpp"
 #include "control/session/memory_json.hpp"
@@ -11,27 +13,32 @@ using nlohmann::json;
 
 namespace {
 
-/// A merged record tells of its whole step and takes the place of one that did, so that of a knob that turns
-/// only the last need be there.
+constexpr std::int64_t together_ns = 1'000'000'000;  // turns of knobs within this time are one step of undo
+
+/// A record that joins a step tells of all of that step and of those after it, and takes the place of one that
+/// did, so that of knobs that turn only the last need be there.
 void take_verb(Memory& memory, const json& record) {
   const Happened line = to_happened(record.at("line"));
-  const bool merges = record.value("merge", false);
-  if (merges) {
-    if (memory.steps.empty()) throw json::other_error::create(501, "there is no step to merge with", nullptr);
-    memory.patch = patch_of(memory.steps.back().before, record.at("delta"));
-    memory.steps.back().seq = line.seq;
-  } else if (record.contains("delta")) {
-    Step step{patch_of(memory.patch, record["delta"]),
-              line.seq,
-              record.at("title"),
-              whole<std::int64_t>(record.at("ns")),
-              {}};
+  const bool joins = record.contains("joins");
+  if (record.contains("delta")) {
+    auto& steps = memory.steps;
+    const auto from = joins ? std::ranges::find(steps, whole<std::uint64_t>(record["joins"]), &Step::first)
+                            : steps.end();
+    if (joins && from == steps.end())
+      throw json::other_error::create(501, "there is no step to join", nullptr);
+    const graph::Patch& before = joins ? from->before : memory.patch;
+    graph::Patch after = patch_of(before, record["delta"]);
+    Step step{{}, joins ? from->first : line.seq, line.seq, record.at("title"), 0, {}, {}};
+    step.ns = joins ? from->ns : whole<std::int64_t>(record.at("ns"));
     follow(record, "renames", step.renames);
-    std::swap(memory.patch, step.before);
+    follow(record, "knobs", step.knobs);
+    step.before = joins ? std::move(from->before) : std::move(memory.patch);
+    memory.patch = std::move(after);
+    steps.erase(from, steps.end());
     put(memory, std::move(step));
   }
   memory.seq = line.seq;
-  if (merges && memory.merged) memory.lines.pop_back();
+  if (joins && memory.merged) memory.lines.pop_back();
   put(memory, line);
 }
 
@@ -110,14 +117,33 @@ void put(ModuleMemory& module, KeptVersion version) {
   if (module.kept.size() > versions_kept) module.kept.pop_front();
 }
 
+const Step* joined_step(const Memory& memory, const std::string& knob, std::int64_t now) {
+  // No more than a snapshot has, for a record may stand behind one.
+  const auto recent = memory.steps | std::views::reverse | std::views::take(steps_in_snapshot);
+  for (const Step& step : recent) {
+    if (step.knobs.empty() || now < step.ns || now - step.ns > together_ns) return nullptr;
+    if (std::ranges::find(step.knobs, knob) != step.knobs.end()) return &step;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> knobs_since(const Memory& memory, const Step& first) {
+  std::set<std::string> knobs;
+  for (const Step& step : memory.steps | std::views::reverse) {
+    knobs.insert(step.knobs.begin(), step.knobs.end());
+    if (step.first == first.first) break;
+  }
+  return {knobs.begin(), knobs.end()};
+}
+
 tl::expected<void, std::string> take_in(Memory& memory, const json& record) {
   try {
     const std::string kind = record.at("kind");
     const auto taker = std::ranges::find(takers, kind, &Taker::kind);
     if (taker == std::end(takers)) return tl::unexpected("there is no record of the kind `" + kind + "`");
-    const bool merges = record.value("merge", false);
+    const bool joins = record.contains("joins");
     taker->take(memory, record);
-    memory.merged = merges;
+    memory.merged = joins;
     return {};
   } catch (const json::exception& error) {
     return tl::unexpected(std::string(error.what()));

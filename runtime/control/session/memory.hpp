@@ -20,10 +20,12 @@ namespace chronus::control {
 /// One change of the patch, to be taken back.
 struct Step {
   graph::Patch before;
-  std::uint64_t seq = 0;
-  std::string text;     ///< the verb
-  std::int64_t ns = 0;  ///< CLOCK_MONOTONIC; 0: made in another engine
+  std::uint64_t first = 0;  ///< the seq of its first verb, by which it is known
+  std::uint64_t seq = 0;    ///< of its last
+  std::string text;         ///< the verb
+  std::int64_t ns = 0;      ///< when it began, CLOCK_MONOTONIC; 0: in another engine
   std::vector<std::pair<std::string, std::string>> renames;
+  std::vector<std::string> knobs;  ///< that it turned; empty if it did anything else
 };
 
 /// One line of `history`.
@@ -70,6 +72,7 @@ struct Memory {
 };
 
 inline constexpr std::size_t steps_kept = 200;
+inline constexpr std::size_t steps_in_snapshot = 50;
 inline constexpr std::size_t lines_kept = 1000;
 inline constexpr std::size_t versions_kept = 32;  ///< of each module
 
@@ -86,6 +89,13 @@ tl::expected<void, std::string> take_in(Memory&, const nlohmann::json& record);
 /// Puts a line at the end, and drops what is too old.
 void put(Memory&, Happened);
 void put(Memory&, Step);
+
+/// The step that a turn of this knob joins, with all that came after it: the newest steps turned knobs, this one
+/// among them, a moment ago. So two hands on two knobs are one step. Null if there is none.
+const Step* joined_step(const Memory&, const std::string& knob, std::int64_t now);
+
+/// What that step and those after it turned, each once.
+std::vector<std::string> knobs_since(const Memory&, const Step&);
 
 /// A version sounds: a new one, or one of those kept, and then what came after it is no longer gone back to.
 void put(ModuleMemory&, KeptVersion);

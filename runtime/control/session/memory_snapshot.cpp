@@ -12,7 +12,6 @@ using nlohmann::json;
 namespace {
 
 constexpr int format = 1;
-constexpr std::size_t steps_in_snapshot = 50;
 constexpr std::size_t lines_in_snapshot = 200;
 
 }  // namespace
@@ -26,7 +25,8 @@ Memory from_snapshot(const json& record) {
   const graph::Patch* after = &memory.patch;
   for (const json& each : record.at("steps")) {  // the newest first
     memory.steps.push_front(
-        {patch_of(*after, each.at("back")), whole<std::uint64_t>(each.at("seq")), each.at("text"), 0, {}});
+        {patch_of(*after, each.at("back")), 0, whole<std::uint64_t>(each.at("seq")), each.at("text"), 0, {}, {}});
+    follow(each, "first", memory.steps.front().first);
     follow(each, "renames", memory.steps.front().renames);
     after = &memory.steps.front().before;
   }
@@ -44,7 +44,7 @@ json to_snapshot(const Memory& memory) {
   const graph::Patch* after = &memory.patch;
   const std::size_t most = std::min(memory.steps.size(), steps_in_snapshot);
   for (auto step = memory.steps.rbegin(); step != memory.steps.rbegin() + static_cast<long>(most); ++step) {
-    json each{{"back", delta_between(*after, step->before)}, {"seq", step->seq}, {"text", step->text}};
+    json each{{"back", delta_between(*after, step->before)}, {"first", step->first}, {"seq", step->seq}, {"text", step->text}};
     if (!step->renames.empty()) each["renames"] = step->renames;
     steps.push_back(std::move(each));
     after = &step->before;

@@ -1,6 +1,7 @@
 #include "control/session/session.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -20,7 +21,6 @@ namespace chronus::control {
 namespace {
 
 constexpr std::size_t clients_kept = 1000;
-constexpr std::int64_t coalesce_ns = 1'000'000'000;  // turns of one knob within a second are one step of undo
 constexpr std::int64_t lead_ns = 30'000'000;         // bundles are carried out this long before their time
 
 constexpr auto watchful = std::chrono::milliseconds(1);
@@ -168,23 +168,23 @@ Happened Session::line_of_verb(const Request& request) const {
   return {seq() + 1, request.client, to_line(request.command), request.door, std::time(nullptr)};
 }
 
-/// One step of undo; turns of the same knob in quick succession share one.
+/// One step of undo; turns of the same knobs in quick succession share one.
 void Session::remember(const Request& request, Draft& draft) {
   const std::int64_t now = monotonic_ns();
-  const std::string text = to_line(request.command);
-  const bool knob = draft.only_turns && request.command.verb == "set";
-  const std::string title = knob ? "set " + request.command.arguments[0] : text;
-  const bool same_knob = knob && !memory_.steps.empty() && memory_.steps.back().text == title &&
-                         memory_.steps.back().seq == seq() && now >= memory_.steps.back().ns &&
-                         now - memory_.steps.back().ns < coalesce_ns;
-  nlohmann::json record{
-      {"kind", "verb"},
-      {"line", to_json(line_of_verb(request))},
-      {"delta", delta_between(same_knob ? memory_.steps.back().before : patch(), draft.patch)},
-      {"title", title},
-      {"ns", now}};
-  if (same_knob) record["merge"] = true;
+  const bool turns = draft.only_turns && request.command.verb == "set";
+  const std::string knob = turns ? request.command.arguments[0] : "";
+  const Step* joined = turns ? joined_step(memory_, knob, now) : nullptr;
+  nlohmann::json record{{"kind", "verb"}, {"line", to_json(line_of_verb(request))}, {"ns", now}};
+  record["delta"] = delta_between(joined ? joined->before : patch(), draft.patch);
   if (!draft.renames.empty()) record["renames"] = draft.renames;
+  if (turns) {
+    const std::vector<std::string> knobs = joined ? knobs_since(memory_, *joined) : std::vector{knob};
+    record["title"] = fmt::format("set {}", fmt::join(knobs, " "));
+    record["knobs"] = knobs;
+    if (joined) record["joins"] = joined->first;
+  } else {
+    record["title"] = to_line(request.command);
+  }
   note(record);
 }
 
