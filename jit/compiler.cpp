@@ -67,6 +67,15 @@ class PooledCompiler final : public Compiler {
     return job->number;
   }
 
+  void add_state(std::uint64_t request, const std::function<LiveState()>& make) override {
+    const auto it =
+        std::ranges::find_if(running_, [&](const Running& each) { return each.job->number == request; });
+    if (it == running_.end() || std::cmp_greater_equal(it->job->states.size(), it->job->request.states))
+      return;
+    it->job->states.push_back(make());
+    pool_->tell(*it->job, it->job->states.back());
+  }
+
   int fd() const override { return pool_->fd(); }
 
   void dispatch() override {

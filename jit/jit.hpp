@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chronus/code.hpp>
+#include <chronus/state_copy.hpp>
 
 #include <tl/expected.hpp>
 
@@ -70,6 +71,13 @@ struct Settings {
   std::map<std::string, std::string> texts;
 };
 
+/// What a node that plays the code has come to in playing.
+struct LiveState {
+  Settings settings;
+  double sample_rate = 48000;
+  StateCopy copy;  ///< as the code holds it
+};
+
 struct Request {
   std::string module;           ///< name: the file's, without .cpp
   std::string file;             ///< the path that diagnostics show
@@ -77,8 +85,9 @@ struct Request {
   int lanes = 1;                ///< 1, 4, 8 or 16; more than 1 fails if the module has a lane_obstacle
   bool optimised_only = false;  ///< skip the quick tier (renders)
   std::function<void(Verdict)> judged = nullptr;  ///< null: the code is not played for longer
-  std::vector<Settings> nodes = {};  ///< some of those that play it, for that; neither they nor `judged`
-                                     ///< matter to the code
+  std::vector<Settings> nodes = {};               ///< some of those that play it, for that
+  int states = 0;  ///< how many times add_state() is to be waited for, also for that; neither these nor the
+                   ///< nodes nor `judged` matter to the code
 };
 
 struct Options {
@@ -113,6 +122,10 @@ class Compiler {
   /// in the cache is optimised code from the start: `done` is called once. Last comes the request's `judged`,
   /// once, unless the request was cancelled, there was no code to judge, or it comes from the cache.
   virtual std::uint64_t compile(Request, Done) = 0;
+
+  /// The code of this request has taken over a node's state, and is to be played for longer from there, too.
+  /// `make` is called only if it still can be.
+  virtual void add_state(std::uint64_t request, const std::function<LiveState()>& make) = 0;
 
   /// Readable when dispatch() has something to do.
   virtual int fd() const = 0;

@@ -12,6 +12,7 @@
 
 #include "shared/clock.hpp"
 #include "shared/json.hpp"
+#include "shared/live_state.hpp"
 #include "shared/pidfd.hpp"
 
 namespace chronus::jit {
@@ -169,9 +170,18 @@ void Pool::give(Worker& worker) {
                   {"optimised_only", request.optimised_only || worker.job->heard},
                   {"judge", request.judged != nullptr},
                   {"nodes", request.nodes},
+                  {"states", request.states},
                   {"locate", worker.job->locate}};
   message.body = request.source;
   send(worker.socket.get(), message);  // a worker that is gone is heard of by its socket
+  for (const LiveState& state : worker.job->states) tell(*worker.job, state);
+}
+
+void Pool::tell(const Job& job, const LiveState& state) {
+  for (auto& [id, worker] : workers_) {
+    if (worker.job.get() != &job) continue;
+    if (const auto message = to_message(state)) send(worker.socket.get(), *message);
+  }
 }
 
 void Pool::hear_worker(std::uint64_t id, std::vector<Answer>& answers) {

@@ -21,12 +21,13 @@ struct Job {
   std::uint64_t number = 0;
   Request request;
   double asked_ms = 0;
-  double given_ms = 0;     ///< to the worker that does it now
-  int attempts = 0;        ///< that ended with their worker
-  bool again = false;      ///< a worker was lost over it
-  bool heard = false;      ///< its quick code was delivered
-  bool locate = false;     ///< only the line in which it crashes is asked for
-  bool rehearsed = false;  ///< so had the worker that does it
+  double given_ms = 0;                 ///< to the worker that does it now
+  std::vector<LiveState> states = {};  ///< that its nodes have come to
+  int attempts = 0;                    ///< that ended with their worker
+  bool again = false;                  ///< a worker was lost over it
+  bool heard = false;                  ///< its quick code was delivered
+  bool locate = false;                 ///< only the line in which it crashes is asked for
+  bool rehearsed = false;              ///< so had the worker that does it
 };
 
 /// What a worker, or its loss, says about a job.
@@ -55,6 +56,9 @@ class Pool {
   void wake();
 
   void add(std::shared_ptr<Job>);
+
+  /// Gives the worker that does the job a state, if one does.
+  void tell(const Job&, const LiveState&);
 
   /// Ends the job, whatever has become of it.
   void cancel(const Job&);

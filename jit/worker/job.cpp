@@ -14,9 +14,11 @@
 #include "worker/audition.hpp"
 #include "worker/callers.hpp"
 #include "worker/crash_place.hpp"
+#include "worker/from_state.hpp"
 #include "worker/guard.hpp"
 #include "worker/host.hpp"
 #include "worker/imports.hpp"
+#include "worker/job_messages.hpp"
 #include "worker/long_audition.hpp"
 #include "worker/module_finder.hpp"
 #include "worker/reset_check.hpp"
@@ -34,10 +36,13 @@ constexpr const char* played_longer = "played longer, this module fails";
 constexpr double seconds_a_tier = 0.05;
 constexpr int politeness = 10;
 
+/// The nodes' states come when the version before has faded out.
+constexpr int patience_ms = 300;
+
 class Job {
  public:
-  Job(Tools& tools, int socket, const Message& job)
-      : tools_(tools), socket_(socket), findings_(tools.frontend.findings()) {
+  Job(Tools& tools, int socket, Inbox& inbox, const Message& job)
+      : tools_(tools), socket_(socket), messages_(socket, inbox), findings_(tools.frontend.findings()) {
     source_.piece = {job.head.at("file"), job.body, true};
     source_.lanes = job.head.at("lanes");
     source_.unique = ++tools.uses;
@@ -47,6 +52,7 @@ class Job {
     judge_ = job.head.at("judge");
     locate_ = job.head.at("locate");
     nodes_ = job.head.at("nodes").get<std::vector<Settings>>();
+    awaited_states_ = job.head.at("states");
     source_.tier = locate_ ? Tier::lines : optimised_only_ ? Tier::optimised : Tier::quick;
     where_.file = source_.piece.path;
   }
@@ -91,11 +97,13 @@ class Job {
     if (!linked) return;
     const ModuleInfo& info = translation_.reflection.info;
     const std::string run = fmt::format("chronus_epilogue_{}::run", source_.unique);
+    const std::vector<LiveState>& states = messages_.await_states(awaited_states_, patience_ms);
     const auto place = crash_place(object, linked->entry, run, source_.piece.path, [&](Enter enter) {
       const auto tell = [](const std::string&) {};
       audition(info, linked->entry, enter);
       long_audition(info, linked->entry, enter, tell, seconds_a_tier);
       play_as_set(info, linked->entry, enter, tell, nodes_, seconds_a_tier);
+      play_from_states(info, linked->entry, enter, tell, states, seconds_a_tier);
     });
     Message message;
     message.head = {
@@ -105,10 +113,7 @@ class Job {
 
   /// Waits until it is told to go on. False if nothing more is to be done.
   bool optimise() {
-    Inbox inbox;
-    while (!inbox.next()) {
-      if (!inbox.fill(socket_)) return false;
-    }
+    if (!messages_.await_go()) return false;
     Clock clock;
     const std::string object =
         tools_.lowering.lower(*tools_.frontend.generate(Tier::optimised), Tier::optimised);
@@ -139,6 +144,8 @@ class Job {
     tell("as its nodes are set");
     const AsSet as_set = play_as_set(info, best, guard_enter, tell, nodes_, seconds_a_tier);
     if (!survives(as_set.audition)) return fail();
+    const std::vector<LiveState>& states = messages_.await_states(awaited_states_, patience_ms);
+    if (!survives(play_from_states(info, best, guard_enter, tell, states, seconds_a_tier))) return fail();
     tell("reset");
     const std::string reset = reset_warning(info, best, guard_enter);
     tell("timed");
@@ -235,6 +242,7 @@ class Job {
 
   Tools& tools_;
   int socket_;
+  JobMessages messages_;
   Findings& findings_;
   Source source_;
   std::string module_;
@@ -242,6 +250,7 @@ class Job {
   bool judge_ = false;
   bool locate_ = false;
   std::vector<Settings> nodes_;
+  int awaited_states_ = 0;
   Diagnostic where_;
   Translation translation_;
   Stages stages_{};
@@ -252,8 +261,8 @@ class Job {
 
 }  // namespace
 
-void do_job(Tools& tools, int socket, const Message& job) {
-  Job(tools, socket, job).run();
+void do_job(Tools& tools, int socket, Inbox& inbox, const Message& job) {
+  Job(tools, socket, inbox, job).run();
 }
 
 }  // namespace chronus::jit

@@ -18,7 +18,9 @@ struct Tools {
 
 /// Answers on `socket`: "object" (twice, unless only the optimised tier is wanted), and, if it is to judge
 /// what it has sent, "passed"; or, in place of each, "failed". If it is to locate a crash, "located" alone.
-void do_job(Tools&, int socket, const Message& job);
+/// `inbox` is where further messages of the socket arrive: "optimise", and "state" of nodes that play the
+/// code.
+void do_job(Tools&, int socket, Inbox& inbox, const Message& job);
 
 /// Compiles, links and plays a module that stands for all others, so that this process has touched all it
 /// will need. False if it does not compile.

@@ -30,7 +30,7 @@ namespace {
       ready.head = {{"kind", "ready"}};
       if (!send(socket, ready)) break;
     } else {
-      do_job(tools, socket, *message);
+      do_job(tools, socket, inbox, *message);
       break;
     }
   }

@@ -1,5 +1,7 @@
 #include "worker/reset_check.hpp"
 
+#include <chronus/memory_view.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -17,26 +19,10 @@ namespace {
 constexpr float rate = 48000;
 constexpr int blocks_after = 8;
 
-/// How a Buffer and a DelayLine begin; only the latter has a head.
-struct Memory {
-  const unsigned char* data;
-  int size;
-  int head;
-};
-
-Memory memory_at(const unsigned char* place, LeafKind kind) {
-  Memory memory{};
-  std::memcpy(&memory.data, place, sizeof memory.data);
-  std::memcpy(&memory.size, place + sizeof memory.data, sizeof memory.size);
-  if (kind == LeafKind::delay_line)
-    std::memcpy(&memory.head, place + sizeof memory.data + sizeof memory.size, sizeof memory.head);
-  return memory;
-}
-
-bool same_memory(const Memory& a, const Memory& b, std::size_t element) {
+bool same_memory(const DelayView& a, const DelayView& b, std::size_t element) {
   if (a.size != b.size || !a.data || !b.data) return true;  // sized by a knob, or never
   for (int i = 0; i < a.size; ++i) {
-    const auto at = [&](const Memory& memory) {
+    const auto at = [&](const DelayView& memory) {
       return memory.data + static_cast<std::size_t>((memory.head + i) % memory.size) * element;
     };
     if (std::memcmp(at(a), at(b), element) != 0) return false;
@@ -45,11 +31,10 @@ bool same_memory(const Memory& a, const Memory& b, std::size_t element) {
 }
 
 bool same(const unsigned char* a, const unsigned char* b, const StateLeaf& leaf) {
-  const bool memory = leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::delay_line;
   for (std::uint32_t i = 0; i < leaf.count; ++i) {
-    const std::size_t at = leaf.offset + static_cast<std::size_t>(i) * leaf.stride;
-    if (memory ? !same_memory(memory_at(a + at, leaf.kind), memory_at(b + at, leaf.kind), leaf.element_size)
-               : std::memcmp(a + at, b + at, leaf.element_size) != 0)
+    const std::size_t at = place_of(leaf, i);
+    if (is_memory(leaf.kind) ? !same_memory(memory_in(a, leaf, i), memory_in(b, leaf, i), leaf.element_size)
+                             : std::memcmp(a + at, b + at, leaf.element_size) != 0)
       return false;
   }
   return true;

@@ -90,6 +90,7 @@ class Trial {
 
   std::size_t lanes() const { return lanes_; }
   const unsigned char* bytes() const { return static_cast<const unsigned char*>(self_); }
+  unsigned char* self() { return static_cast<unsigned char*>(self_); }
 
  private:
   const ModuleInfo& info_;

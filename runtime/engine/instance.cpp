@@ -1,5 +1,7 @@
 #include "engine/instance.hpp"
 
+#include <chronus/memory_view.hpp>
+
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
@@ -133,10 +135,9 @@ void Instance::keep_memory_of(const Instance& older) {
 void Instance::trim_memory() {
   std::erase_if(memory_, [&](const Memory& memory) {
     return std::ranges::none_of(code_->info.state, [&](const StateLeaf& leaf) {
-      const bool is_memory = leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::delay_line;
-      if (!is_memory) return false;
+      if (!is_memory(leaf.kind)) return false;
       for (std::uint32_t i = 0; i < leaf.count; ++i) {
-        if (memory_at(self_, leaf, i) == memory.bytes.get()) return true;
+        if (memory_in(self_, leaf, i).data == memory.bytes.get()) return true;
       }
       return false;
     });

@@ -1,5 +1,7 @@
 #include "engine/migration.hpp"
 
+#include <chronus/memory_view.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -16,26 +18,11 @@ namespace {
 /// The largest memory that is copied within one block; more is handed over.
 constexpr std::size_t copy_limit = 1u << 20;
 
-/// Buffer and DelayLine as they lie in a module: include/chronus/memory.hpp.
-struct MemoryView {
-  std::byte* data;
-  int size;
-};
-struct DelayView {
-  std::byte* data;
-  int size;
-  int head;
-};
-
-bool is_memory(LeafKind kind) {
-  return kind == LeafKind::buffer || kind == LeafKind::delay_line;
-}
-
 bool is_position(const StateLeaf& leaf) {
   return leaf.extents.empty() && leaf.count == 1 && leaf.kind >= LeafKind::i8 && leaf.kind <= LeafKind::u64;
 }
 
-std::size_t bytes_of(std::uint32_t element, const MemoryView& memory) {
+std::size_t bytes_of(std::uint32_t element, const BufferView& memory) {
   return memory.data ? element * static_cast<std::size_t>(memory.size) : 0;
 }
 
@@ -185,8 +172,8 @@ std::size_t Migration::copied_bytes(const void* from, const void* to) const noex
   std::size_t sum = 0;
   for (const Copy& copy : memories_) {
     for (std::uint32_t i = 0; i < copy.count; ++i) {
-      MemoryView old;
-      MemoryView now;
+      BufferView old;
+      BufferView now;
       std::memcpy(&old, static_cast<const std::byte*>(from) + copy.from_offset + i * copy.from_stride,
                   sizeof old);
       std::memcpy(&now, static_cast<const std::byte*>(to) + copy.to_offset + i * copy.to_stride, sizeof now);
@@ -198,13 +185,6 @@ std::size_t Migration::copied_bytes(const void* from, const void* to) const noex
 
 bool Migration::hands_over(const void* from, const void* to) const noexcept {
   return copied_bytes(from, to) > copy_limit;
-}
-
-const void* memory_at(const void* self, const StateLeaf& leaf, std::uint32_t index) {
-  MemoryView memory;
-  const std::size_t offset = leaf.offset + static_cast<std::size_t>(index) * leaf.stride;
-  std::memcpy(&memory, static_cast<const std::byte*>(self) + offset, sizeof memory);
-  return memory.data;
 }
 
 }  // namespace chronus::engine

@@ -67,7 +67,4 @@ class Migration {
   bool breaks_ = false;
 };
 
-/// The address of the memory that the Buffer or DelayLine `index` of a leaf uses.
-const void* memory_at(const void* self, const StateLeaf& leaf, std::uint32_t index);
-
 }  // namespace chronus::engine

@@ -97,6 +97,11 @@ class Stage {
   /// Called from collect().
   std::function<void(const StageEvent&)> on_event;
 
+  /// Called from collect() when a version has faded out, just before it goes.
+  std::function<void(const StageNode&)> on_faded;
+
+  double sample_rate() const { return engine_.sample_rate(); }
+
   const StageNode* find(const std::string& node) const;
 
   /// Whether all nodes that have this version of their module's code, if any, play it in the tier of `code`.

@@ -197,6 +197,7 @@ void Stage::follow_settings(StageNode& node, const graph::Node& before, SwapNews
 }
 
 void Stage::finish_fade(StageNode& node) {
+  if (on_faded) on_faded(node);
   node.outgoing.reset();
   node.migration.reset();
   node.hands_over = false;

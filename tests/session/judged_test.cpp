@@ -68,6 +68,20 @@ SCENARIO("A version that fails when it is played longer is taken back") {
   }
 }
 
+SCENARIO("A version that would fail only later, in the state that a node has come to, is taken back before") {
+  Live live;
+  const std::string ages =
+      module_of("  Out out;\n  int age = 0;\n  void tick() { ++age; out = 0.25; }", "Ages");
+  live.edit("module", ages);
+  live.done("apply -", "add a module\nconnect a out.left\n");
+  live.play_seconds(9);
+  CHECK(live.edit("module", with(ages, "out = 0.25;", "out = age > 480'000 ? 1.0f / 0.0f : 0.5f;")).ok());
+  CHECK(live.play_seconds(0.1).left.back() == 0.5f);
+  live.wait_for("the verdict", [&] { return told(live, "in the state that `a` was in"); });
+  CHECK(live.play_seconds(3).left.back() == 0.25f);
+  CHECK_FALSE(told(live, "gave samples that are no numbers"));
+}
+
 SCENARIO("A save that is refused does not spare the version before it") {
   Live live;
   live.edit("module", good);

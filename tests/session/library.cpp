@@ -70,4 +70,9 @@ std::uint64_t Library::compile(jit::Request request, Done done) {
   return number;
 }
 
+/// Code has the number that the shared compiler gave it.
+void Library::add_state(std::uint64_t request, const std::function<jit::LiveState()>& make) {
+  shared_compiler().add_state(request, make);
+}
+
 }  // namespace chronus::test

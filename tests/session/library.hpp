@@ -20,6 +20,7 @@ class Library : public jit::Compiler {
   explicit Library(control::Loop& loop) : loop_(loop), alive_(std::make_shared<bool>(true)) {}
 
   std::uint64_t compile(jit::Request, Done) override;
+  void add_state(std::uint64_t, const std::function<jit::LiveState()>&) override;
   int fd() const override { return shared_compiler().fd(); }
   void dispatch() override { shared_compiler().dispatch(); }
   std::vector<std::string> flags() const override { return shared_compiler().flags(); }

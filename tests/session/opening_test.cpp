@@ -20,6 +20,7 @@ class Patient final : public jit::Compiler {
     waiting_[request.module] = std::move(done);
     return asked.size();
   }
+  void add_state(std::uint64_t, const std::function<jit::LiveState()>&) override {}
   int fd() const override { return -1; }
   void dispatch() override {}
   std::vector<std::string> flags() const override { return {}; }

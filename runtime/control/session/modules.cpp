@@ -41,7 +41,9 @@ Modules::Modules(Loop& loop, jit::Compiler& compiler, engine::Stage& stage, std:
       stage_(stage),
       folder_(std::move(folder)),
       watcher_(loop, [this](const FileChange& change) { on_file(change); }),
-      groups_(loop, [this](const std::vector<std::string>& names) { release(names); }) {}
+      groups_(loop, [this](const std::vector<std::string>& names) { release(names); }) {
+  stage_.on_faded = [this](const engine::StageNode& node) { on_faded(node); };
+}
 
 Modules::~Modules() {
   loop_.cancel(due_timer_);

@@ -182,6 +182,7 @@ class Modules : public Instrument {
 
   // modules_late.cpp: from the long audition.
   jit::Request request(const ModuleFile&, std::uint64_t code = 0);
+  void on_faded(const engine::StageNode&);
   void on_verdict(ModuleFile&, jit::Verdict);
   void refuse_held(ModuleFile&);
   void take_back(ModuleFile&, std::uint64_t code, const std::string& what);

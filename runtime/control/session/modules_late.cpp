@@ -6,12 +6,24 @@
 #include <utility>
 
 #include "control/session/modules.hpp"
+#include "engine/state_copy.hpp"
 
 namespace chronus::control {
 
 namespace {
 
 constexpr std::size_t most_nodes = 4;
+
+constexpr double longest_fade_ms = 100;  // for which its end is waited for
+
+jit::Settings settings_of(const engine::StageNode& node) {
+  jit::Settings settings{node.spec.name, {}, {}};
+  for (const auto& [port, value] : node.spec.settings) {
+    if (const auto* number = std::get_if<double>(&value)) settings.values[port] = *number;
+    if (const auto* words = std::get_if<std::string>(&value)) settings.texts[port] = *words;
+  }
+  return settings;
+}
 
 bool is_of(const Account* account, std::uint64_t code) {
   return account && account->outcome.code && account->outcome.code->version == code;
@@ -32,14 +44,18 @@ jit::Request Modules::request(const ModuleFile& file, std::uint64_t code) {
   };
   for (const engine::StageNode* node : stage_.nodes_of(file.name)) {
     if (request.nodes.size() == most_nodes) break;
-    jit::Settings settings{node->spec.name, {}, {}};
-    for (const auto& [port, value] : node->spec.settings) {
-      if (const auto* number = std::get_if<double>(&value)) settings.values[port] = *number;
-      if (const auto* words = std::get_if<std::string>(&value)) settings.texts[port] = *words;
-    }
-    request.nodes.push_back(std::move(settings));
+    request.nodes.push_back(settings_of(*node));
+    request.states += code == 0 && node->instance && node->spec.fade_ms <= longest_fade_ms;
   }
   return request;
+}
+
+/// What it was plays on elsewhere, as it was at the end of its fade.
+void Modules::on_faded(const engine::StageNode& node) {
+  if (!files_.contains(node.spec.module) || node.outgoing->failed()) return;
+  compiler_.add_state(node.instance->code().version, [&] {
+    return jit::LiveState{settings_of(node), stage_.sample_rate(), engine::copy_state(node)};
+  });
 }
 
 void Modules::on_verdict(ModuleFile& file, jit::Verdict verdict) {

@@ -1,0 +1,21 @@
+// A node's state on its way to the worker that plays the module for longer: its bytes go in a file in memory,
+// so that however many they are nobody waits for them to be read.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <optional>
+#include <string>
+
+#include "jit.hpp"
+#include "shared/message.hpp"
+
+namespace chronus::jit {
+
+/// A "state" message. An error if there is no room for the bytes.
+tl::expected<Message, std::string> to_message(const LiveState&);
+
+/// Nothing if the message is another or its bytes cannot be read.
+std::optional<LiveState> to_live_state(const Message&);
+
+}  // namespace chronus::jit

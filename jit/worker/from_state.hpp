@@ -1,0 +1,16 @@
+// The module in the states that its nodes have come to in playing.
+#pragma once
+
+#include <vector>
+
+#include "jit.hpp"
+#include "worker/long_audition.hpp"
+
+namespace chronus::jit {
+
+/// Plays on from each of the states, with noise at the inputs and gates that open and close. May crash or
+/// never return.
+Audition play_from_states(const ModuleInfo&, const Entry&, Enter, const Circumstances&,
+                          const std::vector<LiveState>&, double seconds);
+
+}  // namespace chronus::jit
