@@ -15,15 +15,15 @@ namespace {
 
 constexpr std::int64_t together_ns = 1'000'000'000;  // turns of knobs within this time are one step of undo
 
-/// A record that joins a step tells of all of that step and of those after it, and takes the place of one that
-/// did, so that of knobs that turn only the last need be there.
+/// A record that joins a step tells of all of that step and of those after it, and takes the place of one
+/// that did, so that of knobs that turn only the last need be there.
 void take_verb(Memory& memory, const json& record) {
   const Happened line = to_happened(record.at("line"));
   const bool joins = record.contains("joins");
   if (record.contains("delta")) {
     auto& steps = memory.steps;
-    const auto from = joins ? std::ranges::find(steps, whole<std::uint64_t>(record["joins"]), &Step::first)
-                            : steps.end();
+    const auto from =
+        joins ? std::ranges::find(steps, whole<std::uint64_t>(record["joins"]), &Step::first) : steps.end();
     if (joins && from == steps.end())
       throw json::other_error::create(501, "there is no step to join", nullptr);
     const graph::Patch& before = joins ? from->before : memory.patch;

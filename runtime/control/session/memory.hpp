@@ -90,8 +90,8 @@ tl::expected<void, std::string> take_in(Memory&, const nlohmann::json& record);
 void put(Memory&, Happened);
 void put(Memory&, Step);
 
-/// The step that a turn of this knob joins, with all that came after it: the newest steps turned knobs, this one
-/// among them, a moment ago. So two hands on two knobs are one step. Null if there is none.
+/// The step that a turn of this knob joins, with all that came after it: the newest steps turned knobs, this
+/// one among them, a moment ago. So two hands on two knobs are one step. Null if there is none.
 const Step* joined_step(const Memory&, const std::string& knob, std::int64_t now);
 
 /// What that step and those after it turned, each once.

@@ -24,8 +24,13 @@ Memory from_snapshot(const json& record) {
   memory.seq = whole<std::uint64_t>(record.at("seq"));
   const graph::Patch* after = &memory.patch;
   for (const json& each : record.at("steps")) {  // the newest first
-    memory.steps.push_front(
-        {patch_of(*after, each.at("back")), 0, whole<std::uint64_t>(each.at("seq")), each.at("text"), 0, {}, {}});
+    memory.steps.push_front({patch_of(*after, each.at("back")),
+                             0,
+                             whole<std::uint64_t>(each.at("seq")),
+                             each.at("text"),
+                             0,
+                             {},
+                             {}});
     follow(each, "first", memory.steps.front().first);
     follow(each, "renames", memory.steps.front().renames);
     after = &memory.steps.front().before;
@@ -44,7 +49,10 @@ json to_snapshot(const Memory& memory) {
   const graph::Patch* after = &memory.patch;
   const std::size_t most = std::min(memory.steps.size(), steps_in_snapshot);
   for (auto step = memory.steps.rbegin(); step != memory.steps.rbegin() + static_cast<long>(most); ++step) {
-    json each{{"back", delta_between(*after, step->before)}, {"first", step->first}, {"seq", step->seq}, {"text", step->text}};
+    json each{{"back", delta_between(*after, step->before)},
+              {"first", step->first},
+              {"seq", step->seq},
+              {"text", step->text}};
     if (!step->renames.empty()) each["renames"] = step->renames;
     steps.push_back(std::move(each));
     after = &step->before;

@@ -21,7 +21,7 @@ namespace chronus::control {
 namespace {
 
 constexpr std::size_t clients_kept = 1000;
-constexpr std::int64_t lead_ns = 30'000'000;         // bundles are carried out this long before their time
+constexpr std::int64_t lead_ns = 30'000'000;  // bundles are carried out this long before their time
 
 constexpr auto watchful = std::chrono::milliseconds(1);
 constexpr auto idle = std::chrono::milliseconds(20);
