@@ -11,8 +11,10 @@
 namespace chronus::control {
 namespace {
 
-/// Requests of one client under way at once; more wait in the socket.
+/// Requests of one client under way at once, and what they may keep together (one always may); more wait in
+/// the socket.
 constexpr int most_unanswered = 256;
+constexpr std::size_t most_kept = 16u << 20;
 
 Reply usage(std::string message) {
   return {Exit::usage, message, {{"error", message}}};
@@ -61,7 +63,7 @@ void LocalConnection::receive() {
 
 void LocalConnection::take_lines() {
   taking_ = true;
-  while (fd_ >= 0 && unanswered_ < most_unanswered) {
+  while (fd_ >= 0 && has_room()) {
     const auto line = input_.next();
     if (!line) break;
     if (!line->empty()) take(*line);
@@ -95,9 +97,18 @@ void LocalConnection::take(std::string_view line) {
   request.input = std::move(asked->input);
   request.folder = std::move(asked->folder);
   request.arrival_ns = monotonic_ns();
-  setup_.handler(std::move(request), [self = weak_from_this(), id = asked->id](const Reply& reply) {
-    if (const auto connection = self.lock()) connection->answer(id, reply);
+  const std::size_t kept = bytes_kept(request.command, line.size());
+  kept_ += kept;
+  setup_.handler(std::move(request), [self = weak_from_this(), id = asked->id, kept](const Reply& reply) {
+    const auto connection = self.lock();
+    if (!connection) return;
+    connection->kept_ -= kept;
+    connection->answer(id, reply);
   });
+}
+
+bool LocalConnection::has_room() const {
+  return unanswered_ < most_unanswered && kept_ < most_kept;
 }
 
 void LocalConnection::answer(std::uint64_t id, const Reply& reply) {
@@ -133,8 +144,7 @@ void LocalConnection::flush() {
 void LocalConnection::settle() {
   if (fd_ < 0) return;
   if (finished_ && unanswered_ == 0 && output_.empty()) return end();
-  const std::uint32_t wanted =
-      (!finished_ && unanswered_ < most_unanswered ? EPOLLIN : 0u) | (output_.empty() ? 0u : EPOLLOUT);
+  const std::uint32_t wanted = (!finished_ && has_room() ? EPOLLIN : 0u) | (output_.empty() ? 0u : EPOLLOUT);
   if (wanted != waiting_) loop_.rewatch(fd_, waiting_ = wanted);
 }
 

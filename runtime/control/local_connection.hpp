@@ -14,8 +14,9 @@
 
 namespace chronus::control {
 
-/// Reads requests and writes their replies, in the order in which they are answered. The loop keeps it alive
-/// until it ends. Control thread only.
+/// Reads requests and writes their replies, in the order in which they are answered. While 256 requests, or
+/// such as keep 16 MiB, are unanswered it reads no more: the rest waits at the client's end. The loop keeps
+/// it alive until it ends. Control thread only.
 class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
  public:
   struct Setup {
@@ -47,6 +48,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   void receive();
   void take_lines();
   void take(std::string_view line);
+  bool has_room() const;
   void answer(std::uint64_t id, const Reply&);
   void flush();
   void settle();
@@ -58,6 +60,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   std::string output_;
   std::size_t sent_ = 0;  ///< bytes of output_ that are gone
   int unanswered_ = 0;
+  std::size_t kept_ = 0;       ///< about as many bytes are kept by what is unanswered
   std::uint32_t waiting_ = 0;  ///< epoll events waited for
   bool taking_ = false;
   bool subscribed_ = false;

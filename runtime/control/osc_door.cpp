@@ -95,10 +95,7 @@ void OscDoor::take_message(std::string_view message, std::uint64_t tag, const Ar
                 arrival);
   late_ms = std::max(late_ms, static_cast<double>(-ahead_ns) * 1e-6);
 
-  constexpr std::size_t word_size = 2 * sizeof(std::string);
-  const std::size_t words = verb->command.arguments.size() + verb->command.options.size();
-  const auto number =
-      syncs_.begin(to_number(arrival.sender), sizeof(Request) + message.size() + words * word_size);
+  const auto number = syncs_.begin(to_number(arrival.sender), bytes_kept(verb->command, message.size()));
   if (!number)
     return fail(osc_address(message), "too much waits for its answer: wait for some, or send later", arrival);
 

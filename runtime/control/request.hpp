@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -58,6 +59,13 @@ struct Request {
     return folder.empty() || name.starts_with('/') ? name : folder + "/" + name;
   }
 };
+
+/// About what a request keeps in memory until it is answered, with the bytes it was read from: many short
+/// words take more than their letters.
+inline std::size_t bytes_kept(const Command& command, std::size_t read_from) {
+  constexpr std::size_t word = 2 * sizeof(std::string);
+  return sizeof(Request) + read_from + (command.arguments.size() + command.options.size()) * word;
+}
 
 /// Called exactly once, on the control thread, now or later.
 using Answer = std::function<void(Reply)>;

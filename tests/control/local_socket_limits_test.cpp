@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "control/local_door.hpp"
 #include "wire/address.hpp"
@@ -33,6 +34,77 @@ TEST_CASE("a line without an end is cut off") {
   }
   CHECK(d.reply(client).text.find("too long") != std::string::npos);
   CHECK(d.closes(client));
+}
+
+namespace {
+
+/// Sends all of it as fast as it is read, until nothing more is for a while. How much was sent.
+std::size_t send_what_is_read(LocalDoor& d, const LocalClient& client, const std::string& all) {
+  std::size_t sent = 0;
+  for (int idle = 0; idle < 20 && sent < all.size(); ++idle) {
+    if (const auto size = client.send(all.substr(sent, 65536)); size > 0) {
+      sent += size;
+      idle = 0;
+    }
+    d.loop.run_once(1ms);
+  }
+  return sent;
+}
+
+constexpr std::size_t dozen = 12;
+
+/// Twelve requests with much on stdin.
+std::string with_large_input() {
+  std::string all;
+  for (std::size_t i = 1; i <= dozen; ++i) {
+    wire::Request big;
+    big.id = i;
+    big.words = {"reload", "saw", "-"};
+    big.input = std::string(4u << 20, 's');
+    all += wire::to_line(big);
+  }
+  return all;
+}
+
+/// Twelve of words that are small on their way and large once they are read.
+std::string with_many_words() {
+  std::string all;
+  for (std::size_t i = 1; i <= dozen; ++i)
+    all += request(static_cast<int>(i), std::vector<std::string>(300'000, "x"));
+  return all;
+}
+
+}  // namespace
+
+SCENARIO("a client whose unanswered requests hold much is not read until some are answered") {
+  const bool many_words = GENERATE(false, true);
+  const std::size_t bound = many_words ? 1 : 4;
+  LocalDoor d;
+  d.later = true;
+  LocalClient client(d.path);
+  std::string rest = many_words ? with_many_words() : with_large_input();
+  rest.erase(0, send_what_is_read(d, client, rest));
+  CHECK_FALSE(rest.empty());
+  CHECK(d.waiting.size() <= bound);
+  THEN("others are served meanwhile") {
+    LocalClient other(d.path);
+    other.send(request(1, {"other"}));
+    d.turn();
+    CHECK(d.requests.back().command.verb == "other");
+  }
+  THEN("all are answered in the end, as the answers make room") {
+    std::size_t answered = 0;
+    std::size_t most = 0;
+    for (int round = 0; round < 1000 && answered < dozen; ++round) {
+      rest.erase(0, send_what_is_read(d, client, rest));
+      most = std::max(most, d.waiting.size() - answered);
+      if (answered < d.waiting.size()) std::exchange(d.waiting[answered++], nullptr)({});
+      d.loop.run_once(0ns);
+    }
+    CHECK(answered == dozen);
+    CHECK(most <= bound);
+    CHECK(d.lines(client, dozen).size() == dozen);
+  }
 }
 
 SCENARIO("events") {
