@@ -143,6 +143,10 @@ class Compiler {
 /// What a text is known by where it is too long to keep: 64 hexadecimal digits. Any thread.
 std::string digest_of(std::string_view text);
 
+/// Why a file that was found in the folder is not read: links lead to `real`, which lies elsewhere. Empty if
+/// it lies there. The folder may itself be reached through a link. Any thread.
+std::string leads_out(const std::string& folder, const std::string& path, const std::string& real);
+
 /// The compiler's findings as the terminal shows them: `file:line:column: error: message`, the line, a caret,
 /// the fix.
 std::string to_text(const std::vector<Diagnostic>&);

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 
-#include "shared/flags.hpp"
 #include "worker/epilogue.hpp"
 #include "worker/module_finder.hpp"
 #include "worker/reflect.hpp"
@@ -16,7 +15,7 @@ tl::expected<std::string, std::string> expand(const std::string& file, const std
   const auto text = llvm::MemoryBuffer::getFile(file, true);
   if (!text) return tl::make_unexpected(file + " cannot be read: " + text.getError().message() + '\n');
   const std::filesystem::path path = std::filesystem::absolute(file);
-  auto created = Frontend::create(module_flags(include_folder, path.parent_path().string()));
+  auto created = Frontend::create(include_folder, path.parent_path().string());
   if (!created) return tl::make_unexpected(created.error() + '\n');
   Frontend& frontend = **created;
 

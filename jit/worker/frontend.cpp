@@ -9,8 +9,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "shared/digest.hpp"
+#include "shared/flags.hpp"
+#include "worker/local_headers.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -23,9 +26,12 @@ std::unique_ptr<llvm::MemoryBuffer> buffer_of(const Piece& piece) {
 
 Frontend::~Frontend() = default;
 
-tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std::vector<std::string>& flags) {
+tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std::string& include_folder,
+                                                                      const std::string& module_folder) {
   clang::noteBottomOfStack();  // so that deep templates get more stack instead of a crash
   std::unique_ptr<Frontend> frontend(new Frontend);
+  frontend->module_folder_ = module_folder;
+  const std::vector<std::string> flags = module_flags(include_folder, module_folder);
   std::vector<const char*> arguments = {CHRONUS_CLANG};
   for (const std::string& flag : flags) arguments.push_back(flag.c_str());
   arguments.insert(arguments.end(), {"-c", "module.cpp"});
@@ -110,6 +116,9 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
     author_ = id;
     author_entry_ = sources.local_sloc_entry_size() - 1;
     findings_.watch(sources, id);
+    const std::string folder = std::filesystem::path(piece.path).parent_path().string();
+    instance_->getPreprocessor().addPPCallbacks(std::make_unique<LocalHeaders>(
+        instance_->getDiagnostics(), std::vector<std::string>{folder, module_folder_}));
   }
   instance_->getPreprocessor().getHeaderSearchInfo().getFileInfo(
       file);  // looked at, unasked, by #include "..."

@@ -30,8 +30,9 @@ struct Piece {
 
 class Frontend {
  public:
-  /// Sets Clang up as its driver would with these flags.
-  static tl::expected<std::unique_ptr<Frontend>, std::string> create(const std::vector<std::string>& flags);
+  /// Sets Clang up as its driver would with the flags of modules.
+  static tl::expected<std::unique_ptr<Frontend>, std::string> create(const std::string& include_folder,
+                                                                     const std::string& module_folder);
   ~Frontend();
 
   /// Parses a piece and returns its top-level declarations. Errors are in findings().
@@ -80,6 +81,7 @@ class Frontend {
   std::unique_ptr<clang::Parser> parser_;
   std::vector<clang::FunctionDecl*> elsewhere_;
   clang::FileID author_;
+  std::string module_folder_;
   unsigned author_entry_ = 0;  ///< the author's piece among the source manager's entries
   int modules_ = 0;
 };

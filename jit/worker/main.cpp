@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "shared/flags.hpp"
 #include "shared/json.hpp"
 #include "worker/expand.hpp"
 #include "worker/job.hpp"
@@ -66,7 +65,7 @@ int run(const char* options_text, std::string prebuilt) {
   if (json.is_discarded()) return fail("the options are no JSON");
   const Options options = json;
   std::signal(SIGCHLD, SIG_IGN);
-  auto frontend = Frontend::create(module_flags(options.include_folder, options.module_folder));
+  auto frontend = Frontend::create(options.include_folder, options.module_folder);
   if (!frontend) return fail(frontend.error());
   auto lowering = Lowering::create();
   if (!lowering) return fail(lowering.error());

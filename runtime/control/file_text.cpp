@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
+
+#include "jit.hpp"
 
 namespace chronus::control {
 namespace {
@@ -31,13 +33,9 @@ tl::expected<std::string, FileError> read_all(int fd, const std::string& path) {
 }
 
 /// The file that was opened, wherever links led.
-std::filesystem::path real_path(int fd) {
+std::string real_path(int fd) {
   std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), error);
-}
-
-bool is_inside(const std::filesystem::path& folder, const std::filesystem::path& path) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+  return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), error).string();
 }
 
 template <class Read>
@@ -59,11 +57,9 @@ tl::expected<std::string, FileError> read_text(const std::string& path) {
 
 tl::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path) {
   return with_file(path, [&](int fd) -> tl::expected<std::string, FileError> {
-    std::error_code error;
-    const auto real = real_path(fd);
-    if (is_inside(std::filesystem::canonical(folder, error), real)) return read_all(fd, path);
-    return tl::unexpected(FileError{false, path + " is a link that leads out of its folder, to " +
-                                               real.string() + ": put the file itself there"});
+    std::string why = jit::leads_out(folder, path, real_path(fd));
+    if (why.empty()) return read_all(fd, path);
+    return tl::unexpected(FileError{false, std::move(why)});
   });
 }
 

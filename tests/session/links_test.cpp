@@ -91,3 +91,67 @@ SCENARIO("A module folder that is itself a link is fine") {
   CHECK(files->front().error.empty());
   CHECK(files->front().text == level(0.5));
 }
+
+SCENARIO("A local header that is a link out of the module folder is not followed") {
+  Live live;
+  const std::string outside = live.folder.file("outside");
+  fs::create_directory(outside);
+  const auto write = [](const std::string& path, const std::string& text) {
+    std::ofstream(path + "~") << text;
+    fs::rename(path + "~", path);
+  };
+  write(outside + "/far.hpp", "#pragma once\ninline constexpr float level = 0.5f;\nnonsense\n");
+  const auto including = [](const std::string& header) {
+    return "#include \"" + header + "\"\n" + module_of("  CvOut out;\n  void tick() { out = level; }");
+  };
+  const auto is_refused = [&](const control::Reply& reply, const std::string& file, int line) {
+    CHECK_FALSE(reply.ok());
+    REQUIRE(reply.data["diagnostics"].size() == 1);
+    const auto& diagnostic = reply.data["diagnostics"][0];
+    CHECK(diagnostic["file"] == live.modules + "/" + file);
+    CHECK(diagnostic["line"] == line);
+    CHECK(holds(diagnostic["message"],
+                "leads out of its folder, to " + outside + "/far.hpp: put the file itself there"));
+  };
+  GIVEN("one that a module includes") {
+    fs::create_symlink(outside + "/far.hpp", live.modules + "/tools.hpp");
+    const auto reply = live.edit("near", including("tools.hpp"));
+    THEN("the author's line is refused, and nothing that the link leads to is shown") {
+      is_refused(reply, "near.cpp", 1);
+      CHECK(holds(reply.data["diagnostics"][0]["message"], live.modules + "/tools.hpp is a link"));
+      CHECK(reply.data["diagnostics"][0]["snippet"] == "#include \"tools.hpp\"");
+    }
+    THEN("putting the file itself there is enough") {
+      write(live.modules + "/tools.hpp", "#pragma once\ninline constexpr float level = 0.25f;\n");
+      live.wait_for("the module",
+                    [&] { return live.session->modules().files().at("near").plays.number == 1; });
+    }
+  }
+  GIVEN("one that another header includes") {
+    fs::create_symlink(outside + "/far.hpp", live.modules + "/far.hpp");
+    write(live.modules + "/tools.hpp", "#pragma once\n#include \"far.hpp\"\n");
+    THEN("that line is refused") {
+      is_refused(live.edit("near", including("tools.hpp")), "tools.hpp", 2);
+    }
+  }
+  GIVEN("a folder that is such a link") {
+    fs::create_directory_symlink(outside, live.modules + "/lib");
+    THEN("what is in it is refused") {
+      is_refused(live.edit("near", including("lib/far.hpp")), "near.cpp", 1);
+    }
+  }
+  GIVEN("a link that does not lead out") {
+    fs::create_directory(live.modules + "/lib");
+    write(live.modules + "/lib/real.hpp", "#pragma once\ninline constexpr float level = 0.25f;\n");
+    fs::create_symlink("lib/real.hpp", live.modules + "/tools.hpp");
+    THEN("it is followed") {
+      CHECK(live.edit("near", including("tools.hpp")).ok());
+    }
+  }
+  GIVEN("a header that lies elsewhere by its name") {
+    write(outside + "/plain.hpp", "#pragma once\ninline constexpr float level = 0.25f;\n");
+    THEN("it is read: who writes that means it") {
+      CHECK(live.edit("near", including("../outside/plain.hpp")).ok());
+    }
+  }
+}
