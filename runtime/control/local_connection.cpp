@@ -89,10 +89,7 @@ void LocalConnection::take(std::string_view line) {
     request.command = to_command(asked->words);
   }
   if (request.command.verb.empty()) return answer(asked->id, {});
-  if (request.command.verb == "events") {
-    subscribed_ = true;
-    return answer(asked->id, {});
-  }
+  if (request.command.verb == "events") return subscribe(asked->id);
   request.client = asked->client != 0 ? asked->client : setup_.client;
   request.input = std::move(asked->input);
   request.folder = std::move(asked->folder);
@@ -105,6 +102,14 @@ void LocalConnection::take(std::string_view line) {
     connection->kept_ -= kept;
     connection->answer(id, reply);
   });
+}
+
+void LocalConnection::subscribe(std::uint64_t id) {
+  subscribed_ = true;
+  answer(id, {});
+  if (!setup_.standing) return;
+  for (const Event& event : setup_.standing())
+    send(wire::to_line(wire::Event{event.kind, event.text, event.data}));
 }
 
 bool LocalConnection::has_room() const {

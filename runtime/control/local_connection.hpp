@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "control/loop.hpp"
 #include "control/request.hpp"
@@ -23,7 +24,8 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
     std::uint64_t client = 0;  ///< for requests that name none
     std::size_t backlog = 0;   ///< bytes a client may leave unread
     Handler handler;
-    std::function<void()> ended;  ///< called once
+    std::function<std::vector<Event>()> standing;  ///< what is sent first to one who subscribes; may be null
+    std::function<void()> ended;                   ///< called once
   };
 
   /// Takes over the file. Call start() once it is in a shared_ptr.
@@ -49,6 +51,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   void take_lines();
   void take(std::string_view line);
   bool has_room() const;
+  void subscribe(std::uint64_t id);
   void answer(std::uint64_t id, const Reply&);
   void flush();
   void settle();

@@ -98,9 +98,9 @@ void LocalSocket::accept_one() {
   }
   const auto client = next_client_++;
   const auto connection = std::make_shared<LocalConnection>(
-      loop_, fd, LocalConnection::Setup{client, options_.backlog, handler_, [this, client] {
-                                          connections_.erase(client);
-                                        }});
+      loop_, fd,
+      LocalConnection::Setup{client, options_.backlog, handler_, options_.standing,
+                             [this, client] { connections_.erase(client); }});
   connections_[client] = connection;
   connection->start();
 }

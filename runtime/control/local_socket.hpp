@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "control/loop.hpp"
 #include "control/request.hpp"
@@ -25,6 +27,7 @@ class LocalSocket {
     std::string path;                 ///< as wire::socket_path() gives it
     std::size_t backlog = 16u << 20;  ///< bytes a client may leave unread before it is cut off
     std::size_t clients = 128;        ///< at once
+    std::function<std::vector<Event>()> standing = nullptr;  ///< what who subscribes hears first; may be null
   };
 
   /// Listens. Makes the folder (0700) if need be, and the socket 0600; takes the place of a socket that

@@ -39,6 +39,10 @@ std::string json_text(const nlohmann::json& data) {
   return text.size() <= json_limit ? text : std::string("{}");
 }
 
+std::string event_packet(const Event& event) {
+  return osc_strings("/event", {event.kind, event.text, json_text(event.data)});
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<OscDoor>, std::string> OscDoor::open(Loop& loop, Handler handler,
@@ -145,6 +149,12 @@ void OscDoor::notify(const Command& command, const Arrival& arrival) {
   if (on && subscribers_.size() >= most_subscribers) subscribers_.erase(subscribers_.begin());
   if (on) subscribers_.push_back(arrival.sender);
   socket_.send(osc_strings("/done", {"/notify", on ? "events follow" : "no more events"}), arrival.sender);
+  if (on) tell_standing(arrival.sender);
+}
+
+void OscDoor::tell_standing(const sockaddr_in& subscriber) {
+  if (!options_.standing) return;
+  for (const Event& event : options_.standing()) socket_.send(event_packet(event), subscriber);
 }
 
 void OscDoor::take_token(const Command& command, const Arrival& arrival) {
@@ -195,7 +205,7 @@ void OscDoor::tell_more_late(std::uint64_t sender, std::uint64_t count) {
 
 void OscDoor::publish(const Event& event) {
   if (subscribers_.empty()) return;
-  const auto packet = osc_strings("/event", {event.kind, event.text, json_text(event.data)});
+  const auto packet = event_packet(event);
   for (const auto& subscriber : subscribers_) socket_.send(packet, subscriber);
 }
 

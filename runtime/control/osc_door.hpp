@@ -21,12 +21,13 @@ namespace chronus::control {
 
 /// Answers each verb to its sender: `/done "/verb" text [json]` or `/fail "/verb" message [json]` (the
 /// reply's data, where it has any and a datagram holds it). Answers itself: `/notify 1` and `/notify 0`
-/// (subscribes the sender to `/event kind text json`), `/sync id` (`/synced id` once all that the sender
-/// asked before is answered), `/token WORD` (makes the sender trusted; until then its requests are not, it
-/// cannot subscribe, and answers to it are short). Verbs of a bundle come one after the other without a
-/// pause, with the bundle's time as due_ns; if that has passed they come without one, and an event "late" is
-/// announced. A packet that is not right through and through does nothing at all; its sender hears why, ten
-/// times a second at most, and then how many more there were. Control thread only.
+/// (subscribes the sender to `/event kind text json`, first of what stands since before), `/sync id`
+/// (`/synced id` once all that the sender asked before is answered), `/token WORD` (makes the sender trusted;
+/// until then its requests are not, it cannot subscribe, and answers to it are short). Verbs of a bundle come
+/// one after the other without a pause, with the bundle's time as due_ns; if that has passed they come
+/// without one, and an event "late" is announced. A packet that is not right through and through does nothing
+/// at all; its sender hears why, ten times a second at most, and then how many more there were. Control
+/// thread only.
 class OscDoor {
  public:
   struct Options {
@@ -34,6 +35,8 @@ class OscDoor {
     int port = 0;                       ///< 0: a free one
     std::string token;  ///< what senders present to be trusted; empty: all are. Needed where others can send
     std::function<void(const Event&)> announce;  ///< takes the door's own events; may be empty
+    std::function<std::vector<Event>()> standing =
+        nullptr;  ///< what who subscribes hears first; may be empty
   };
 
   static tl::expected<std::unique_ptr<OscDoor>, std::string> open(Loop&, Handler, Options);
@@ -60,6 +63,7 @@ class OscDoor {
   void answer(const std::string& verb, const Reply&, const sockaddr_in& to, std::uint64_t number);
   void fail(std::string_view address, const std::string& message, const Arrival&);
   void notify(const Command&, const Arrival&);
+  void tell_standing(const sockaddr_in& subscriber);
   void take_token(const Command&, const Arrival&);
   void tell_more_failed(std::uint64_t sender, std::uint64_t count);
   void tell_more_late(std::uint64_t sender, std::uint64_t count);

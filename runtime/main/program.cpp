@@ -146,6 +146,7 @@ tl::expected<void, std::string> Program::open_doors() {
   };
   control::LocalSocket::Options local;
   local.path = wire::socket_path(options_.socket);
+  local.standing = [this] { return session_->standing(); };
   auto socket = control::LocalSocket::open(loop_, handler, local);
   if (!socket) return tl::unexpected(socket.error());
   socket_ = std::move(*socket);
@@ -171,6 +172,7 @@ tl::expected<void, std::string> Program::open_osc(const control::Handler& handle
   }
   osc.port = options_.osc_port;
   osc.announce = [this](const control::Event& event) { publish(event); };
+  osc.standing = [this] { return session_->standing(); };
   auto door = control::OscDoor::open(loop_, handler, osc);
   if (!door) return tl::unexpected(door.error());
   osc_ = std::move(*door);

@@ -22,6 +22,7 @@ struct EchoDoor {
   std::vector<Request> requests;
   std::vector<Answer> waiting;
   std::vector<Event> announced;
+  std::vector<Event> standing;
   bool later = false;
   std::unique_ptr<OscDoor> door = open();
   UdpClient client{door->port()};
@@ -29,6 +30,7 @@ struct EchoDoor {
   std::unique_ptr<OscDoor> open() {
     OscDoor::Options options;
     options.announce = [this](const Event& event) { announced.push_back(event); };
+    options.standing = [this] { return standing; };
     auto opened = OscDoor::open(
         loop,
         [this](const Request& request, const Answer& answer) {

@@ -25,19 +25,21 @@ struct LocalDoor {
   Loop loop;
   std::vector<Request> requests;
   std::vector<Answer> waiting;
+  std::vector<Event> standing;
   bool later = false;
   std::unique_ptr<LocalSocket> socket = open(1u << 20);
 
   std::unique_ptr<LocalSocket> open(std::size_t backlog) {
-    auto opened = LocalSocket::open(loop,
-                                    [this](const Request& request, const Answer& answer) {
-                                      requests.push_back(request);
-                                      if (later)
-                                        waiting.push_back(answer);
-                                      else
-                                        answer({Exit::done, to_line(request.command), {}});
-                                    },
-                                    {.path = path, .backlog = backlog});
+    auto opened =
+        LocalSocket::open(loop,
+                          [this](const Request& request, const Answer& answer) {
+                            requests.push_back(request);
+                            if (later)
+                              waiting.push_back(answer);
+                            else
+                              answer({Exit::done, to_line(request.command), {}});
+                          },
+                          {.path = path, .backlog = backlog, .standing = [this] { return standing; }});
     REQUIRE(opened);
     return std::move(*opened);
   }

@@ -129,6 +129,20 @@ SCENARIO("events") {
       CHECK(other.receive().empty());
     }
   }
+  WHEN("something went wrong before, and stands") {
+    d.standing = {{"trouble", "the engine died", {{"standing", true}}}};
+    other.send(request(1, {"events"}));
+    THEN("who subscribes hears of it at once, after the answer, and nobody else") {
+      const auto lines = d.lines(other, 2);
+      REQUIRE(lines.size() == 2);
+      CHECK(std::get<wire::Reply>(*wire::read_message(lines[0])).id == 1);
+      const auto event = std::get<wire::Event>(*wire::read_message(lines[1]));
+      CHECK(event.text == "the engine died");
+      CHECK(event.data["standing"] == true);
+      d.turn();
+      CHECK(listener.receive().empty());
+    }
+  }
   WHEN("a listener does not read") {
     const Event big{"meter", std::string(100'000, 'm'), {}};
     for (int i = 0; i < 100; ++i) {

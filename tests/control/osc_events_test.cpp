@@ -19,6 +19,19 @@ SCENARIO("senders subscribe to events") {
       CHECK(d.heard(other, 50ms).empty());
     }
   }
+  WHEN("something went wrong before, and stands") {
+    d.standing = {{"trouble", "the engine died", {{"standing", true}}}};
+    other.send(message("/notify", ",i", big_endian(1, 4)));
+    THEN("who subscribes hears of it at once, after the answer, and nobody else") {
+      CHECK(d.heard(other).starts_with("/done /notify"));
+      CHECK(d.heard(other) == "/event trouble the engine died {\"standing\":true}");
+      CHECK(d.silence().empty());
+    }
+    THEN("who wants no more does not") {
+      CHECK(d.tell(message("/notify", ",i", big_endian(0, 4))).starts_with("/done /notify"));
+      CHECK(d.silence().empty());
+    }
+  }
   WHEN("the sender wants no more") {
     d.tell(message("/notify", ",i", big_endian(0, 4)));
     d.door->publish({"reload", "saw is new", {}});

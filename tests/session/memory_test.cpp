@@ -213,6 +213,22 @@ SCENARIO("What went wrong stands in status after a restart, until it is acknowle
   CHECK(third->session->memory().troubles.list().empty());
 }
 
+SCENARIO("Who begins to listen is told what stands since before, until it is acknowledged") {
+  Live live;
+  CHECK(live.session->standing().empty());
+  live.session->trouble("the card is gone", 4711);
+  live.session->trouble("the card is gone", 4712);
+  const auto next = live.after_death({.death = "the engine died"});
+  const auto events = next->session->standing();
+  REQUIRE(events.size() == 2);
+  CHECK(events[0].kind == "trouble");
+  CHECK(events[0].text == "the card is gone");
+  CHECK(events[0].data == nlohmann::json{{"standing", true}, {"sample", 4712}, {"times", 2}});
+  CHECK(events[1].text == "the engine died");
+  next->done("ack");
+  CHECK(next->session->standing().empty());
+}
+
 SCENARIO("A watched patch file is not played again over a session that was cut off") {
   Live live{"vco"};
   const std::string text = "add lead vco\n";

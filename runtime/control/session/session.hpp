@@ -112,6 +112,9 @@ class Session {
 
   void emit(const Event&);
 
+  /// What stands in `status` until it is acknowledged, as events for those who begin to listen only now.
+  std::vector<Event> standing() const;
+
   /// Something went wrong; `status` shows it until it is acknowledged.
   void trouble(const std::string& text, std::int64_t sample);
 

@@ -59,6 +59,16 @@ void Session::trouble(const std::string& text, std::int64_t sample) {
   note({{"kind", "trouble"}, {"text", text}, {"sample", sample}});
 }
 
+std::vector<Event> Session::standing() const {
+  std::vector<Event> events;
+  for (const Trouble& trouble : memory_.troubles.list()) {
+    events.push_back({"trouble",
+                      trouble.text,
+                      {{"standing", true}, {"sample", trouble.sample}, {"times", trouble.times}}});
+  }
+  return events;
+}
+
 std::vector<std::string> Session::go_on(const Beginning& beginning) {
   std::vector<std::string> said;
   const auto tell = [&](const std::string& text) {
