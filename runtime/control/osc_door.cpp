@@ -67,6 +67,10 @@ OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
       take_packet(packet, {sender, monotonic_ns(), wall_clock_ns()});
     });
   });
+  for (const auto sender : options_.subscribers) {
+    if (is_loopback(to_address(sender))) subscribe(sender);
+  }
+  for (const auto subscriber : subscribers_) tell_standing(subscriber);
 }
 
 OscDoor::~OscDoor() {
@@ -145,16 +149,25 @@ void OscDoor::notify(const Command& command, const Arrival& arrival) {
   const auto number = to_number(arrival.sender);
   if (!trust_.trusts(number, arrival.at_ns))
     return fail("/notify", "events go to those who have sent the token first: /token WORD", arrival);
-  std::erase_if(subscribers_, [&](const auto& known) { return to_number(known) == number; });
-  if (on && subscribers_.size() >= most_subscribers) subscribers_.erase(subscribers_.begin());
-  if (on) subscribers_.push_back(arrival.sender);
+  const bool knew = std::ranges::count(subscribers_, number) > 0;
+  if (on)
+    subscribe(number);
+  else
+    std::erase(subscribers_, number);
   socket_.send(osc_strings("/done", {"/notify", on ? "events follow" : "no more events"}), arrival.sender);
-  if (on) tell_standing(arrival.sender);
+  if (knew != on && options_.on_subscribers) options_.on_subscribers(subscribers_);
+  if (on) tell_standing(number);
 }
 
-void OscDoor::tell_standing(const sockaddr_in& subscriber) {
+void OscDoor::subscribe(std::uint64_t sender) {
+  std::erase(subscribers_, sender);
+  if (subscribers_.size() >= most_subscribers) subscribers_.erase(subscribers_.begin());
+  subscribers_.push_back(sender);
+}
+
+void OscDoor::tell_standing(std::uint64_t subscriber) {
   if (!options_.standing) return;
-  for (const Event& event : options_.standing()) socket_.send(event_packet(event), subscriber);
+  for (const Event& event : options_.standing()) socket_.send(event_packet(event), to_address(subscriber));
 }
 
 void OscDoor::take_token(const Command& command, const Arrival& arrival) {
@@ -206,7 +219,7 @@ void OscDoor::tell_more_late(std::uint64_t sender, std::uint64_t count) {
 void OscDoor::publish(const Event& event) {
   if (subscribers_.empty()) return;
   const auto packet = event_packet(event);
-  for (const auto& subscriber : subscribers_) socket_.send(packet, subscriber);
+  for (const auto subscriber : subscribers_) socket_.send(packet, to_address(subscriber));
 }
 
 }  // namespace chronus::control

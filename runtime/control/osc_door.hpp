@@ -35,6 +35,11 @@ class OscDoor {
     int port = 0;                       ///< 0: a free one
     std::string token;  ///< what senders present to be trusted; empty: all are. Needed where others can send
     std::function<void(const Event&)> announce;  ///< takes the door's own events; may be empty
+    /// Who subscribed to a door before this one and hears of this one's events, too. Only programs on this
+    /// computer can be meant.
+    std::vector<std::uint64_t> subscribers = {};
+    std::function<void(const std::vector<std::uint64_t>&)> on_subscribers =
+        nullptr;  ///< as they change; may be empty
     std::function<std::vector<Event>()> standing =
         nullptr;  ///< what who subscribes hears first; may be empty
   };
@@ -63,7 +68,8 @@ class OscDoor {
   void answer(const std::string& verb, const Reply&, const sockaddr_in& to, std::uint64_t number);
   void fail(std::string_view address, const std::string& message, const Arrival&);
   void notify(const Command&, const Arrival&);
-  void tell_standing(const sockaddr_in& subscriber);
+  void subscribe(std::uint64_t sender);
+  void tell_standing(std::uint64_t subscriber);
   void take_token(const Command&, const Arrival&);
   void tell_more_failed(std::uint64_t sender, std::uint64_t count);
   void tell_more_late(std::uint64_t sender, std::uint64_t count);
@@ -73,7 +79,7 @@ class OscDoor {
   Options options_;
   OscSocket socket_;
   OscTrust trust_;
-  std::vector<sockaddr_in> subscribers_;
+  std::vector<std::uint64_t> subscribers_;  ///< the one that asked longest ago first
   OscSyncs syncs_;
   RateLimit scolds_;
   RateLimit announcements_;

@@ -40,8 +40,12 @@ std::string to_text(const sockaddr_in& address) {
 }
 
 bool is_loopback(const std::string& address) {
-  in_addr number{};
-  return inet_pton(AF_INET, address.c_str(), &number) == 1 && ntohl(number.s_addr) >> 24 == IN_LOOPBACKNET;
+  sockaddr_in numeric{};
+  return inet_pton(AF_INET, address.c_str(), &numeric.sin_addr) == 1 && is_loopback(numeric);
+}
+
+bool is_loopback(const sockaddr_in& address) {
+  return ntohl(address.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
 tl::expected<OscSocket, std::string> OscSocket::open(const std::string& address, int port) {

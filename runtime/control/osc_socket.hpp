@@ -22,6 +22,7 @@ std::string to_text(const sockaddr_in&);
 
 /// Whether only this computer can send there.
 bool is_loopback(const std::string& address);
+bool is_loopback(const sockaddr_in&);
 
 /// Never waits. One thread.
 class OscSocket {

@@ -173,6 +173,12 @@ tl::expected<void, std::string> Program::open_osc(const control::Handler& handle
   osc.port = options_.osc_port;
   osc.announce = [this](const control::Event& event) { publish(event); };
   osc.standing = [this] { return session_->standing(); };
+  if (osc.token.empty()) {
+    osc.subscribers = session_->memory().osc_subscribers;
+    osc.on_subscribers = [this](const std::vector<std::uint64_t>& all) {
+      session_->note({{"kind", "state"}, {"osc_subscribers", all}});
+    };
+  }
   auto door = control::OscDoor::open(loop_, handler, osc);
   if (!door) return tl::unexpected(door.error());
   osc_ = std::move(*door);

@@ -23,14 +23,18 @@ struct EchoDoor {
   std::vector<Answer> waiting;
   std::vector<Event> announced;
   std::vector<Event> standing;
+  std::vector<std::vector<std::uint64_t>> noted;
   bool later = false;
   std::unique_ptr<OscDoor> door = open();
   UdpClient client{door->port()};
 
-  std::unique_ptr<OscDoor> open() {
+  std::unique_ptr<OscDoor> open(std::vector<std::uint64_t> subscribers = {}, int port = 0) {
     OscDoor::Options options;
     options.announce = [this](const Event& event) { announced.push_back(event); };
     options.standing = [this] { return standing; };
+    options.port = port;
+    options.subscribers = std::move(subscribers);
+    options.on_subscribers = [this](const auto& all) { noted.push_back(all); };
     auto opened = OscDoor::open(
         loop,
         [this](const Request& request, const Answer& answer) {

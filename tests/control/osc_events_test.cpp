@@ -46,6 +46,40 @@ SCENARIO("senders subscribe to events") {
   }
 }
 
+SCENARIO("a door that takes the place of another goes on with its subscribers") {
+  EchoDoor d;
+  d.tell(message("/notify", ",i", big_endian(1, 4)));
+  d.tell(message("/notify", ",i", big_endian(1, 4)));
+  THEN("they are told, once for each change, so that they can be remembered") {
+    REQUIRE(d.noted.size() == 1);
+    CHECK(d.noted[0].size() == 1);
+    d.tell(message("/notify", ",i", big_endian(0, 4)));
+    CHECK(d.noted.size() == 2);
+    CHECK(d.noted.back().empty());
+  }
+  WHEN("the next door is given them") {
+    d.standing = {{"trouble", "the engine died", {{"standing", true}}}};
+    const int port = d.door->port();
+    d.door.reset();
+    d.door = d.open(d.noted.back(), port);
+    THEN("they hear at once what stands, and then all that happens") {
+      CHECK(d.heard() == "/event trouble the engine died {\"standing\":true}");
+      d.door->publish({"reload", "saw is new", nlohmann::json::object()});
+      CHECK(d.heard() == "/event reload saw is new {}");
+    }
+  }
+  WHEN("one of them is said to be on another computer") {
+    const int port = d.door->port();
+    d.door.reset();
+    d.door = d.open(
+        {(std::uint64_t{192} << 40) | (std::uint64_t{168} << 32) | (1u << 16) | 9, d.noted.back()[0]}, port);
+    d.tell(message("/notify", ",i", big_endian(0, 4)));
+    THEN("it is none") {
+      CHECK(d.noted.back().empty());
+    }
+  }
+}
+
 SCENARIO("more subscribers than fit") {
   EchoDoor d;
   std::vector<std::unique_ptr<UdpClient>> clients;

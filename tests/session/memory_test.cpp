@@ -229,6 +229,17 @@ SCENARIO("Who begins to listen is told what stands since before, until it is ack
   CHECK(next->session->standing().empty());
 }
 
+SCENARIO("Who listens by OSC is remembered by the engine that takes a dead one's place, and by no other") {
+  Live live;
+  const std::vector<std::uint64_t> some{1, 2'000'000'000'000};
+  live.session->note({{"kind", "state"}, {"osc_subscribers", some}});
+  const auto next = live.after_death({.death = "the engine died"});
+  CHECK(next->session->memory().osc_subscribers == some);
+  const auto third = next->after_death({.death = "the engine died again"});
+  CHECK(third->session->memory().osc_subscribers == some);
+  CHECK(third->after_death()->session->memory().osc_subscribers.empty());
+}
+
 SCENARIO("A watched patch file is not played again over a session that was cut off") {
   Live live{"vco"};
   const std::string text = "add lead vco\n";

@@ -63,12 +63,13 @@ struct Memory {
   Troubles troubles;
   bool stands_still = false;  ///< since `stop`
   bool panicked = false;
-  std::string recording;          ///< the file that is recorded to; empty: none
-  std::string patch_file;         ///< that is watched
-  std::string patch_file_digest;  ///< of its text when it was last played
-  std::string last_module;        ///< that was given to the sound
-  bool merged = false;            ///< the last record may be replaced by one that merges too
-  bool ended = true;              ///< by `quit` or a signal, not by its death
+  std::string recording;                       ///< the file that is recorded to; empty: none
+  std::string patch_file;                      ///< that is watched
+  std::string patch_file_digest;               ///< of its text when it was last played
+  std::string last_module;                     ///< that was given to the sound
+  std::vector<std::uint64_t> osc_subscribers;  ///< who hears events by OSC, as OscDoor numbers them
+  bool merged = false;                         ///< the last record may be replaced by one that merges too
+  bool ended = true;                           ///< by `quit` or a signal, not by its death
 };
 
 inline constexpr std::size_t steps_kept = 200;

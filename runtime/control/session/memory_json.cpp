@@ -52,10 +52,16 @@ void take_state(Memory& memory, const json& record) {
   const std::pair<const char*, std::string*> texts[] = {{"recording", &memory.recording},
                                                         {"patch_file", &memory.patch_file},
                                                         {"patch_file_digest", &memory.patch_file_digest}};
+  std::vector<std::uint64_t> subscribers;
+  const auto listed = record.find("osc_subscribers");
+  if (listed != record.end()) {
+    for (const json& each : *listed) subscribers.push_back(whole<std::uint64_t>(each));
+  }
   for (const auto& [key, flag] : flags) static_cast<void>(record.value(key, *flag));
   for (const auto& [key, text] : texts) static_cast<void>(record.value(key, *text));
   for (const auto& [key, flag] : flags) *flag = record.value(key, *flag);
   for (const auto& [key, text] : texts) *text = record.value(key, *text);
+  if (listed != record.end()) memory.osc_subscribers = std::move(subscribers);
 }
 
 json module_record(const std::string& name, const ModuleMemory& module) {

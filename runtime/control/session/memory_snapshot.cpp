@@ -79,6 +79,7 @@ json to_snapshot(const Memory& memory) {
           {"recording", memory.recording},
           {"patch_file", memory.patch_file},
           {"patch_file_digest", memory.patch_file_digest},
+          {"osc_subscribers", memory.osc_subscribers},
           {"ended", memory.ended}};
 }
 

@@ -86,6 +86,8 @@ std::vector<std::string> Session::go_on(const Beginning& beginning) {
   const std::string file = std::exchange(memory_.recording, "");
   if (goes_on_ && !file.empty()) tell(record_on(file, beginning.records));
   if (beginning.safe) tell(safe_story(memory_));
+  // Only the engine that takes a dead one's place at once knows that they are still the same programs.
+  if (beginning.death.empty()) memory_.osc_subscribers.clear();
   modules_.go_on_from(modules_left(), beginning.safe);
   for (auto& [name, module] : memory_.modules) module.in_hand.clear();
   if (!parts_.journal) return said;
