@@ -16,7 +16,8 @@ int run(const Options&);
 /// Sends stdin line by line and prints each reply. The exit code is that of the last line that failed.
 int prompt(const Options&);
 
-/// Prints what the engine announces until it ends.
+/// Prints what the engine announces until it ends. If it goes without a word, and another takes its place
+/// within ten seconds (or the timeout, if that is shorter), goes on with that one and says so on stderr.
 int events(const Options&);
 
 /// What the client does itself, and the engine's verbs if one runs.

@@ -65,6 +65,7 @@ int Program::run() {
     return 1;
   }
   loop_.run();
+  publish({"end", "the engine ends", nlohmann::json::object()});
   return exit_;
 }
 

@@ -138,6 +138,55 @@ SCENARIO("an engine runs") {
   }
 }
 
+SCENARIO("events go on when the engine died and another took its place") {
+  const Shell shell;
+  int subscribed = 0;
+  std::string farewell = wire::to_line(wire::Event{"end", "the engine ends", {}});
+  const auto lives_twice = [&](const wire::Request& request) {
+    ++subscribed;
+    return wire::to_line(wire::Reply{request.id, 0, "", {}}) +
+           wire::to_line(wire::Event{"patch", "life " + std::to_string(subscribed), {}}) +
+           (subscribed == 1 ? "" : farewell) + "close";
+  };
+  WHEN("the second says that it ends") {
+    FakeEngine engine(shell.socket, lives_twice);
+    const auto result = shell.run({"events"});
+    THEN("both were heard, stderr tells of the change, and the end is that of no engine") {
+      CHECK(result.output == "patch: life 1\npatch: life 2\nend: the engine ends\n");
+      CHECK(result.errors.find("closed the connection; waits for it to come again") != std::string::npos);
+      CHECK(result.errors.find("an engine is there again; events follow") != std::string::npos);
+      CHECK(result.exit == 3);
+      CHECK(subscribed == 2);
+    }
+  }
+  WHEN("none takes its place") {
+    Finished result;
+    {
+      FakeEngine engine(shell.socket, [&](const wire::Request& request) {
+        std::filesystem::remove(shell.socket);
+        return lives_twice(request);
+      });
+      result = shell.run({"--timeout", "0.3", "events"});
+    }
+    THEN("that is no engine") {
+      CHECK(result.output == "patch: life 1\n");
+      CHECK(result.errors.find("no engine listens at") != std::string::npos);
+      CHECK(result.exit == 3);
+    }
+  }
+  WHEN("the engine refuses") {
+    FakeEngine engine(shell.socket, [](const wire::Request& request) {
+      return wire::to_line(wire::Reply{request.id, 1, "too many clients", {}}) + "close";
+    });
+    THEN("that is told, and not asked again") {
+      const auto result = shell.run({"events"});
+      CHECK(result.exit == 1);
+      CHECK(result.errors == "chronus: too many clients\n");
+      CHECK(engine.requests().size() == 1);
+    }
+  }
+}
+
 SCENARIO("no engine runs") {
   const Shell shell;
   THEN("a verb says how to start one") {

@@ -19,7 +19,8 @@ namespace chronus::test {
 
 class FakeEngine {
  public:
-  /// Sends what `respond` makes of each request: lines, or nothing to leave it unanswered.
+  /// Sends what `respond` makes of each request: lines, or nothing to leave it unanswered; "close" after them
+  /// ends the connection.
   using Respond = std::function<std::string(const wire::Request&)>;
 
   FakeEngine(const std::string& path, Respond respond)
@@ -44,7 +45,7 @@ class FakeEngine {
   }
 
  private:
-  /// One client after the other, each until it leaves or until a line "close" is to be sent.
+  /// One client after the other, each until it leaves or until its connection is to end.
   void serve() {
     for (int client; (client = accept(fd_, nullptr, nullptr)) >= 0; close(client)) {
       wire::LineBuffer input(wire::request_limit);
@@ -64,9 +65,10 @@ class FakeEngine {
       const std::lock_guard lock(mutex_);
       requests_.push_back(*request);
     }
-    const auto answer = respond_(*request);
-    if (answer == "close") return false;
-    return send(client, answer.data(), answer.size(), MSG_NOSIGNAL) >= 0;
+    auto answer = respond_(*request);
+    const bool last = answer.ends_with("close");
+    if (last) answer.resize(answer.size() - 5);
+    return send(client, answer.data(), answer.size(), MSG_NOSIGNAL) >= 0 && !last;
   }
 
   Respond respond_;

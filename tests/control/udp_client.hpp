@@ -41,6 +41,20 @@ class UdpClient {
   int fd_;
 };
 
+/// A port that nobody has at this moment.
+inline int free_udp_port() {
+  const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof own;
+  const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&own), sizeof own) == 0 &&
+                     getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) == 0;
+  close(fd);
+  if (!bound) throw std::runtime_error("no UDP");
+  return ntohs(own.sin_port);
+}
+
 /// Address and strings of a message of strings, with blanks between.
 inline std::string words_of(const std::string& packet) {
   std::string words;

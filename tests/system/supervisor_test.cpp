@@ -4,6 +4,8 @@
 #include <chrono>
 #include <csignal>
 
+#include "control/osc_packets.hpp"
+#include "control/udp_client.hpp"
 #include "support/catch.hpp"
 #include "system/running_engine.hpp"
 
@@ -74,6 +76,37 @@ SCENARIO("An engine that dies is started again with its session") {
   CHECK(it.status()["troubles"].empty());
   CHECK(it.ask({"quit"}).exit == 0);
   CHECK(it.process.wait() == 0);
+}
+
+SCENARIO("Those who listen to events are told of a restart") {
+  const int port = free_udp_port();
+  Supervised it({"--osc-port", std::to_string(port)});
+  const UdpClient osc(port);
+  std::string answer;
+  const auto heard = [&](const std::string& text) {
+    return wait_until(
+        [&] {
+          if (const auto packet = osc.receive(); !packet.empty()) answer = words_of(packet);
+          return holds(answer, text);
+        },
+        Seconds(30));
+  };
+  osc.send(message("/notify", ",T"));
+  REQUIRE(heard("/done /notify"));
+  Process events(it.place.client({"--json", "events"}));
+  REQUIRE(wait_until([&] {
+    it.ask({"tempo", "+=", "1"});
+    return holds(events.output(), "tempo");
+  }));
+  it.kill_engine();
+  CHECK(heard("/event trouble the engine died"));
+  CHECK(holds(answer, "\"standing\":true"));
+  CHECK(wait_until([&] { return holds(events.output(), "the engine died"); }, Seconds(30)));
+  CHECK(holds(events.errors(), "an engine is there again"));
+  it.await();
+  REQUIRE(it.ask({"quit"}).exit == 0);
+  CHECK(heard("/event end"));
+  CHECK(events.wait() == 3);
 }
 
 SCENARIO("Without a session to go on with, a restart is told of all the same") {
