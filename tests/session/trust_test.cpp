@@ -31,9 +31,9 @@ SCENARIO("A sender without trust plays and patches, and reaches nothing else") {
   bool ended = false;
   live.session->on_quit = [&] { ended = true; };
   const std::string before = live.done("patch").text;
-  for (const std::string line :
-       {"new wobble", "check it.cpp", "check -", "reload", "reload vco", "reload vco -", "record take.wav",
-        "record stop", "render out.wav", "apply changes.txt", "save it.patch", "load it.patch", "quit"}) {
+  for (const std::string line : {"new wobble", "check it.cpp", "check -", "reload", "reload vco",
+                                 "reload vco -", "record take.wav", "record stop", "render out.wav",
+                                 "undo vco", "apply changes.txt", "save it.patch", "load it.patch", "quit"}) {
     const control::Reply reply = ask(live, line, false, "add x vco\n");
     INFO(line << ": " << reply.text);
     CHECK(reply.exit == control::Exit::unsafe);

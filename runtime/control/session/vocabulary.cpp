@@ -63,7 +63,7 @@ constexpr Verb verbs[] = {
      "Takes back the last change of the patch; again for the one before. Of a module, the version that "
      "played "
      "before plays again, and its file is left alone.",
-     "undo vco", Kind::act, verb_undo},
+     "undo vco", Kind::act, verb_undo, Reach::module},
     {"history", "patch", "[WORD] [count=N]", 0, 1,
      "Lists what was changed, when, and by which door; with a word, what speaks of it.", "history vco",
      Kind::look, verb_history},
@@ -157,6 +157,7 @@ Edited check_words(const Command& command) {
 bool needs_trust(const Command& command) {
   const Verb& verb = *find_verb(command.verb);
   if (verb.reach == Reach::file) return command.arguments[0] != "-";
+  if (verb.reach == Reach::module) return !command.arguments.empty();
   return verb.reach == Reach::machine;
 }
 

@@ -24,6 +24,7 @@ struct Verb {
   enum class Reach : std::uint8_t {
     music,    ///< the patch and the sound
     file,     ///< a file that it names and reads; with `-` in its place the music alone
+    module,   ///< loads the code of a module that it names; without a name the music alone
     machine,  ///< loads code, writes files, or ends the engine
   };
 
