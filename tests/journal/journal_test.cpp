@@ -161,6 +161,50 @@ SCENARIO("A disk that is full loses nothing that was written, and is told of") {
   CHECK(numbers(opened(path)->found()) == std::vector<int>{kept + 1, kept + 2});
 }
 
+SCENARIO("A record that was to replace another is lost alone when the disk is full") {
+  const TempFolder folder;
+  const std::string path = folder.file("session");
+  const auto journal = opened(path);
+  journal->begin(number(0));
+  journal->add(number(1));
+  journal->add(number(2), true);
+  const FullDisk disk(std::filesystem::file_size(segments(path).back()) + 10);
+  journal->add({{"kind", "number"}, {"n", 3}, {"text", std::string(1000, 'x')}}, true);
+  CHECK(journal->behind());
+  std::filesystem::copy(path, folder.file("copy"));
+  CHECK(numbers(opened(folder.file("copy"))->found()).back() == 2);
+}
+
+SCENARIO("A record is replaced where it stands only if it can be at one stroke") {
+  const TempFolder folder;
+  const std::string path = folder.file("session");
+  const auto journal = opened(path);
+  journal->begin(number(0));
+  const auto size = [&] { return std::filesystem::file_size(segments(path).back()); };
+  const json across{{"kind", "number"}, {"n", 1}, {"text", std::string(6000, 'x')}};
+  for (int i = 0; i < 3; ++i) {
+    const auto before = size();
+    journal->add(across, i > 0);
+    CHECK(size() > before + 6000);
+  }
+  std::filesystem::copy(path, folder.file("copy"));
+  CHECK(numbers(opened(folder.file("copy"))->found()) == std::vector<int>{0, 1, 1, 1});
+}
+
+SCENARIO("A record that grows a little takes the place of the one before all the same") {
+  const TempFolder folder;
+  const std::string path = folder.file("session");
+  {
+    const auto journal = opened(path);
+    journal->begin(number(0));
+    for (int i = 0; i < 2000; ++i)
+      journal->add({{"kind", "number"}, {"n", i}, {"text", std::string(i % 40, 'x')}}, i > 0);
+  }
+  const auto found = numbers(opened(path)->found());
+  CHECK(found.back() == 1999);
+  CHECK(found.size() < 400);
+}
+
 SCENARIO("What was written is brought to the disk without being asked for again") {
   const TempFolder folder;
   bool on_disk = false;

@@ -30,22 +30,23 @@ tl::expected<SharedFile, std::string> open_folder(const std::string& path) {
   return opened(path, O_RDONLY | O_DIRECTORY);
 }
 
-tl::expected<void, std::string> write_at(const OpenFile& file, std::string_view bytes, std::size_t at) {
+tl::expected<void, std::string> write_over(const OpenFile& file, std::string_view bytes, std::size_t at) {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t size =
         pwrite(file.fd(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(at + done));
     if (size < 0 && errno == EINTR) continue;
-    if (size > 0) {
-      done += static_cast<std::size_t>(size);
-      continue;
-    }
-    const int error = size < 0 ? errno : ENOSPC;
-    if (ftruncate(file.fd(), static_cast<off_t>(at)) != 0) {
-      // What is left of the record is noticed by its digest.
-    }
-    return tl::unexpected(std::string(std::strerror(error)));
+    if (size <= 0) return tl::unexpected(std::string(std::strerror(size < 0 ? errno : ENOSPC)));
+    done += static_cast<std::size_t>(size);
   }
   return {};
+}
+
+tl::expected<void, std::string> write_at(const OpenFile& file, std::string_view bytes, std::size_t at) {
+  auto written = write_over(file, bytes, at);
+  if (!written && ftruncate(file.fd(), static_cast<off_t>(at)) != 0) {
+    // What is left of the record is noticed by its digest.
+  }
+  return written;
 }
 
 }  // namespace chronus::control

@@ -29,7 +29,10 @@ using SharedFile = std::shared_ptr<const OpenFile>;
 tl::expected<SharedFile, std::string> create_file(const std::string& path);
 tl::expected<SharedFile, std::string> open_folder(const std::string& path);
 
-/// Puts the bytes there, all or none: what a full disk has let through is cut off again.
+/// Puts the bytes there, where the file ends, all or none: what a full disk has let through is cut off again.
 tl::expected<void, std::string> write_at(const OpenFile&, std::string_view bytes, std::size_t at);
+
+/// Puts the bytes in the place of as many that are there; no error makes the file shorter.
+tl::expected<void, std::string> write_over(const OpenFile&, std::string_view bytes, std::size_t at);
 
 }  // namespace chronus::control

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t ahead = 256u << 10;    // taken from the disk before it is needed
 constexpr std::size_t growth = 1024u << 10;  // beyond the snapshot, until a new segment begins
+constexpr std::size_t page = 4096;
+constexpr std::size_t room_to_grow = 64;  // of a record that others will replace
 constexpr std::string_view prefix = "journal.";
 
 /// The numbers of the segments in a folder, the newest first.
@@ -103,7 +105,7 @@ void Journal::begin(const nlohmann::json& snapshot) {
   trouble_.clear();
   file_ = std::move(*file);
   reserved_ = end_ = first_end_ = line.size();
-  last_ = 0;
+  last_ = end_;
   reserve();
   sync_.add(file_);
   sync_.add(lock_);
@@ -114,23 +116,26 @@ void Journal::begin(const nlohmann::json& snapshot) {
 
 void Journal::add(const nlohmann::json& record, bool replaces) {
   if (!file_ || behind()) return;
-  std::string line = to_line(record);
   const std::uint64_t begun = sync_.begun();
-  const bool in_place = replaces && last_ >= first_end_ && last_ < end_ && last_sync_ == begun;
-  const std::size_t at = in_place ? last_ : end_;
-  if (in_place && line.size() < end_ - at) {
-    // Blanks behind the JSON, so that nothing of the old record is left behind the new one.
-    line = to_line(record, end_ - at);
-  }
-  reserve();
-  if (auto written = write_at(*file_, line, at); !written) {
+  std::string line = to_line(record);
+  const bool in_place = replaces && last_sync_ == begun && fits_last(line.size());
+  // Blanks behind the JSON: nothing of the old record is left behind the new one, and the next may grow.
+  if (replaces) line = to_line(record, in_place ? end_ - last_ : line.size() + room_to_grow);
+  if (!in_place) reserve();
+  auto written = in_place ? write_over(*file_, line, last_) : write_at(*file_, line, end_);
+  if (!written) {
     trouble_ = "the session cannot be kept: " + written.error();
     return;
   }
-  last_ = at;
-  end_ = at + line.size();
+  if (!in_place) last_ = std::exchange(end_, end_ + line.size());
   last_sync_ = begun;
   sync_.add(file_);
+}
+
+/// Whether a line can take the place of the last one at a stroke: the kernel writes a page as a whole even if
+/// the process is killed, and what needs no more bytes a full disk takes.
+bool Journal::fits_last(std::size_t size) const {
+  return size <= end_ - last_ && last_ / page == (end_ - 1) / page;
 }
 
 /// So that a disk that is full does not end the session's memory at once.

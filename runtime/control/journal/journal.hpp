@@ -37,8 +37,9 @@ class Journal {
   void begin(const nlohmann::json& snapshot);
 
   /// Writes what changed; it is in the kernel's hands on return, and on the disk 100 ms later. One that
-  /// `replaces` the record before takes its place if that has not been on its way to the disk: so a turn of a
-  /// knob, a hundred values a second, is few records.
+  /// `replaces` the record before takes its place, if that has not been on its way to the disk and can be
+  /// overwritten at a stroke; else it is added: so a turn of a knob, a hundred values a second, is few
+  /// records, and of those none is lost for another.
   void add(const nlohmann::json& record, bool replaces = false);
 
   /// Why something could not be written; then nothing is until begin() succeeds. Empty if all was.
@@ -59,6 +60,7 @@ class Journal {
   Journal(std::string folder, SharedFile lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
   void read();
   void reserve();
+  bool fits_last(std::size_t size) const;
   std::string segment(int number) const;
 
   std::string folder_;
@@ -69,7 +71,7 @@ class Journal {
   SharedFile file_;  ///< null before begin()
   int number_ = 0;
   std::size_t end_ = 0;        ///< bytes in the segment
-  std::size_t last_ = 0;       ///< where its last record begins
+  std::size_t last_ = 0;       ///< where its last record begins; the end, if it has but a snapshot
   std::size_t first_end_ = 0;  ///< where its snapshot ends
   std::size_t reserved_ = 0;
   std::uint64_t last_sync_ = 0;  ///< as DiskSync::begun() when the last record was written
