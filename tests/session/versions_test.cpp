@@ -60,6 +60,82 @@ SCENARIO("undo of a module puts the version before back in the sound, and leaves
   }
 }
 
+SCENARIO("A version that undo went back from can sound again after the next save") {
+  OneThing it;
+  Live& live = it.live;
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
+  REQUIRE(live.edit("thing", module_at("0.3f")).ok());
+  live.done("undo thing");
+  const auto versions = [](Live& in) {
+    std::vector<int> numbers;
+    for (const auto& each : in.done("history thing").data["versions"]) numbers.push_back(each["version"]);
+    return numbers;
+  };
+  THEN("history shows it beside those that undo goes back to") {
+    const auto history = live.done("history thing");
+    CHECK(versions(live) == std::vector<int>{1, 2, 3});
+    CHECK(history.data["versions"][1]["plays"] == true);
+    CHECK(history.data["versions"][1]["undone"] == false);
+    CHECK(history.data["versions"][2]["plays"] == false);
+    CHECK(history.data["versions"][2]["undone"] == true);
+    CHECK(holds(history.text, "undone"));
+  }
+  WHEN("another save plays") {
+    REQUIRE(live.edit("thing", module_at("0.4f")).ok());
+    const auto goes_back = [&](Live& in) {
+      CHECK(versions(in) == std::vector<int>{1, 3, 2, 4});
+      for (const double level : {0.2, 0.3, 0.1}) {
+        in.done("undo thing");
+        CHECK(in.next_level() == Approx(level));
+      }
+      CHECK(in.ask("undo thing").exit == Exit::refused);
+    };
+    THEN("undo goes back to what played before, and then to it") {
+      goes_back(live);
+    }
+    THEN("so it does in the next engine") {
+      goes_back(*live.after_death());
+    }
+  }
+  WHEN("the engine ends, and another save plays in the next") {
+    const auto next = live.after_death();
+    REQUIRE(next->edit("thing", module_at("0.4f")).ok());
+    THEN("nothing is lost") {
+      CHECK(versions(*next) == std::vector<int>{1, 3, 2, 4});
+      next->done("undo thing");
+      next->done("undo thing");
+      CHECK(next->next_level() == Approx(0.3));
+    }
+  }
+}
+
+SCENARIO("Of each module so many versions are kept, and the oldest goes") {
+  control::ModuleMemory module;
+  const auto play = [&](std::uint64_t number) { put(module, control::KeptVersion{number, "", "", 0}); };
+  const auto count = [&] { return module.kept.size() + module.undone.size(); };
+  for (std::uint64_t number = 1; number <= 40; ++number) play(number);
+  CHECK(count() == control::versions_kept);
+  CHECK(module.kept.front().number == 9);
+  CHECK(module.kept.back().number == 40);
+  WHEN("half of them are undone") {
+    for (std::uint64_t number = 39; number > 20; --number) play(number);
+    CHECK(count() == control::versions_kept);
+    THEN("they count, and the next one lets the oldest go") {
+      play(41);
+      CHECK(count() == control::versions_kept);
+      CHECK(module.undone.empty());
+      CHECK(module.kept.front().number == 10);
+      CHECK(module.kept[11].number == 40);
+      CHECK(module.kept.back().number == 41);
+    }
+    THEN("one of them that plays again is there once") {
+      play(40);
+      CHECK(count() == control::versions_kept);
+      CHECK(module.kept.back().number == 40);
+    }
+  }
+}
+
 SCENARIO("undo of a module says why it cannot") {
   Live live;
   CHECK(holds(live.ask("undo nothing").text, "no version of `nothing` has sounded"));
@@ -80,6 +156,10 @@ SCENARIO("A version that failed is not one to go back to") {
   const auto status = live.ask("status").data;
   CHECK(holds(status["modules"]["thing"]["file_is_not_played"].get<std::string>(),
               "it failed while it sounded"));
+  REQUIRE(live.edit("thing", module_at("0.3f")).ok());
+  live.done("undo thing");
+  CHECK(live.next_level() == Approx(0.1));
+  CHECK(live.ask("undo thing").exit == Exit::refused);
 }
 
 SCENARIO("history lists what was changed, when, and by which door") {

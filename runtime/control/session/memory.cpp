@@ -1,6 +1,7 @@
 #include "control/session/memory.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <set>
 
@@ -108,13 +109,25 @@ void put(Memory& memory, Step step) {
 }
 
 void put(ModuleMemory& module, KeptVersion version) {
-  const auto known = std::ranges::find(module.kept, version.number, &KeptVersion::number);
-  if (known != module.kept.end()) {
-    module.kept.erase(known + 1, module.kept.end());
+  auto& kept = module.kept;
+  auto& undone = module.undone;
+  const auto known = std::ranges::find(kept, version.number, &KeptVersion::number);
+  if (known != kept.end()) {
+    undone.insert(undone.end(), kept.rbegin(), std::make_reverse_iterator(known + 1));
+    kept.erase(known + 1, kept.end());
     return;
   }
-  module.kept.push_back(std::move(version));
-  if (module.kept.size() > versions_kept) module.kept.pop_front();
+  drop(module, version.number);
+  kept.insert(kept.empty() ? kept.end() : kept.end() - 1, undone.begin(), undone.end());
+  undone.clear();
+  kept.push_back(std::move(version));
+  if (kept.size() > versions_kept) kept.pop_front();
+}
+
+void drop(ModuleMemory& module, std::uint64_t number) {
+  const auto is_it = [number](const KeptVersion& version) { return version.number == number; };
+  std::erase_if(module.kept, is_it);
+  std::erase_if(module.undone, is_it);
 }
 
 const Step* joined_step(const Memory& memory, const std::string& knob, std::int64_t now) {

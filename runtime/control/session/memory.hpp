@@ -46,12 +46,13 @@ struct KeptVersion {
 };
 
 struct ModuleMemory {
-  std::deque<KeptVersion> kept;  ///< the last one is what plays, those before it what `undo` goes back to
-  std::uint64_t versions = 0;    ///< numbers given so far
-  std::string file;              ///< the digest of its file's text when it was last looked at
-  std::string aside;             ///< why that is not what plays; empty if it is
-  std::string in_hand;           ///< the digest of a text that was just being given to the sound
-  std::string door;              ///< by which that came
+  std::deque<KeptVersion> kept;    ///< the last one is what plays, those before it what `undo` goes back to
+  std::deque<KeptVersion> undone;  ///< what `undo` went back from since the last new version, the latest last
+  std::uint64_t versions = 0;      ///< numbers given so far
+  std::string file;                ///< the digest of its file's text when it was last looked at
+  std::string aside;               ///< why that is not what plays; empty if it is
+  std::string in_hand;             ///< the digest of a text that was just being given to the sound
+  std::string door;                ///< by which that came
 };
 
 struct Memory {
@@ -75,7 +76,7 @@ struct Memory {
 inline constexpr std::size_t steps_kept = 200;
 inline constexpr std::size_t steps_in_snapshot = 50;
 inline constexpr std::size_t lines_kept = 1000;
-inline constexpr std::size_t versions_kept = 32;  ///< of each module
+inline constexpr std::size_t versions_kept = 32;  ///< of each module, with those undone
 
 /// Everything as one record, with the newest of what grows.
 nlohmann::json to_snapshot(const Memory&);
@@ -98,7 +99,11 @@ const Step* joined_step(const Memory&, const std::string& knob, std::int64_t now
 /// What that step and those after it turned, each once.
 std::vector<std::string> knobs_since(const Memory&, const Step&);
 
-/// A version sounds: a new one, or one of those kept, and then what came after it is no longer gone back to.
+/// A version sounds: one of those kept, and then those after it are undone; or a new one, and then `undo`
+/// goes back to what played before it first, and next to what was undone.
 void put(ModuleMemory&, KeptVersion);
+
+/// A version has failed: it is not one to go back to.
+void drop(ModuleMemory&, std::uint64_t number);
 
 }  // namespace chronus::control

@@ -19,19 +19,37 @@ Happened to_happened(const json& from) {
           from.at("door"), whole<std::int64_t>(from.at("at"))};
 }
 
+namespace {
+
+json to_json(const std::deque<KeptVersion>& versions) {
+  json list = json::array();
+  for (const KeptVersion& version : versions)
+    list.push_back({version.number, version.digest, version.door, version.at});
+  return list;
+}
+
+std::deque<KeptVersion> to_versions(const json& from) {
+  std::deque<KeptVersion> versions;
+  for (const json& each : from) {
+    versions.push_back(
+        {whole<std::uint64_t>(each.at(0)), each.at(1), each.at(2), whole<std::int64_t>(each.at(3))});
+  }
+  return versions;
+}
+
+}  // namespace
+
 json to_json(const ModuleMemory& module) {
-  json kept = json::array();
-  for (const KeptVersion& version : module.kept)
-    kept.push_back({version.number, version.digest, version.door, version.at});
-  return {{"kept", std::move(kept)}, {"versions", module.versions}, {"file", module.file},
-          {"aside", module.aside},   {"in_hand", module.in_hand},   {"door", module.door}};
+  return {{"kept", to_json(module.kept)}, {"undone", to_json(module.undone)},
+          {"versions", module.versions},  {"file", module.file},
+          {"aside", module.aside},        {"in_hand", module.in_hand},
+          {"door", module.door}};
 }
 
 ModuleMemory to_module(const json& from) {
   ModuleMemory module;
-  for (const json& each : from.at("kept"))
-    module.kept.push_back(
-        {whole<std::uint64_t>(each.at(0)), each.at(1), each.at(2), whole<std::int64_t>(each.at(3))});
+  module.kept = to_versions(from.at("kept"));
+  if (from.contains("undone")) module.undone = to_versions(from["undone"]);
   module.versions = whole<std::uint64_t>(from.at("versions"));
   module.file = from.at("file");
   module.aside = from.at("aside");

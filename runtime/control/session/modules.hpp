@@ -49,6 +49,7 @@ struct ModuleFile {
   std::optional<jit::Outcome> early;  ///< its optimised code, if that is there before it may swap
   Version plays;                      ///< the last good save
   Version before;                     ///< to which it falls back should it fail while it fades in
+  std::uint64_t failed = 0;           ///< the number of the last that failed where it sounded; 0: none
   std::uint64_t versions = 0;         ///< numbers given so far
   std::size_t nodes = 0;              ///< that play it, as of the last reload()
   std::unique_ptr<Account> account;   ///< of the last save; null before the first outcome

@@ -91,7 +91,7 @@ void Modules::take_back(ModuleFile& file, std::uint64_t code, const std::string&
   const bool newest = stage_.withdraw(file.name, code, what);
   if (file.before.code == code) file.before = {};
   if (!newest || file.plays.code != code) return;
-  const std::uint64_t number = file.plays.number;
+  const std::uint64_t number = file.failed = file.plays.number;
   file.plays = std::exchange(file.before, {});
   file.plays.better.reset();
   const auto now = stage_.code(file.name);

@@ -233,6 +233,7 @@ void Modules::fall_back(ModuleFile& file, const engine::StageEvent& event) {
   const auto code = stage_.code(file.name);
   const bool went_back = event.number == file.plays.code && code && code->version != event.number;
   if (!went_back) return;
+  file.failed = file.plays.number;
   file.plays = std::exchange(file.before, {});
   file.plays.better.reset();
   file.plays.optimised = code->optimised;

@@ -19,7 +19,9 @@ constexpr auto between_looks = std::chrono::milliseconds(500);
 std::set<std::string> wanted_texts(const Memory& memory) {
   std::set<std::string> digests;
   for (const auto& [name, module] : memory.modules) {
-    for (const KeptVersion& version : module.kept) digests.insert(version.digest);
+    for (const auto* versions : {&module.kept, &module.undone}) {
+      for (const KeptVersion& version : *versions) digests.insert(version.digest);
+    }
   }
   return digests;
 }
@@ -167,6 +169,7 @@ void Session::on_settled(const ModuleFile& file) {
     const std::string digest = jit::digest_of(file.plays.text);
     if (auto kept = texts_.keep(digest, file.plays.text); !kept)
       trouble("a version of " + file.name + " cannot be kept: " + kept.error(), parts_.engine.now().sample);
+    drop(module, file.failed);
     put(module, KeptVersion{file.plays.number, digest, file.door, now});
   }
   nlohmann::json record = module_record(file.name, module);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <ranges>
 
 #include "control/session/session.hpp"
 #include "control/session/verbs.hpp"
@@ -27,16 +28,23 @@ std::string when(std::int64_t seconds) {
   return text;
 }
 
-/// The versions that a module may go back to.
+/// The versions that a module may go back to, the one that plays, and those that were undone.
 void tell_versions(const ModuleMemory& module, Reply& reply) {
   nlohmann::json& versions = reply.data["versions"] = nlohmann::json::array();
-  for (const KeptVersion& version : module.kept) {
-    const bool plays = version.number == module.kept.back().number;
-    versions.push_back(
-        {{"version", version.number}, {"door", version.door}, {"at", version.at}, {"plays", plays}});
+  const auto tell = [&](const KeptVersion& version, bool plays, bool undone) {
+    versions.push_back({{"version", version.number},
+                        {"door", version.door},
+                        {"at", version.at},
+                        {"plays", plays},
+                        {"undone", undone}});
     reply.text += fmt::format("{}version {}, {}, by {}{}", reply.text.empty() ? "" : "\n", version.number,
-                              when(version.at), version.door, plays ? ": plays" : "");
-  }
+                              when(version.at), version.door,
+                              plays    ? ": plays"
+                              : undone ? ": undone"
+                                       : "");
+  };
+  for (const KeptVersion& version : module.kept) tell(version, &version == &module.kept.back(), false);
+  for (const KeptVersion& version : module.undone | std::views::reverse) tell(version, false, true);
 }
 
 }  // namespace
