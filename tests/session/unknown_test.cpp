@@ -113,6 +113,16 @@ SCENARIO("Loading a patch keeps what no module knows") {
   }
 }
 
+SCENARIO("What no module knows outlives the engine") {
+  Waiting live;
+  live.done("load it.patch");
+  const auto next = live.after_death();
+  CHECK(next->session->patch() == live.session->patch());
+  CHECK(next->done("patch").text + "\n" == live.patch());
+  CHECK(holds(next->done("status").text, "node a waits: there is no module `ghost`"));
+  CHECK(holds(next->done("get b").text, "b.spread = 12ct (sleeps"));
+}
+
 SCENARIO("What a patch keeps plays as soon as a module has it") {
   Waiting live;
   live.done("load it.patch");

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <ranges>
 #include <set>
+#include <utility>
 
 #include "control/journal/record.hpp"
 #include "control/session/memory_json.hpp"
@@ -82,8 +83,18 @@ void take_acknowledgement(Memory& memory, const json&) {
   memory.troubles.acknowledge();
 }
 
+void take_unknown(Memory& memory, const json& record) {
+  memory.unknown_records.push_back(record);
+  if (memory.unknown_records.size() > unknown_records_kept) memory.unknown_records.pop_front();
+}
+
+/// Of what its writer did not know, this version may know some.
 void take_snapshot(Memory& memory, const json& record) {
-  memory = from_snapshot(record);
+  Memory found = from_snapshot(record);
+  for (const json& each : std::exchange(found.unknown_records, {})) {
+    if (!take_in(found, each)) take_unknown(found, each);
+  }
+  memory = std::move(found);
 }
 
 struct Taker {
@@ -153,9 +164,9 @@ tl::expected<void, std::string> take_in(Memory& memory, const json& record) {
   try {
     const std::string kind = record.at("kind");
     const auto taker = std::ranges::find(takers, kind, &Taker::kind);
-    if (taker == std::end(takers)) return tl::unexpected("there is no record of the kind `" + kind + "`");
-    const bool joins = record.contains("joins");
-    taker->take(memory, record);
+    const bool known = taker != std::end(takers);
+    const bool joins = known && record.contains("joins");
+    (known ? taker->take : take_unknown)(memory, record);
     memory.merged = joins;
     return {};
   } catch (const json::exception& error) {

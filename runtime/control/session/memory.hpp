@@ -69,13 +69,16 @@ struct Memory {
   std::string patch_file_digest;               ///< of its text when it was last played
   std::string last_module;                     ///< that was given to the sound
   std::vector<std::uint64_t> osc_subscribers;  ///< who hears events by OSC, as OscDoor numbers them
-  bool merged = false;                         ///< the last record may be replaced by one that merges too
-  bool ended = true;                           ///< by `quit` or a signal, not by its death
+  std::deque<nlohmann::json> unknown_records;  ///< of kinds that another version of Chronus writes
+  nlohmann::json unknown_keys = nlohmann::json::object();  ///< that it writes into snapshots
+  bool merged = false;  ///< the last record may be replaced by one that merges too
+  bool ended = true;    ///< by `quit` or a signal, not by its death
 };
 
 inline constexpr std::size_t steps_kept = 200;
 inline constexpr std::size_t steps_in_snapshot = 50;
 inline constexpr std::size_t lines_kept = 1000;
+inline constexpr std::size_t unknown_records_kept = 1000;
 inline constexpr std::size_t versions_kept = 32;  ///< of each module, with those undone
 
 /// Everything as one record, with the newest of what grows.
@@ -85,7 +88,8 @@ nlohmann::json to_snapshot(const Memory&);
 nlohmann::json module_record(const std::string& name, const ModuleMemory&);
 nlohmann::json to_json(const Happened&);
 
-/// Takes in a record: a snapshot, or what changed since. An error, and the memory as it was, if it is none.
+/// Takes in a record: a snapshot, or what changed since. What another version of Chronus has written is kept,
+/// so that it is there when that goes on. An error, and the memory as it was, if it is no record.
 tl::expected<void, std::string> take_in(Memory&, const nlohmann::json& record);
 
 /// Puts a line at the end, and drops what is too old.

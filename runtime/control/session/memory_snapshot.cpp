@@ -41,6 +41,11 @@ Memory from_snapshot(const json& record) {
     memory.troubles.note(each.at(0), whole<std::int64_t>(each.at(1)), whole<int>(each.at(2)));
   follow(record, "last_module", memory.last_module);
   take_state(memory, record);
+  follow(record, "unknown_records", memory.unknown_records);
+  static const json ours = to_snapshot({});
+  for (const auto& [key, value] : record.items()) {
+    if (!ours.contains(key)) memory.unknown_keys[key] = value;
+  }
   return memory;
 }
 
@@ -65,22 +70,25 @@ json to_snapshot(const Memory& memory) {
   json troubles = json::array();
   for (const Trouble& trouble : memory.troubles.list())
     troubles.push_back({trouble.text, trouble.sample, trouble.times});
-  return {{"kind", "snapshot"},
-          {"format", format},
-          {"patch", delta_between({}, memory.patch)},
-          {"seq", memory.seq},
-          {"steps", std::move(steps)},
-          {"lines", std::move(lines)},
-          {"modules", std::move(modules)},
-          {"troubles", std::move(troubles)},
-          {"last_module", memory.last_module},
-          {"stands_still", memory.stands_still},
-          {"panicked", memory.panicked},
-          {"recording", memory.recording},
-          {"patch_file", memory.patch_file},
-          {"patch_file_digest", memory.patch_file_digest},
-          {"osc_subscribers", memory.osc_subscribers},
-          {"ended", memory.ended}};
+  json snapshot{{"kind", "snapshot"},
+                {"format", format},
+                {"patch", delta_between({}, memory.patch)},
+                {"seq", memory.seq},
+                {"steps", std::move(steps)},
+                {"lines", std::move(lines)},
+                {"modules", std::move(modules)},
+                {"troubles", std::move(troubles)},
+                {"last_module", memory.last_module},
+                {"stands_still", memory.stands_still},
+                {"panicked", memory.panicked},
+                {"recording", memory.recording},
+                {"patch_file", memory.patch_file},
+                {"patch_file_digest", memory.patch_file_digest},
+                {"osc_subscribers", memory.osc_subscribers},
+                {"unknown_records", memory.unknown_records},
+                {"ended", memory.ended}};
+  snapshot.update(memory.unknown_keys);
+  return snapshot;
 }
 
 }  // namespace chronus::control

@@ -36,6 +36,16 @@ std::string next_take(const std::string& file) {
   }
 }
 
+/// Empty if nothing is unknown.
+std::string unknown_story(const Memory& memory) {
+  std::set<std::string> names;
+  for (const nlohmann::json& record : memory.unknown_records) names.insert(record.at("kind"));
+  for (const auto& [key, value] : memory.unknown_keys.items()) names.insert(key);
+  if (names.empty()) return {};
+  return fmt::format("the session holds what this version of Chronus does not know, and keeps it: `{}`",
+                     fmt::join(names, "`, `"));
+}
+
 std::string safe_story(const Memory& memory) {
   const auto last = memory.modules.find(memory.last_module);
   const std::string who = last == memory.modules.end()
@@ -79,6 +89,7 @@ std::vector<std::string> Session::go_on(const Beginning& beginning) {
     memory_.troubles.note(text, 0);
   };
   if (parts_.journal) tell(read_journal());
+  if (const std::string unknown = unknown_story(memory_); !unknown.empty()) said.push_back(unknown);
   if (!memory_.patch.nodes.empty()) {
     said.push_back(
         fmt::format("goes on with the session of before: {} nodes, {} cables (`--new` begins with nothing)",
