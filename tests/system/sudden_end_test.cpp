@@ -3,9 +3,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "support/catch.hpp"
@@ -64,31 +66,36 @@ std::string level(int number) {
          std::to_string(number) + " * 1e-6f; }\n};\n";
 }
 
-/// What the verbs of one client have made, of nodes that no other client touches.
+/// What the verbs of one client have made, of nodes that no other client touches, and of the tempo.
 class Player {
  public:
-  Player(std::string name, unsigned seed) : name_(std::move(name)), random_(seed) {}
+  Player(std::string name, unsigned seed, bool conducts)
+      : name_(std::move(name)), random_(seed), conducts_(conducts) {}
 
   /// Sends verbs until the engine ends.
   void play(const std::string& socket) {
     Link link(socket);
-    in_flight_.clear();
+    in_flight_ = made_;
     while (link.open()) {
-      std::map<std::string, int> next = levels_;
+      Made next = made_;
       std::vector<std::string> verb = change(next);
       in_flight_ = next;
       const auto reply = link.ask(std::move(verb));
       if (!reply) return;
-      if (reply->exit != 0) refusals.push_back(reply->text);
-      if (reply->exit == 0) levels_ = next;
+      if (reply->exit != 0) {
+        refusals.push_back(reply->text);
+        continue;
+      }
+      made_ = next;
+      ++acknowledged;
     }
   }
 
   /// Whether a patch holds what was acknowledged, with or without what was in flight.
   bool in(const std::string& patch) {
-    if (agrees(patch, levels_)) return true;
+    if (agrees(patch, made_)) return true;
     if (!agrees(patch, in_flight_)) return false;
-    levels_ = in_flight_;
+    made_ = in_flight_;
     return true;
   }
 
@@ -96,29 +103,61 @@ class Player {
   std::vector<std::string> refusals;
 
  private:
-  std::vector<std::string> change(std::map<std::string, int>& levels) {
-    ++acknowledged;
+  struct Made {
+    std::map<std::string, int> levels;
+    std::set<std::string> lines;  ///< of mutes and cables
+    int tempo = 0;                ///< 0: untouched
+  };
+
+  static std::string muted(const std::string& node) { return "mute " + node; }
+  static std::string heard(const std::string& node) { return "connect " + node + " out"; }
+
+  std::vector<std::string> change(Made& made) {
     const std::string node = name_ + std::to_string(random_() % 8);
     const int number = static_cast<int>(random_() % 19000) + 21;
-    if (!levels.contains(node)) {
-      levels[node] = number;
+    const auto kind = random_() % 8;
+    if (conducts_ && kind == 0) {
+      made.tempo = 40 + number % 200;
+      return {"tempo", std::to_string(made.tempo)};
+    }
+    if (!made.levels.contains(node)) {
+      made.levels[node] = number;
       return {"add", node, "vco", "freq=" + std::to_string(number)};
     }
-    if (random_() % 4 == 0) {
-      levels.erase(node);
-      return {"remove", node};
+    switch (kind) {
+      case 1:
+      case 2:
+        made.levels.erase(node);
+        made.lines.erase(muted(node));
+        made.lines.erase(heard(node));
+        return {"remove", node};
+      case 3:
+        if (made.lines.erase(muted(node)) != 0) return {"unmute", node};
+        made.lines.insert(muted(node));
+        return {"mute", node};
+      case 4:
+        if (made.lines.erase(heard(node)) != 0) return {"disconnect", node, "out"};
+        made.lines.insert(heard(node));
+        return {"connect", node, "out"};
+      default:
+        made.levels[node] = number;
+        return {"set", node + ".freq", std::to_string(number)};
     }
-    levels[node] = number;
-    return {"set", node + ".freq", std::to_string(number)};
   }
 
-  bool agrees(const std::string& patch, const std::map<std::string, int>& levels) const {
+  bool agrees(const std::string& patch, const Made& made) const {
+    const auto has = [lines = "\n" + patch + "\n"](const std::string& line) {
+      return lines.find("\n" + line + "\n") != std::string::npos;
+    };
+    if (made.tempo != 0 && !has("tempo " + std::to_string(made.tempo))) return false;
     for (int i = 0; i < 8; ++i) {
       const std::string node = name_ + std::to_string(i);
-      const auto found = levels.find(node);
+      for (const std::string& line : {muted(node), heard(node)})
+        if (has(line) != made.lines.contains(line)) return false;
+      const auto found = made.levels.find(node);
       const auto at = patch.find("add " + node + " vco freq=");
-      if ((at == std::string::npos) != (found == levels.end())) return false;
-      if (found == levels.end()) continue;
+      if ((at == std::string::npos) != (found == made.levels.end())) return false;
+      if (found == made.levels.end()) continue;
       const auto read = patch.substr(at + 14 + node.size());
       const double value =
           std::strtod(read.c_str(), nullptr) * (read.find("kHz") < read.find('\n') ? 1000 : 1);
@@ -129,8 +168,9 @@ class Player {
 
   std::string name_;
   std::mt19937 random_;
-  std::map<std::string, int> levels_;
-  std::map<std::string, int> in_flight_;
+  bool conducts_;
+  Made made_;
+  Made in_flight_;
 };
 
 /// Saves one version of a module after the other.
@@ -144,7 +184,7 @@ struct Author {
       if (reply->exit == 0) acknowledged = in_flight;
     }
   }
-  int acknowledged = 0;
+  std::atomic<int> acknowledged = 0;
   int in_flight = 0;
 };
 
@@ -154,8 +194,8 @@ SCENARIO("Whatever was acknowledged is there after kill -9") {
   Place place;
   place.session = place.folder.file("session");
   place.cache = place.folder.file("cache");
-  Player first("a", 1);
-  Player second("b", 2);
+  Player first("a", 1, true);
+  Player second("b", 2, false);
   Author author;
   std::mt19937 random(3);
   write(place.modules + "/thing.cpp", level(0));
@@ -184,14 +224,21 @@ SCENARIO("Whatever was acknowledged is there after kill -9") {
     std::thread one([&] { first.play(place.socket); });
     std::thread two([&] { second.play(place.socket); });
     std::thread three([&] { author.play(place.socket); });
-    // Now and then long enough for the compiler to have started.
-    std::this_thread::sleep_for(std::chrono::milliseconds(random() % (death % 10 == 0 ? 2500 : 120)));
+    // Now and then long enough for the compiler to have brought a version to the sound.
+    const int versions = author.acknowledged;
+    const bool heard = death % 10 != 0 || wait_until([&] { return author.acknowledged > versions; },
+                                                     Seconds(60), Seconds(0.001));
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 120));
     engine.signal(SIGKILL);
     one.join();
     two.join();
     three.join();
+    CHECK(heard);
     CHECK(first.refusals.empty());
+    CHECK(second.refusals.empty());
   }
-  std::printf("%d and %d verbs, %d versions\n", first.acknowledged, second.acknowledged, author.acknowledged);
+  std::printf("%d and %d verbs, %d versions\n", first.acknowledged, second.acknowledged,
+              author.acknowledged.load());
   CHECK(first.acknowledged > 1000);
+  CHECK(author.acknowledged >= deaths / 10);
 }
