@@ -30,6 +30,7 @@ tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std:
                                                                       const std::string& module_folder) {
   clang::noteBottomOfStack();  // so that deep templates get more stack instead of a crash
   std::unique_ptr<Frontend> frontend(new Frontend);
+  frontend->sdk_ = include_folder + "/";
   frontend->module_folder_ = module_folder;
   const std::vector<std::string> flags = module_flags(include_folder, module_folder);
   std::vector<const char*> arguments = {CHRONUS_CLANG};
@@ -138,14 +139,31 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
   return declarations;
 }
 
-std::map<std::string, std::string> Frontend::headers(const std::string& sdk) {
+/// Of the standard library or of the SDK. A file's own word for it (#pragma GCC system_header) does not
+/// count.
+bool Frontend::is_foreign(const clang::SrcMgr::FileInfo& file) const {
+  const clang::OptionalFileEntryRef entry = file.getContentCache().OrigEntry;
+  return clang::SrcMgr::isSystem(file.getFileCharacteristic()) ||
+         (entry && entry->getName().starts_with(sdk_));
+}
+
+std::vector<clang::Decl*> Frontend::written_by_author(const std::vector<clang::Decl*>& declarations) {
+  std::vector<clang::Decl*> written;
+  std::ranges::copy_if(declarations, std::back_inserter(written), [&](const clang::Decl* each) {
+    const clang::FileID id = sources().getFileID(sources().getExpansionLoc(each->getLocation()));
+    return id == author_ || !is_foreign(sources().getSLocEntry(id).getFile());
+  });
+  return written;
+}
+
+std::map<std::string, std::string> Frontend::headers() {
   std::map<std::string, std::string> headers;
   for (unsigned i = author_entry_ + 1; i < sources().local_sloc_entry_size(); ++i) {
     const clang::SrcMgr::SLocEntry& entry = sources().getLocalSLocEntry(i);
-    if (!entry.isFile() || clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic())) continue;
+    if (!entry.isFile() || is_foreign(entry.getFile())) continue;
     const clang::SrcMgr::ContentCache& content = entry.getFile().getContentCache();
     const clang::OptionalFileEntryRef file = content.OrigEntry;
-    if (!file || entry.getFile().getIncludeLoc().isInvalid() || file->getName().starts_with(sdk)) continue;
+    if (!file || entry.getFile().getIncludeLoc().isInvalid()) continue;
     headers.emplace(file->getName().str(), digest_of(content.getBufferDataIfLoaded().value_or("")));
   }
   return headers;

@@ -49,8 +49,11 @@ class Frontend {
   bool define_elsewhere(llvm::StringRef symbol);
 
   /// The files that the author's piece has included, directly or not, without those of the standard library
-  /// and of the folder `sdk`: their paths, and the digests of the texts that were read.
-  std::map<std::string, std::string> headers(const std::string& sdk);
+  /// and of the SDK: their paths, and the digests of the texts that were read.
+  std::map<std::string, std::string> headers();
+
+  /// Those of the declarations that stand in the author's piece or in one of headers().
+  std::vector<clang::Decl*> written_by_author(const std::vector<clang::Decl*>&);
 
   Findings& findings() { return findings_; }
   clang::Sema& sema() { return instance_->getSema(); }
@@ -70,6 +73,7 @@ class Frontend {
   Frontend() = default;
   bool set_up();
   void set_up(Output&);
+  bool is_foreign(const clang::SrcMgr::FileInfo&) const;
 
   Findings findings_;
   llvm::LLVMContext llvm_;
@@ -81,6 +85,7 @@ class Frontend {
   std::unique_ptr<clang::Parser> parser_;
   std::vector<clang::FunctionDecl*> elsewhere_;
   clang::FileID author_;
+  std::string sdk_;  ///< how the paths of its headers begin
   std::string module_folder_;
   unsigned author_entry_ = 0;  ///< the author's piece among the source manager's entries
   int modules_ = 0;

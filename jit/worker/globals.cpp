@@ -1,7 +1,6 @@
 #include "worker/globals.hpp"
 
 #include <clang/AST/RecursiveASTVisitor.h>
-#include <clang/Basic/SourceManager.h>
 
 #include <fmt/format.h>
 
@@ -26,13 +25,21 @@ class Refuse : public clang::RecursiveASTVisitor<Refuse> {
       return refuse("static in a function, one for all nodes and voices",
                     "make it a member, or a constexpr at file scope");
     }
-    if (!variable->getType().isConstant(context_)) {
+    clang::QualType type = variable->getType();
+    if (!type.isConstant(context_)) {
       return refuse(variable->isStaticDataMember() ? "static, one for all nodes and voices"
                                                    : "a global variable, one for all nodes and voices",
                     "make it a member of the module, or constexpr if it never changes");
     }
-    if (variable->getType()->isDependentType() ||
-        (variable->getInit() && variable->getInit()->isValueDependent())) {
+    if (!type.isConstantStorage(context_, true, true)) {
+      findings_.error(
+          variable->getLocation(),
+          fmt::format("`{}` has a `mutable` member, one for all nodes and voices: make it a member "
+                      "of the module, or leave `mutable` out",
+                      name));
+      return true;
+    }
+    if (type->isDependentType() || (variable->getInit() && variable->getInit()->isValueDependent())) {
       return true;
     }
     if (variable->getInit() && !variable->hasConstantInitialization()) {
@@ -51,15 +58,8 @@ class Refuse : public clang::RecursiveASTVisitor<Refuse> {
 
 void refuse_globals(const clang::ASTContext& context, const std::vector<clang::Decl*>& declarations,
                     Findings& findings) {
-  const clang::SourceManager& sources = context.getSourceManager();
   Refuse refuse(context, findings);
-  for (clang::Decl* declaration : declarations) {
-    const auto where = sources.getExpansionLoc(declaration->getLocation());
-    const clang::FileID file = sources.getFileID(where);
-    const auto entry = sources.getFileEntryRefForID(file);
-    if (sources.isInSystemHeader(where) || (entry && entry->getName().contains("/chronus/"))) continue;
-    refuse.TraverseDecl(declaration);
-  }
+  for (clang::Decl* declaration : declarations) refuse.TraverseDecl(declaration);
 }
 
 }  // namespace chronus::jit

@@ -10,7 +10,7 @@
 
 namespace chronus::jit {
 
-/// Looks at all that the author wrote in these declarations, and in headers that are not the system's.
+/// Looks at all of these declarations, which the author wrote.
 void refuse_globals(const clang::ASTContext&, const std::vector<clang::Decl*>&, Findings&);
 
 }  // namespace chronus::jit

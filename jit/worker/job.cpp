@@ -81,12 +81,9 @@ class Job {
  private:
   void fail() {
     Message message;
-    message.head = {{"kind", "failed"},
-                    {"diagnostics", findings_.take()},
-                    {"headers", tools_.frontend.headers(tools_.options.include_folder + "/")},
-                    {"stages", stages_},
-                    {"audition", audition_},
-                    {"time", now_ms()}};
+    message.head = {
+        {"kind", "failed"},  {"diagnostics", findings_.take()}, {"headers", tools_.frontend.headers()},
+        {"stages", stages_}, {"audition", audition_},           {"time", now_ms()}};
     send(socket_, message);
   }
 
@@ -179,7 +176,7 @@ class Job {
                     {"stages", stages_},
                     {"audition", audition_},
                     {"final", optimised && !judge_},
-                    {"headers", tools_.frontend.headers(tools_.options.include_folder + "/")},
+                    {"headers", tools_.frontend.headers()},
                     {"diagnostics", findings_.take()},
                     {"info", translation_.reflection.info}};
     message.head["time"] = now_ms();

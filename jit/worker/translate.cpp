@@ -24,7 +24,8 @@ Translation translate(Frontend& frontend, const Source& source) {
   const auto start = frontend.sources().getLocForStartOfFile(frontend.author());
   const clang::CXXRecordDecl* record = find_module(declarations, start, findings);
   if (!record) return result;
-  refuse_globals(frontend.context(), declarations, findings);
+  const std::vector<clang::Decl*> written = frontend.written_by_author(declarations);
+  refuse_globals(frontend.context(), written, findings);
   result.reflection = reflect(frontend.context(), record, findings);
   result.reflection.info.lanes = source.lanes;
   result.reflection.info.file = source.piece.path;
