@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "shared/clock.hpp"
+#include "worker/assembly.hpp"
 #include "worker/epilogue.hpp"
 #include "worker/globals.hpp"
 #include "worker/module_finder.hpp"
@@ -26,6 +27,7 @@ Translation translate(Frontend& frontend, const Source& source) {
   if (!record) return result;
   const std::vector<clang::Decl*> written = frontend.written_by_author(declarations);
   refuse_globals(frontend.context(), written, findings);
+  refuse_assembly(written, findings);
   result.reflection = reflect(frontend.context(), record, findings);
   result.reflection.info.lanes = source.lanes;
   result.reflection.info.file = source.piece.path;

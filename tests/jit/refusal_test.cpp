@@ -191,6 +191,28 @@ SCENARIO("A header does not pass for the system's by saying so") {
   CHECK(test::holds(to_text(compile(mine).diagnostics), "`hits` is a global variable"));
 }
 
+SCENARIO("Inline assembly is refused at its line") {
+  const std::string reason = "inline assembly is not for modules";
+  const Refused tick =
+      refused(module("Out out;\n  void tick() {\n    asm volatile(\"nop\");\n    out = 0;\n  }"));
+  CHECK(tick.at(6).message.find(reason) != std::string::npos);
+  CHECK(tick.says("write it in C++"));
+  CHECK(refused("#include <chronus/module.hpp>\nasm(\"nop\");\n" + module(silence))
+            .at(2)
+            .message.find(reason) != std::string::npos);
+  CHECK(refused(
+            module(
+                "Out out;\n  template <class T> T f(T x) {\n    return [=] { asm(\"\"); return x; }();\n  }\n"
+                "  void tick() { out = f(1); }"))
+            .at(6)
+            .message.find(reason) != std::string::npos);
+  const test::TempFolder folder;
+  std::ofstream(folder.file("local.hpp")) << "#pragma once\ninline void pause() { asm(\"pause\"); }\n";
+  Request mine = request("#include \"local.hpp\"\n" + module(silence));
+  mine.file = folder.file("thing.cpp");
+  CHECK(test::holds(to_text(compile(mine).diagnostics), reason));
+}
+
 SCENARIO("A function without a body is named") {
   CHECK(refused("#include <chronus/module.hpp>\nfloat shape(float) noexcept [[clang::nonblocking]];\n" +
                 module("Out out; void tick() { out = shape(1); }"))
