@@ -14,6 +14,7 @@ std::vector<std::string> module_flags(const std::string& include_folder, const s
       "-fno-exceptions",  // a throw is an error wherever it stands: nobody on the audio thread could catch it
       "-fno-asynchronous-unwind-tables",
       "-fno-stack-protector",
+      "-fstack-clash-protection",  // no frame, however large, leaps over the page that guards the stack's end
       "-fno-math-errno",
       "-ffp-contract=on",
       "-ferror-limit=20",
