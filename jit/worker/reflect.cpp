@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "worker/declared.hpp"
 #include "worker/lane_obstacle.hpp"
 #include "worker/member_use.hpp"
@@ -102,6 +104,29 @@ bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
   return false;
 }
 
+/// Of a module's object; there are several a node, and each is copied at an edit.
+constexpr std::int64_t most_object_bytes = 16 << 20;
+
+/// Whether the object has a size that a module may have; else says which member makes it so large.
+bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
+  const std::int64_t size = context.getASTRecordLayout(record).getSize().getQuantity();
+  if (size <= most_object_bytes) return true;
+  const auto bytes = [&](const clang::FieldDecl* field) {
+    return context.getTypeSizeInChars(field->getType()).getQuantity();
+  };
+  const auto largest = std::ranges::max_element(record->field_begin(), record->field_end(), {}, bytes);
+  const bool own = largest != record->field_end() && bytes(*largest) > size / 2;
+  const auto mebibytes = [](std::int64_t each) { return static_cast<double>(each) / (1 << 20); };
+  findings.error(
+      own ? largest->getLocation() : record->getLocation(),
+      fmt::format("`{}` takes {:.1f} MiB{}, and a module's object {} MiB at most: what is large is a "
+                  "`Buffer<float>` (or of another type), which prepare() gives its size by resize()",
+                  record->getNameAsString(), mebibytes(size),
+                  own ? fmt::format(", most of it in `{}`", largest->getNameAsString()) : "",
+                  most_object_bytes >> 20));
+  return false;
+}
+
 }  // namespace
 
 Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
@@ -120,6 +145,7 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
     if (const auto type = port_type(context, field->getType())) ports.add(field, *type);
   }
   reflection.trivial_end = record->hasTrivialDestructor();
+  if (!check_size(context, record, findings)) return reflection;
   const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);
   info.size = static_cast<std::uint32_t>(layout.getSize().getQuantity());
   info.align = static_cast<std::uint32_t>(layout.getAlignment().getQuantity());

@@ -213,6 +213,23 @@ SCENARIO("Inline assembly is refused at its line") {
   CHECK(test::holds(to_text(compile(mine).diagnostics), reason));
 }
 
+SCENARIO("A module's object is small; what is large is a Buffer") {
+  const Refused r =
+      refused(module("Out out;\n  int n = 0;\n  float table[1l << 30] = {};\n"
+                     "  void tick() { out = table[n]; }"));
+  CHECK(r.at(6).message.find("`Thing` takes 4096.0 MiB, most of it in `table`") != std::string::npos);
+  CHECK(r.says("16 MiB"));
+  CHECK(r.says("`Buffer<float>`"));
+  CHECK(refused(module("Out out;\n  struct Big { char c[3] = {}; } table[1ul << 33];\n"
+                       "  void tick() { out = 0; }"))
+            .says("`Thing` takes 24576.0 MiB"));
+  CHECK(refused("#include <chronus/module.hpp>\nstruct Room { float room[1l << 25]; };\n"
+                "struct Thing : Module, Room { Out out; void tick() { out = 0; } };\n")
+            .says("`Thing` takes 128.0 MiB"));
+  CHECK(
+      compile(module("Out out; float table[1 << 21] = {}; int n = 0; void tick() { out = table[n]; }")).code);
+}
+
 SCENARIO("A function without a body is named") {
   CHECK(refused("#include <chronus/module.hpp>\nfloat shape(float) noexcept [[clang::nonblocking]];\n" +
                 module("Out out; void tick() { out = shape(1); }"))
