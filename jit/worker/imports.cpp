@@ -27,10 +27,15 @@ constexpr std::string_view functions =
     " toupper trunc vsnprintf ";
 
 /// Parts of names in libstdc++ that stand for what reaches outside.
-constexpr std::array outside = {
-    "thread"sv,    "mutex"sv,     "condition_variable"sv, "future"sv,        "filesystem"sv,
-    "stream"sv,    "filebuf"sv,   "ios_base"sv,           "random_device"sv, "_ZSt4cout"sv,
-    "_ZSt4cerr"sv, "_ZSt4clog"sv, "_ZSt3cin"sv,           "locale"sv,        "quick_exit"sv};
+constexpr std::array outside = {"thread"sv,         "mutex"sv,           "condition_variable"sv,
+                                "future"sv,         "filesystem"sv,      "stream"sv,
+                                "filebuf"sv,        "ios_base"sv,        "random_device"sv,
+                                "_ZSt4cout"sv,      "_ZSt4cerr"sv,       "_ZSt4clog"sv,
+                                "_ZSt3cin"sv,       "locale"sv,          "quick_exit"sv,
+                                "basic_file"sv,     "messages"sv,        "_byname"sv,
+                                "tzdb"sv,           "time_zone"sv,       "locate_zone"sv,
+                                "current_zone"sv,   "futex"sv,           "set_terminate"sv,
+                                "set_unexpected"sv, "set_new_handler"sv, "_terminal"sv};
 
 bool is_standard(std::string_view name) {
   constexpr std::array beginnings = {

@@ -311,6 +311,18 @@ struct Thing : Module {
             .says("`quick_exit` is not for modules, not even in prepare()"));
 }
 
+SCENARIO("What libstdc++ opens files with is refused under its own name, too") {
+  const Refused file =
+      refused("#include <fstream>\n" +
+              module("Out out;\n  void prepare() {\n    std::__basic_file<char> file(nullptr);\n"
+                     "    file.open(\"x\", std::ios::in);\n  }\n  void tick() { out = 0; }"));
+  CHECK(file.at(8).message.find("`std::__basic_file<char>::open") != std::string::npos);
+  CHECK(refused("#include <exception>\n" +
+                module("Out out;\n  void prepare() { std::set_terminate(nullptr); }\n"
+                       "  void tick() { out = 0; }"))
+            .says("`std::set_terminate"));
+}
+
 SCENARIO("What reaches outside is shown where the author calls it") {
   SECTION("a function of C, in a helper") {
     const Refused r =
