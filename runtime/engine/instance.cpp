@@ -79,13 +79,18 @@ Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
   const ModuleInfo& info = code_->info;
   const std::size_t size = (info.size + alignment - 1) / alignment * alignment;
   self_ = std::aligned_alloc(alignment, size);
-  std::memset(self_, 0, size);
+  if (self_) std::memset(self_, 0, size);
 }
 
 tl::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
                                                                     InstanceSetup setup) {
   const InstanceSetup basics{setup.sample_rate, setup.seed, {}, setup.params};
   std::unique_ptr<Instance> instance(new Instance(std::move(code), std::move(setup)));
+  if (!instance->self_) {
+    instance->mark_failed();
+    return tl::unexpected("there is no memory for its " + std::to_string(instance->code_->info.size) +
+                          " bytes");
+  }
   if (auto refusal = instance->prepare(basics); !refusal.empty()) return tl::unexpected(std::move(refusal));
   return instance;
 }
@@ -126,6 +131,11 @@ std::size_t Instance::memory_size() const {
   std::size_t sum = 0;
   for (const Memory& memory : memory_) sum += memory.size;
   return sum;
+}
+
+bool Instance::owns(const std::byte* data, std::size_t bytes) const {
+  return std::ranges::any_of(
+      memory_, [&](const Memory& memory) { return data == memory.bytes.get() && bytes <= memory.size; });
 }
 
 void Instance::keep_memory_of(const Instance& older) {

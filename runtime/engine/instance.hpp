@@ -52,6 +52,9 @@ class Instance {
   /// The bytes of all memory that prepare() asked for.
   std::size_t memory_size() const;
 
+  /// Whether these bytes are memory that prepare() asked for.
+  bool owns(const std::byte* data, std::size_t bytes) const;
+
   /// Shares the memory of an older instance whose Buffers this one takes over.
   void keep_memory_of(const Instance& older);
 

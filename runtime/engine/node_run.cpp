@@ -184,8 +184,7 @@ void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
 }
 
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
-  if (!node.outgoing.instance->failed())
-    node.migration->carry_out(node.outgoing.instance->self(), node.current.instance->self());
+  if (!node.outgoing.instance->failed()) migrate(*node.migration, node.outgoing, node.current);
   NodeState& state = *node.state;
   state.old_rests = state.aside.load(std::memory_order_relaxed) != Aside::none;
   state.excess = {};

@@ -9,13 +9,14 @@ namespace chronus::engine {
 
 namespace {
 
-MemoryCopy copy_memory(const std::byte* self, const StateLeaf& leaf, std::uint32_t index) {
-  const DelayView memory = memory_in(self, leaf, index);
-  MemoryCopy copy{leaf.path, index, memory.size, memory.head, {}};
-  if (memory.data)
-    copy.bytes.assign(reinterpret_cast<const char*>(memory.data),
-                      static_cast<std::size_t>(memory.size) * leaf.element_size);
-  return copy;
+/// Nothing of what the version has overwritten.
+void copy_memory(const Instance& from, const StateLeaf& leaf, std::uint32_t index,
+                 std::vector<MemoryCopy>& copies) {
+  const DelayView memory = memory_in(from.self(), leaf, index);
+  const std::size_t bytes = static_cast<std::size_t>(std::max(memory.size, 0)) * leaf.element_size;
+  if (bytes > 0 && from.owns(memory.data, bytes))
+    copies.push_back(
+        {leaf.path, index, memory.size, memory.head, {reinterpret_cast<const char*>(memory.data), bytes}});
 }
 
 }  // namespace
@@ -31,8 +32,7 @@ StateCopy copy_state(const StageNode& node) {
   if (node.hands_over) return copy;
   for (const StateLeaf& leaf : old.code().info.state) {
     if (!is_memory(leaf.kind) || std::ranges::find(copy.kept, leaf.path) == copy.kept.end()) continue;
-    for (std::uint32_t i = 0; i < leaf.count; ++i)
-      copy.memories.push_back(copy_memory(static_cast<const std::byte*>(old.self()), leaf, i));
+    for (std::uint32_t i = 0; i < leaf.count; ++i) copy_memory(old, leaf, i, copy.memories);
   }
   return copy;
 }
