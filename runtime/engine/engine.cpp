@@ -199,6 +199,7 @@ void Engine::apply(const Event& event) noexcept {
       bring_back(*node.state);
       if (const Fault fault = reset_module(node.current); fault != Fault::none) {
         report(Report::Kind::failed, node.state->id, fault);
+        if (fault == Fault::endless) fail_alike(node, node.current);
       }
       return;
     case Event::Kind::bypass:
@@ -222,6 +223,8 @@ void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking
       state.excess.reset_too_often(span.sample, span.block, options_.sample_rate))
     state.ran_away = Aside::not_finite;
   ran_away_ = ran_away_ || state.ran_away != Aside::none;
+  if (ran.fault == Fault::endless)
+    fail_alike(node, node.current.instance->failed() ? node.current : node.outgoing);
   switch (ran.how) {
     case Ran::How::well:
       return;

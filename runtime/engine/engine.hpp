@@ -64,6 +64,7 @@ class Engine {
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
   void account(const PlanGroup&, std::int64_t spent, int frames) noexcept [[clang::nonblocking]];
   std::int64_t elapsed_ns() const noexcept [[clang::nonblocking]];
+  void fail_alike(const PlanNode&, const PlanVersion& endless) noexcept [[clang::nonblocking]];
   void stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]];
   void stop(PlanNode&, Aside, std::int64_t until) noexcept [[clang::nonblocking]];
   void calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept

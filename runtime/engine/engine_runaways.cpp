@@ -29,7 +29,9 @@ void Engine::stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]] 
 
 void Engine::stop(PlanNode& node, Aside why, std::int64_t until) noexcept [[clang::nonblocking]] {
   const Fault fault = put_aside(node, why, until);
-  if (fault != Fault::none) report(Report::Kind::failed, node.state->id, fault);
+  if (fault == Fault::none) return;
+  report(Report::Kind::failed, node.state->id, fault);
+  if (fault == Fault::endless) fail_alike(node, node.current);
 }
 
 /// What else is in the cycle of a node that ran away, or is too loud as well, holds its sound in delay lines

@@ -45,6 +45,9 @@ struct StageEvent {
   double load = 0;            ///< and all modules together
 };
 
+/// The versions of a module before the newest that are at hand should that fail.
+inline constexpr std::size_t good_versions = 4;
+
 /// Control thread only. The engine must outlive it.
 class Stage {
  public:
@@ -138,9 +141,10 @@ class Stage {
   void finish_fade(StageNode&);
   void roll_back(StageNode&, Fault);
   void recover(StageNode&, const Report&);
-  void put_back(const std::string& module, const std::string& why);
+  bool put_back(const std::string& module, const std::string& why);
   void silence_nodes_of(const std::string& module);
   bool strike(const Code&, std::int64_t sample);
+  std::shared_ptr<const Code> take_good(const std::string& module);
   void judge_load();
   void resume(const StageNode&);
   void begin_next(StageNode&);
@@ -161,7 +165,8 @@ class Stage {
   std::vector<std::unique_ptr<StageNode>> nodes_;  ///< in run-order preference: as added; ghosts among them
   std::vector<StageCable> cables_;
   std::map<std::string, std::shared_ptr<const Code>> codes_;
-  std::map<std::string, std::shared_ptr<const Code>> good_;  ///< what modules played before codes_
+  std::map<std::string, std::vector<std::shared_ptr<const Code>>>
+      good_;  ///< what modules played before codes_ and has not failed, the newest last
   std::map<std::uint64_t, std::deque<std::int64_t>>
       strikes_;  ///< when each version failed of late, in samples
   Overload overload_;

@@ -133,7 +133,9 @@ std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_p
   collect();
   for (const auto& [module, code] : by_module) {
     const auto before = std::exchange(codes_[module], code);
-    if (before && !strikes_.contains(before->version)) good_[module] = before;
+    auto& good = good_[module];
+    if (before) good.push_back(before);
+    if (good.size() > good_versions) good.erase(good.begin());
     bool refused = false;
     bool taken = false;
     for (const auto& node : nodes_) {
@@ -147,7 +149,7 @@ std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_p
     }
     if (refused && !taken && before) {
       codes_[module] = before;
-      good_.erase(module);
+      good.pop_back();
     }
   }
   show(graph::Patch(patch_));

@@ -13,13 +13,25 @@ constexpr double strike_seconds = 10;
 
 }  // namespace
 
-/// Counts a fault against a version. True once it has failed too often to be tried again.
+/// Counts a fault against a version; those of several nodes at one moment are one. True once it has failed
+/// too often to be tried again.
 bool Stage::strike(const Code& code, std::int64_t sample) {
   std::deque<std::int64_t>& strikes = strikes_[code.version];
   const auto span = static_cast<std::int64_t>(strike_seconds * engine_.sample_rate());
   while (!strikes.empty() && sample - strikes.front() > span) strikes.pop_front();
-  strikes.push_back(sample);
+  if (strikes.empty() || strikes.back() != sample) strikes.push_back(sample);
   return strikes.size() >= most_strikes;
+}
+
+/// The newest version before this one that has never failed; null if there is none.
+std::shared_ptr<const Code> Stage::take_good(const std::string& module) {
+  auto& good = good_[module];
+  while (!good.empty()) {
+    const auto newest = std::move(good.back());
+    good.pop_back();
+    if (!strikes_.contains(newest->version)) return newest;
+  }
+  return nullptr;
 }
 
 /// The last good version takes the place of the one that failed, in all nodes that play it. Without one, the
@@ -32,14 +44,13 @@ void Stage::recover(StageNode& node, const Report& report) {
   const std::string what = "it " + std::string(to_text(report.fault));
   const auto known = codes_.find(module);
   const bool newest = known != codes_.end() && known->second->version == failed->version;
-  const auto good = good_.find(module);
   SwapNews news{node.spec.name, module};
 
   if (!newest) {  // what comes next is on its way, or was put back already
     if (!node.next && known != codes_.end()) swap(node, known->second, Migration(), news);
     node.refusal = what;
-  } else if (good != good_.end()) {
-    put_back(module, what);
+  } else if (put_back(module, what)) {
+    return;
   } else if (!quarantined) {
     swap(node, failed, Migration(), news);
     node.refusal = what + "; it starts anew";
@@ -49,11 +60,11 @@ void Stage::recover(StageNode& node, const Report& report) {
   }
 }
 
-/// The last good version takes the place of the newest.
-void Stage::put_back(const std::string& module, const std::string& why) {
-  const auto good = std::exchange(good_[module], nullptr);
+/// The last good version takes the place of the newest. False if there is none.
+bool Stage::put_back(const std::string& module, const std::string& why) {
+  const auto good = take_good(module);
+  if (!good) return false;
   const auto failed = std::exchange(codes_[module], good);
-  good_.erase(module);
   for (const auto& node : nodes_) {
     if (!node->instance || node->leaving() || node->spec.module != module) continue;
     if (node->next && node->next->version == failed->version) node->next = good;
@@ -64,18 +75,15 @@ void Stage::put_back(const std::string& module, const std::string& why) {
     node->refusal =
         why + (plays ? "; the version before plays again" : "; the version before: " + news.refusal);
   }
+  return true;
 }
 
 bool Stage::withdraw(const std::string& module, std::uint64_t version, const std::string& why) {
   collect();
   strikes_[version];  // so that it counts as good no more
-  const auto good = good_.find(module);
-  if (good != good_.end() && good->second->version == version) good_.erase(good);
   const auto known = codes_.find(module);
   if (known == codes_.end() || known->second->version != version) return false;
-  if (good_.contains(module)) {
-    put_back(module, why);
-  } else {
+  if (!put_back(module, why)) {
     codes_.erase(known);
     silence_nodes_of(module);
     for (const auto& node : nodes_) {

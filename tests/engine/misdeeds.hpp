@@ -1,6 +1,9 @@
 // What no module may do, each as a function.
 #pragma once
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
 #include "engine/fault.hpp"
@@ -18,6 +21,14 @@ ON_PURPOSE inline void write_to_null() {
 ON_PURPOSE inline void read_wild() {
   volatile int* wild = reinterpret_cast<volatile int*>(0xdead0000beef0000);
   static_cast<void>(*wild);
+}
+
+/// SIGBUS: a page of a file that has none.
+ON_PURPOSE inline void read_beyond_a_file() {
+  const int file = memfd_create("empty", MFD_CLOEXEC);
+  const auto* page = static_cast<volatile char*>(mmap(nullptr, 4096, PROT_READ, MAP_SHARED, file, 0));
+  close(file);
+  static_cast<void>(*page);
 }
 
 ON_PURPOSE inline void divide_by_zero() {
@@ -61,6 +72,7 @@ struct Kind {
 inline const Kind kinds[] = {
     {"a write to null", write_to_null, engine::Fault::memory},
     {"a wild read", read_wild, engine::Fault::memory},
+    {"a read beyond a file's end", read_beyond_a_file, engine::Fault::memory},
     {"a division by zero", divide_by_zero, engine::Fault::arithmetic},
     {"a trap", trap, engine::Fault::illegal},
     {"an abort", abort_it, engine::Fault::abort},

@@ -48,7 +48,7 @@ struct ModuleFile {
   std::optional<jit::Outcome> held;   ///< good code that waits for its group
   std::optional<jit::Outcome> early;  ///< its optimised code, if that is there before it may swap
   Version plays;                      ///< the last good save
-  Version before;                     ///< to which it falls back should it fail while it fades in
+  std::vector<Version> before;        ///< to which it falls back should it fail, the newest last
   std::uint64_t failed = 0;           ///< the number of the last that failed where it sounded; 0: none
   std::uint64_t versions = 0;         ///< numbers given so far
   std::size_t nodes = 0;              ///< that play it, as of the last reload()
@@ -178,6 +178,7 @@ class Modules : public Instrument {
   void begin(ModuleFile&, const engine::StageEvent&);
   void roll_back(ModuleFile&, const engine::StageEvent&);
   void fall_back(ModuleFile&, const engine::StageEvent&);
+  void go_back(ModuleFile&);
   void settle(ModuleFile&);
   void tell_optimised(const ModuleFile&);
 

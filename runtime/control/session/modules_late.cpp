@@ -89,14 +89,9 @@ void Modules::refuse_held(ModuleFile& file) {
 /// All nodes of the version go back to the one before.
 void Modules::take_back(ModuleFile& file, std::uint64_t code, const std::string& what) {
   const bool newest = stage_.withdraw(file.name, code, what);
-  if (file.before.code == code) file.before = {};
   if (!newest || file.plays.code != code) return;
   const std::uint64_t number = file.failed = file.plays.number;
-  file.plays = std::exchange(file.before, {});
-  file.plays.better.reset();
-  const auto now = stage_.code(file.name);
-  if (!now) file.plays = {};
-  file.plays.optimised = now && now->optimised;
+  go_back(file);
   if (!file.compiling && file.source == file.text)
     file.aside = "it failed when it was played for longer: " + what;
   if (on_settled) on_settled(file);

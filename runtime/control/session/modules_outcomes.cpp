@@ -93,15 +93,10 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
   account.refused = file.awaited.empty() && !account.news.empty();
   if (!account.refused) {
     account.version = file.again ? file.again : ++file.versions;
-    file.before = std::exchange(file.plays, {account.version,
-                                             code.version,
-                                             file.source,
-                                             file.headers,
-                                             file.asked_ns,
-                                             nullptr,
-                                             false,
-                                             code.optimised,
-                                             {}});
+    if (file.plays.number != 0) file.before.push_back(std::move(file.plays));
+    if (file.before.size() > engine::good_versions) file.before.erase(file.before.begin());
+    file.plays = {account.version, code.version,   file.source, file.headers, file.asked_ns, nullptr,
+                  false,           code.optimised, {}};
     file.plays.judged = account.outcome.worker == "cache";
     file.plays.timing.saved_ns = account.timing.saved_ns;
     file.plays.timing.detect = account.timing.detect;
@@ -203,13 +198,23 @@ void Modules::begin(ModuleFile& file, const engine::StageEvent& event) {
   settle(file);
 }
 
+/// What the stage has gone back to is what plays.
+void Modules::go_back(ModuleFile& file) {
+  const auto code = stage_.code(file.name);
+  file.plays = {};
+  while (code && !file.before.empty() && file.plays.code != code->version) {
+    file.plays = std::move(file.before.back());
+    file.before.pop_back();
+  }
+  file.plays.better.reset();
+  file.plays.optimised = code && code->optimised;
+}
+
 /// A node's new version has failed after all, and the one before plays on.
 void Modules::roll_back(ModuleFile& file, const engine::StageEvent& event) {
   const auto code = stage_.code(file.name);
   if (event.number == file.plays.code && code && code->version != event.number) {
-    file.plays = std::exchange(file.before, {});
-    file.plays.better.reset();
-    file.plays.optimised = code->optimised;
+    go_back(file);
   }
   if (file.compiling || !file.account || !file.account->outcome.code ||
       file.account->outcome.code->version != event.number) {
@@ -234,9 +239,7 @@ void Modules::fall_back(ModuleFile& file, const engine::StageEvent& event) {
   const bool went_back = event.number == file.plays.code && code && code->version != event.number;
   if (!went_back) return;
   file.failed = file.plays.number;
-  file.plays = std::exchange(file.before, {});
-  file.plays.better.reset();
-  file.plays.optimised = code->optimised;
+  go_back(file);
   const engine::StageNode* node = stage_.find(event.node);
   if (!file.compiling && file.source == file.text)
     file.aside = "it failed while it sounded" + (node ? ": " + node->refusal : "");

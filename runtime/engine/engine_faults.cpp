@@ -1,0 +1,32 @@
+// What the engine does about a version that does not come to an end: one call of it was enough.
+#include "engine/engine.hpp"
+
+namespace chronus::engine {
+
+namespace {
+
+bool is_alike(const PlanVersion& version, const PlanVersion& failed) noexcept {
+  return version.instance && version.entry.run == failed.entry.run && !version.instance->failed();
+}
+
+}  // namespace
+
+/// Each cut takes milliseconds, so the other nodes that play the version fall silent before they come to it.
+void Engine::fail_alike(const PlanNode& node, const PlanVersion& endless) noexcept [[clang::nonblocking]] {
+  for (PlanNode& other : plan_->nodes) {
+    if (&other == &node) continue;
+    NodeState& state = *other.state;
+    if (is_alike(other.outgoing, endless)) {
+      other.outgoing.instance->mark_failed();
+      state.old_failed = state.jumps = true;
+    }
+    if (!is_alike(other.current, endless)) continue;
+    other.current.instance->mark_failed();
+    const bool has_old = other.outgoing.instance && !other.outgoing.instance->failed() &&
+                         (other.migration || (state.fade.running && !state.fade.over(sample_)));
+    (has_old ? state.new_failed : state.jumps) = true;
+    report(has_old ? Report::Kind::new_failed : Report::Kind::failed, state.id, Fault::endless);
+  }
+}
+
+}  // namespace chronus::engine
