@@ -68,7 +68,8 @@ SCENARIO("A version that undo went back from can sound again after the next save
   live.done("undo thing");
   const auto versions = [](Live& in) {
     std::vector<int> numbers;
-    for (const auto& each : in.done("history thing").data["versions"]) numbers.push_back(each["version"]);
+    const control::Reply history = in.done("history thing");
+    for (const auto& each : history.data["versions"]) numbers.push_back(each["version"]);
     return numbers;
   };
   THEN("history shows it beside those that undo goes back to") {

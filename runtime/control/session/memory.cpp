@@ -129,7 +129,8 @@ void put(ModuleMemory& module, KeptVersion version) {
     return;
   }
   drop(module, version.number);
-  kept.insert(kept.empty() ? kept.end() : kept.end() - 1, undone.begin(), undone.end());
+  // An empty range would have libstdc++ 12 move strings onto themselves, which empties them.
+  if (!undone.empty()) kept.insert(kept.empty() ? kept.end() : kept.end() - 1, undone.begin(), undone.end());
   undone.clear();
   kept.push_back(std::move(version));
   if (kept.size() > versions_kept) kept.pop_front();
