@@ -23,10 +23,11 @@ struct Fate {
   const char* what;
 };
 
-constexpr std::array<Fate, 7> fates = {{{SIGSEGV, "reads or writes memory that is not its own"},
+constexpr std::array<Fate, 8> fates = {{{SIGSEGV, "reads or writes memory that is not its own"},
                                         {SIGBUS, "reads or writes memory that is not there"},
                                         {SIGFPE, "divides a whole number by zero"},
                                         {SIGILL, "runs into a trap (an index out of bounds, or no return)"},
+                                        {SIGTRAP, "runs into a breakpoint"},
                                         {SIGABRT, "aborts (a failed assertion or an exception)"},
                                         {SIGVTALRM, "does not come to an end"},
                                         {SIGALRM, "waits and does not go on"}}};

@@ -10,7 +10,7 @@ enum class Fault : std::uint8_t {
   memory,      ///< SIGSEGV, SIGBUS
   stack,       ///< SIGSEGV next to the stack pointer
   arithmetic,  ///< SIGFPE
-  illegal,     ///< SIGILL: a trap, or a function without a return
+  illegal,     ///< SIGILL, SIGTRAP: a trap, or a function without a return
   abort,       ///< SIGABRT: an assertion, or an exception
   endless,     ///< used more CPU time than any block may
 };

@@ -26,7 +26,7 @@ constinit thread_local GuardedCall guarded_call;
 
 namespace {
 
-constexpr std::array signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+constexpr std::array signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
 
 std::array<struct sigaction, signals.size()> handlers_before;
 
@@ -44,6 +44,7 @@ Fault fault_of(int signal, const siginfo_t& info, const void* context) {
     case SIGFPE:
       return Fault::arithmetic;
     case SIGILL:
+    case SIGTRAP:
       return Fault::illegal;
     case SIGABRT:
       return Fault::abort;
@@ -65,7 +66,8 @@ void pass_on(int signal, siginfo_t* info, void* context) {
   if (before.sa_flags & SA_SIGINFO) return before.sa_sigaction(signal, info, context);
   if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) return before.sa_handler(signal);
   SET_HANDLER(signal, &before, nullptr);
-  if (info->si_code <= 0) std::raise(signal);  // it was sent, and would not come again by itself
+  // What was sent would not come again by itself, nor would a breakpoint.
+  if (info->si_code <= 0 || signal == SIGTRAP) std::raise(signal);
 }
 
 void on_signal(int signal, siginfo_t* info, void* context) {

@@ -10,7 +10,7 @@ namespace chronus::engine {
 /// are not raised inside a guarded call go to whoever had them before. Control thread.
 void install_guard();
 
-/// Calls `action(context)`. If it raises SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT, or the thread's Watchdog
+/// Calls `action(context)`. If it raises SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP or SIGABRT, or the thread's Watchdog
 /// cuts it off, it is left where it stands: no destructor of it runs, so what it worked on must not be used
 /// again. Costs a copy of the registers, about 30 ns (`scripts/bench guard`); real-time safe if `action` is.
 /// Calls do not nest. The processor's floating-point mode is as it was before the call.

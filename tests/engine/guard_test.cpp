@@ -45,6 +45,7 @@ SCENARIO("Faults outside of modules are nobody's to swallow") {
   CHECK(end_of([] {}) == 0);
   CHECK(end_of(write_to_null) != 0);
   CHECK(end_of(abort_it) != 0);
+  CHECK(end_of(breakpoint) != 0);
   CHECK(end_of([] { kill(getpid(), SIGSEGV); }) != 0);
 }
 

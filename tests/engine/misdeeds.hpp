@@ -41,6 +41,10 @@ ON_PURPOSE inline void trap() {
   __builtin_trap();
 }
 
+ON_PURPOSE inline void breakpoint() {
+  __builtin_debugtrap();
+}
+
 ON_PURPOSE inline void abort_it() {
   std::abort();
 }
@@ -75,6 +79,7 @@ inline const Kind kinds[] = {
     {"a read beyond a file's end", read_beyond_a_file, engine::Fault::memory},
     {"a division by zero", divide_by_zero, engine::Fault::arithmetic},
     {"a trap", trap, engine::Fault::illegal},
+    {"a breakpoint", breakpoint, engine::Fault::illegal},
     {"an abort", abort_it, engine::Fault::abort},
     {"an overflow of the stack", overflow_the_stack, engine::Fault::stack},
 #ifndef CHRONUS_SANITIZED

@@ -138,7 +138,10 @@ class Performance {
     for (const control::Event& event : live_.events) {
       if (event.kind != "fault") continue;
       ++faults;
-      if (event.data.contains("node")) blamed.insert(event.data["node"].get<std::string>());
+      if (event.data.contains("node"))
+        blamed.insert(event.data["node"].get<std::string>());
+      else if (event.data.value("module", "bad") != "bad")
+        blamed.insert(event.data["module"].get<std::string>());
     }
     live_.events.clear();
   }
