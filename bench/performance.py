@@ -126,6 +126,11 @@ class OtherWork:
         subprocess.run(command, check=True)
 
 
+def is_elsewhere(fault):
+    """Whether it tells of another node, or of another module, than the broken ones."""
+    return fault["node"] not in BAD_NODES if "node" in fault else fault.get("module", "bad") != "bad"
+
+
 class Counts:
     """What is counted of one way to spend the time, over all of its rounds."""
 
@@ -175,7 +180,7 @@ def measure(programs, folder, seconds):
             "other_edits": other.edits,
             "counts": {name: each.sums for name, each in counts.items()},
             "faults": len(faults),
-            "elsewhere": [e["data"] for e in faults if e["data"].get("node", "bad_a") not in BAD_NODES],
+            "elsewhere": [event["data"] for event in faults if is_elsewhere(event["data"])],
             "engine_kib": end["engine"]["private"] - held["engine"]["private"],
             "mappings": end["mappings"] - held["mappings"],
             "descriptors": end["descriptors"] - held["descriptors"],
