@@ -60,6 +60,7 @@ OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
       socket_(std::move(socket)),
       trust_(options_.token),
       scolds_(loop, {10, 200}, [this](auto sender, auto count) { tell_more_failed(sender, count); }),
+      strangers_(loop, {100, 400}, [this](auto sender, auto count) { tell_more_done(sender, count); }),
       announcements_(loop, {10, 50}, [this](auto sender, auto count) { tell_more_late(sender, count); }),
       alive_(std::make_shared<OscDoor*>(this)) {
   loop_.watch(socket_.fd(), EPOLLIN, [this](std::uint32_t) {
@@ -193,9 +194,10 @@ void OscDoor::answer(const std::string& verb, const Reply& reply, const sockaddr
   const char* address = reply.ok() ? "/done" : "/fail";
   const bool whole = trust_.trusts(to_number(to), monotonic_ns());
   const auto text = std::string_view(reply.text).substr(0, whole ? json_limit : short_answer);
-  socket_.send(reply.data.empty() || !whole ? osc_strings(address, {verb, text})
-                                            : osc_strings(address, {verb, text, json_text(reply.data)}),
-               to);
+  if (whole || strangers_.allows(to_number(to)))
+    socket_.send(reply.data.empty() || !whole ? osc_strings(address, {verb, text})
+                                              : osc_strings(address, {verb, text, json_text(reply.data)}),
+                 to);
   for (const auto id : syncs_.end(to_number(to), number)) socket_.send(osc_number("/synced", id), to);
 }
 
@@ -206,6 +208,11 @@ void OscDoor::fail(std::string_view address, const std::string& message, const A
 
 void OscDoor::tell_more_failed(std::uint64_t sender, std::uint64_t count) {
   socket_.send(osc_strings("/fail", {"", "and " + std::to_string(count) + " more in the last second"}),
+               to_address(sender));
+}
+
+void OscDoor::tell_more_done(std::uint64_t sender, std::uint64_t count) {
+  socket_.send(osc_strings("/done", {"", "and " + std::to_string(count) + " more in the last second"}),
                to_address(sender));
 }
 

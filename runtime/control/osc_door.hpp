@@ -72,6 +72,7 @@ class OscDoor {
   void tell_standing(std::uint64_t subscriber);
   void take_token(const Command&, const Arrival&);
   void tell_more_failed(std::uint64_t sender, std::uint64_t count);
+  void tell_more_done(std::uint64_t sender, std::uint64_t count);
   void tell_more_late(std::uint64_t sender, std::uint64_t count);
 
   Loop& loop_;
@@ -82,6 +83,7 @@ class OscDoor {
   std::vector<std::uint64_t> subscribers_;  ///< the one that asked longest ago first
   OscSyncs syncs_;
   RateLimit scolds_;
+  RateLimit strangers_;  ///< their answers: a sender's address may be made up, and its owner flooded
   RateLimit announcements_;
   std::shared_ptr<OscDoor*> alive_;  ///< for answers that come after the door is closed
 };

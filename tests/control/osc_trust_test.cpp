@@ -57,6 +57,39 @@ std::string token(const std::string& word) {
 
 }  // namespace
 
+SCENARIO("A stranger's flood is not answered by a flood") {
+  OpenDoor open;
+  const UdpClient stranger(open.door->port());
+  const UdpClient friendly(open.door->port());
+  open.ask(friendly, token(secret));
+  const auto answers_to = [&](const UdpClient& client) {
+    std::vector<std::string> answers;
+    const auto hear = [&] {
+      open.loop.run_once(1ms);
+      for (auto answer = client.receive(); !answer.empty(); answer = client.receive())
+        answers.push_back(words_of(answer));
+    };
+    for (int i = 0; i < 300; ++i) {
+      client.send(message("/hit", ",s", padded("kick")));
+      hear();
+    }
+    const auto end = monotonic_ns() + Nanoseconds(1500ms).count();
+    while (monotonic_ns() < end) hear();
+    return answers;
+  };
+  WHEN("a stranger sends three hundred verbs at once") {
+    const auto answers = answers_to(stranger);
+    THEN("it hears a hundred answers, and how many more there were") {
+      REQUIRE(answers.size() >= 101);
+      CHECK(answers.size() <= 202);  // if it took longer than a second
+      CHECK(holds(answers.back(), " more in the last second"));
+    }
+  }
+  WHEN("one who has sent the token does") {
+    CHECK(answers_to(friendly).size() == 300);
+  }
+}
+
 SCENARIO("A sender is trusted once it has presented the token") {
   OscTrust trust(secret);
   GIVEN("a sender that has not") {
