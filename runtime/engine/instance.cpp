@@ -133,9 +133,22 @@ std::size_t Instance::memory_size() const {
   return sum;
 }
 
-bool Instance::owns(const std::byte* data, std::size_t bytes) const {
-  return std::ranges::any_of(
-      memory_, [&](const Memory& memory) { return data == memory.bytes.get() && bytes <= memory.size; });
+bool Instance::memory_intact() const noexcept [[clang::nonblocking]] {
+  const auto is_ours = [&](const DelayView& view, std::size_t element) {
+    const std::size_t bytes = static_cast<std::size_t>(view.size) * element;
+    return std::ranges::any_of(memory_, [&](const Memory& memory) {
+      return view.data == memory.bytes.get() && bytes <= memory.size;
+    });
+  };
+  for (const StateLeaf& leaf : code_->info.state) {
+    for (std::uint32_t i = 0; is_memory(leaf.kind) && i < leaf.count; ++i) {
+      const DelayView view = memory_in(self_, leaf, i);
+      const bool unused = !view.data && view.size == 0;
+      const bool possible = view.size > 0 && view.head >= 0 && view.head < view.size;
+      if (!unused && (!possible || !is_ours(view, leaf.element_size))) return false;
+    }
+  }
+  return true;
 }
 
 void Instance::keep_memory_of(const Instance& older) {

@@ -52,8 +52,9 @@ class Instance {
   /// The bytes of all memory that prepare() asked for.
   std::size_t memory_size() const;
 
-  /// Whether these bytes are memory that prepare() asked for.
-  bool owns(const std::byte* data, std::size_t bytes) const;
+  /// Whether its Buffers and DelayLines still say the truth of where their memory lies: that stands where the
+  /// module's own mistakes may write. Real-time safe.
+  bool memory_intact() const noexcept [[clang::nonblocking]];
 
   /// Shares the memory of an older instance whose Buffers this one takes over.
   void keep_memory_of(const Instance& older);

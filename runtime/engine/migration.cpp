@@ -18,11 +18,6 @@ namespace {
 /// The largest memory that is copied within one block; more is handed over.
 constexpr std::size_t copy_limit = 1u << 20;
 
-/// Whether a module may still use it: it lies where the module's own mistakes may write.
-bool intact(const DelayView& memory, bool line) {
-  return memory.data && memory.size > 0 && (!line || (memory.head >= 0 && memory.head < memory.size));
-}
-
 bool is_position(const StateLeaf& leaf) {
   return leaf.extents.empty() && leaf.count == 1 && leaf.kind >= LeafKind::i8 && leaf.kind <= LeafKind::u64;
 }
@@ -136,7 +131,7 @@ void Migration::move_memory(const Copy& copy, std::byte* from, std::byte* to, bo
   auto& old = *reinterpret_cast<DelayView*>(from + copy.from_offset);
   auto& now = *reinterpret_cast<DelayView*>(to + copy.to_offset);
   const bool line = copy.to_kind == LeafKind::delay_line;
-  if (!intact(old, line) || !now.data) return;
+  if (!old.data || !now.data) return;
   if (old.size == now.size && hand_over) {
     std::swap(old.data, now.data);
     if (line) now.head = old.head;

@@ -30,7 +30,8 @@ class Migration {
   /// From one module to quite another: nothing is kept.
   Migration() : breaks_(true) {}
 
-  /// Copies. Real-time safe; takes time for the bytes that copied_bytes() tells.
+  /// Copies. What `from` says of its memory must be true: Instance::memory_intact(). Real-time safe; takes
+  /// time for the bytes that copied_bytes() tells.
   void carry_out(void* from, void* to) const noexcept [[clang::nonblocking]];
 
   /// Whether the memory is too large to copy within a block and is handed over instead: then `from` must not

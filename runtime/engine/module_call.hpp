@@ -18,14 +18,7 @@ inline Fault run_module(const PlanVersion& version, const Block& block) noexcept
   return fault;
 }
 
-/// Carries the state of one version over to the next; a version that has overwritten where its memory lies
-/// may leave that undone.
-inline void migrate(const Migration& migration, const PlanVersion& from, const PlanVersion& to) noexcept
-    [[clang::nonblocking]] {
-  static_cast<void>(guarded([&] { migration.carry_out(from.instance->self(), to.instance->self()); }));
-}
-
-/// As run_module(), going back to the initial state.
+/// The same of going back to the initial state.
 inline Fault reset_module(const PlanVersion& version) noexcept [[clang::nonblocking]] {
   if (version.instance->failed()) return Fault::none;
   const Fault fault = guarded([&] { version.entry.reset(version.instance->self()); });

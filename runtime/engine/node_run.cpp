@@ -184,7 +184,9 @@ void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
 }
 
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
-  if (!node.outgoing.instance->failed()) migrate(*node.migration, node.outgoing, node.current);
+  const Instance& old = *node.outgoing.instance;
+  if (!old.failed() && old.memory_intact())
+    node.migration->carry_out(old.self(), node.current.instance->self());
   NodeState& state = *node.state;
   state.old_rests = state.aside.load(std::memory_order_relaxed) != Aside::none;
   state.excess = {};

@@ -25,7 +25,7 @@ tl::expected<std::string, Problem> text_of(const Request& request, const std::st
 
 nlohmann::json to_json(const Verb& verb) {
   static constexpr const char* kinds[] = {"edit", "act", "look"};
-  static constexpr const char* reaches[] = {"music", "file", "machine"};
+  static constexpr const char* reaches[] = {"music", "file", "module", "machine"};
   return {{"verb", verb.name},
           {"group", verb.group},
           {"arguments", verb.arguments},
