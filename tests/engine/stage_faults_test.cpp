@@ -15,6 +15,7 @@ using namespace chronus::test;
 
 using ReportKind = engine::Report::Kind;
 
+#ifndef CHRONUS_SANITIZED
 SCENARIO("A fault costs the block that it happens in next to nothing") {
   const auto cpu_ns = [] {
     timespec time{};
@@ -48,7 +49,6 @@ SCENARIO("A fault costs the block that it happens in next to nothing") {
   }
 }
 
-#ifndef CHRONUS_SANITIZED
 SCENARIO("A version that does not come to an end is cut off once, however many nodes play it") {
   static int cut = 0;
   cut = 0;
