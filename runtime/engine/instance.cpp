@@ -13,6 +13,10 @@
 #include "engine/migration.hpp"
 #include "engine/watchdog.hpp"
 
+#if __has_feature(realtime_sanitizer)
+#include <sanitizer/rtsan_interface.h>
+#endif
+
 namespace chronus::engine {
 
 namespace {
@@ -40,6 +44,9 @@ Memory allocate(std::size_t bytes) {
 template <class Action>
 Fault guard_control(Action action) {
   constexpr std::int64_t one_second = 1'000'000'000;
+#if __has_feature(realtime_sanitizer)
+  const __rtsan::ScopedDisabler allowed;  // to allocate
+#endif
   install_guard();
   use_handler_stack();
   Watchdog watchdog;

@@ -23,12 +23,17 @@ ON_PURPOSE inline void read_wild() {
   static_cast<void>(*wild);
 }
 
-/// SIGBUS: a page of a file that has none.
-ON_PURPOSE inline void read_beyond_a_file() {
+/// A page of a file that has none.
+inline const volatile char* const page_beyond = [] {
   const int file = memfd_create("empty", MFD_CLOEXEC);
-  const auto* page = static_cast<volatile char*>(mmap(nullptr, 4096, PROT_READ, MAP_SHARED, file, 0));
+  const void* page = mmap(nullptr, 4096, PROT_READ, MAP_SHARED, file, 0);
   close(file);
-  static_cast<void>(*page);
+  return static_cast<const volatile char*>(page);
+}();
+
+/// SIGBUS.
+ON_PURPOSE inline void read_beyond_a_file() {
+  static_cast<void>(*page_beyond);
 }
 
 ON_PURPOSE inline void divide_by_zero() {
