@@ -2,12 +2,14 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
 #include "control/line.hpp"
+#include "support/holds.hpp"
 
 namespace chronus::test {
 
@@ -56,6 +58,10 @@ Live::Live(const Live& before, const control::Beginning& beginning)
 
 std::unique_ptr<Live> Live::after_death(const control::Beginning& beginning) const {
   return std::unique_ptr<Live>(new Live(*this, beginning));
+}
+
+bool Live::says(const std::string& text) const {
+  return std::ranges::any_of(said, [&](const std::string& line) { return holds(line, text); });
 }
 
 void Live::begin(const control::Beginning& beginning) {

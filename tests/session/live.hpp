@@ -66,6 +66,9 @@ class Live {
   /// Waits until all modules play optimised code, and plays until they do.
   void wait_for_optimised();
 
+  /// Whether a line of `said` holds this.
+  bool says(const std::string& text) const;
+
   /// What was played so far.
   std::int64_t now() const { return static_cast<std::int64_t>(heard.left.size()); }
 

@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "control/journal/record.hpp"
 #include "session/live.hpp"
 #include "support/catch.hpp"
 #include "support/full_disk.hpp"
@@ -11,14 +10,6 @@
 
 using namespace chronus;
 using namespace chronus::test;
-
-namespace {
-
-bool said(const Live& live, const std::string& text) {
-  return std::ranges::any_of(live.said, [&](const std::string& line) { return holds(line, text); });
-}
-
-}  // namespace
 
 SCENARIO("The patch, its steps of undo and its history outlive the engine") {
   Live live{"vco", "vca"};
@@ -41,48 +32,7 @@ SCENARIO("The patch, its steps of undo and its history outlive the engine") {
   }
   const auto third = next->after_death();
   CHECK(third->session->patch() == live.session->patch());
-  CHECK(said(*third, "goes on with the session of before: 2 nodes, 2 cables"));
-}
-
-SCENARIO("Turns of a knob are few records, and the last of them is there") {
-  Live live{"vco"};
-  live.done("add lead vco");
-  for (int i = 0; i < 300; ++i) live.done("set lead.freq " + std::to_string(200 + i));
-  const auto next = live.after_death();
-  CHECK(next->session->patch() == live.session->patch());
-  CHECK(next->session->seq() == live.session->seq());
-  next->done("undo");
-  CHECK(next->session->patch().find("lead")->settings.empty());
-}
-
-SCENARIO("Two knobs that turn at once are one step of undo and few records") {
-  Live live{"vco", "vca"};
-  live.done("add lead vco");
-  live.done("add amp vca");
-  live.done("set lead.width 0.5");
-  for (int i = 0; i < 100; ++i) {
-    live.done("set lead.freq " + std::to_string(200 + i));
-    live.done("set amp.gain 0." + std::to_string(100 + i));
-  }
-  const auto next = live.after_death();
-  CHECK(next->journal->found().size() < 60);
-  CHECK(next->session->patch() == live.session->patch());
-  THEN("undo takes both back, in this engine and in the next, and nothing else") {
-    for (Live* each : {&live, next.get()}) {
-      CHECK(holds(each->done("undo").text, "`set amp.gain lead.freq`"));
-      CHECK(each->session->patch().find("amp")->settings.empty());
-      CHECK(each->session->patch().find("lead")->settings.size() == 1);
-    }
-  }
-}
-
-SCENARIO("Knobs that were turned once each are a step of undo each") {
-  Live live{"vco"};
-  live.done("add lead vco");
-  live.done("set lead.freq 200");
-  live.done("set lead.width 0.5");
-  live.done("undo");
-  CHECK(live.session->patch().find("lead")->settings.size() == 1);
+  CHECK(third->says("goes on with the session of before: 2 nodes, 2 cables"));
 }
 
 SCENARIO("stop and panic outlive the engine") {
@@ -179,8 +129,8 @@ SCENARIO("In safe mode no module's code runs until it is asked for") {
   live.done("apply -", "add a thing\nconnect a out\nadd lead vco\n");
   REQUIRE(live.edit("thing", module_at("0.2f")).ok());
   const auto next = live.after_death({"the engine died", true});
-  CHECK(said(*next, "safe mode"));
-  CHECK(said(*next, "`thing`, by the door `test`"));
+  CHECK(next->says("safe mode"));
+  CHECK(next->says("`thing`, by the door `test`"));
   CHECK(next->library.compiled == 0);
   CHECK(next->next_level() == 0);
   CHECK(next->session->patch() == live.session->patch());
@@ -292,95 +242,11 @@ SCENARIO("A recording goes on in another file, unless the next engine has one of
   Live live;
   live.done("record " + live.folder.file("take.wav"));
   const auto next = live.after_death();
-  CHECK(said(*next, "it goes on in " + live.folder.file("take-2.wav")));
+  CHECK(next->says("it goes on in " + live.folder.file("take-2.wav")));
   CHECK(next->recorder.status().recording);
   const auto other = live.after_death({.records = true});
-  CHECK(said(*other, "it does not go on"));
+  CHECK(other->says("it does not go on"));
   CHECK_FALSE(other->recorder.status().recording);
   live.done("record stop");
   CHECK(live.after_death()->said.empty());
-}
-
-SCENARIO("What another version of Chronus wrote into the journal is kept, and the rest is read") {
-  Live live;
-  live.done("tempo 99");
-  const std::string newest = live.session_folder + "/journal.000001";
-  const auto add = [&](const nlohmann::json& record) {
-    std::ofstream(newest, std::ios::binary | std::ios::app) << control::to_line(record);
-  };
-  const nlohmann::json colour{{"kind", "colour"}, {"node", "lead"}, {"hue", 0.5}};
-  const auto keeps_it = [&](const Live& in) {
-    const nlohmann::json& snapshot = in.journal->found().front();
-    return snapshot.value("unknown_records", nlohmann::json()) == nlohmann::json{colour};
-  };
-  GIVEN("a record of an unknown kind, and one that is known behind it") {
-    add(colour);
-    add({{"kind", "state"}, {"panicked", true}});
-    const auto next = live.after_death();
-    THEN("what is known is read, and what is not is told of once") {
-      CHECK(next->session->patch() == live.session->patch());
-      CHECK(next->session->panicked());
-      CHECK(std::ranges::count_if(next->said, [](const std::string& line) {
-              return holds(line, "this version of Chronus does not know") && holds(line, "`colour`");
-            }) == 1);
-      CHECK_FALSE(std::filesystem::exists(next->session_folder + "/damaged"));
-    }
-    THEN("it is in the next snapshot, and in those after it") {
-      const auto third = next->after_death();
-      CHECK(keeps_it(*third));
-      CHECK(keeps_it(*third->after_death()));
-    }
-  }
-  GIVEN("more of them than are kept") {
-    for (int i = 0; i < 1200; ++i) add({{"kind", "colour"}, {"n", i}});
-    THEN("the newest are") {
-      const auto third = live.after_death()->after_death();
-      const nlohmann::json& kept = third->journal->found().front().at("unknown_records");
-      CHECK(kept.size() == 1000);
-      CHECK(kept.back().at("n") == 1199);
-    }
-  }
-  GIVEN("a snapshot with more in it than is known") {
-    nlohmann::json snapshot = control::to_snapshot(live.session->memory());
-    snapshot["colours"] = {{"lead", 0.5}};
-    add(snapshot);
-    const auto next = live.after_death();
-    THEN("it is told of, and is in the next snapshot") {
-      CHECK(next->session->patch() == live.session->patch());
-      CHECK(said(*next, "`colours`"));
-      CHECK(next->after_death()->journal->found().front().at("colours") == snapshot["colours"]);
-    }
-  }
-  GIVEN("a snapshot with a record that its writer did not know, and this version does") {
-    nlohmann::json snapshot = control::to_snapshot(live.session->memory());
-    snapshot["unknown_records"] = {{{"kind", "state"}, {"panicked", true}}};
-    add(snapshot);
-    THEN("it is taken in") {
-      const auto next = live.after_death();
-      CHECK(next->session->panicked());
-      CHECK(next->after_death()->journal->found().front().at("unknown_records").empty());
-    }
-  }
-  GIVEN("a record that is none") {
-    add({{"kind", 7}});
-    add({{"kind", "state"}, {"panicked", true}});
-    THEN("it is an error, and the files are kept") {
-      const auto next = live.after_death();
-      CHECK(said(*next, "a record of the session cannot be read"));
-      CHECK_FALSE(next->session->panicked());
-    }
-  }
-}
-
-SCENARIO("A journal of another format is left alone, and a session begins") {
-  Live live;
-  live.done("tempo 99");
-  live.session.reset();
-  live.journal.reset();
-  const std::string newest = live.session_folder + "/journal.000001";
-  std::ofstream(newest, std::ios::binary) << "nothing of ours\n";
-  const auto next = live.after_death();
-  CHECK(said(*next, "cannot be read"));
-  CHECK(std::filesystem::exists(next->session_folder + "/damaged/journal.000001"));
-  CHECK(next->session->patch() == graph::Patch{});
 }
