@@ -1,8 +1,11 @@
 // What the clock device plays for the latency benchmark, and when.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -39,15 +42,18 @@ class Change {
   int quiet_ = 0;
 };
 
-/// When the clock device should have asked for sample 0, by the earliest of its calls.
+/// When the clock device should have asked for sample 0, by the earliest of its last calls: after a long
+/// lateness it leaves blocks out, and all samples from there on are heard later.
 class Schedule {
  public:
   /// Of the device's thread: it asks for this sample and those after it.
   void called(std::int64_t sample, std::int64_t ns) noexcept {
     const auto start = ns - static_cast<std::int64_t>(static_cast<double>(sample) / rate * 1e9);
-    if (start < start_.load(std::memory_order_relaxed)) start_.store(start, std::memory_order_relaxed);
-    const double late = static_cast<double>(start - start_.load(std::memory_order_relaxed)) / 1e6;
-    if (count_ < late_.size()) late_[count_++] = late;
+    starts_[calls_++ % starts_.size()] = start;
+    const std::int64_t earliest =
+        *std::min_element(starts_.begin(), starts_.begin() + std::min(calls_, starts_.size()));
+    start_.store(earliest, std::memory_order_relaxed);
+    if (calls_ <= late_.size()) late_[calls_ - 1] = static_cast<double>(start - earliest) / 1e6;
   }
 
   /// When a sample leaves a device with `blocks` blocks between callback and converter.
@@ -58,13 +64,14 @@ class Schedule {
 
   /// How late each call was, in ms. Once the device has stopped.
   std::vector<double> lateness() const {
-    return {late_.begin(), late_.begin() + static_cast<std::ptrdiff_t>(count_)};
+    return {late_.begin(), late_.begin() + static_cast<std::ptrdiff_t>(std::min(calls_, late_.size()))};
   }
 
  private:
-  std::atomic<std::int64_t> start_{std::int64_t{1} << 62};
+  std::atomic<std::int64_t> start_{0};
+  std::array<std::int64_t, 64> starts_{};
   std::vector<double> late_ = std::vector<double>(1 << 20);
-  std::size_t count_ = 0;
+  std::size_t calls_ = 0;
 };
 
 }  // namespace chronus::bench

@@ -104,8 +104,8 @@ bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
   return false;
 }
 
-/// Of a module's object; there are several a node, and each is copied at an edit.
-constexpr std::int64_t most_object_bytes = 16 << 20;
+/// Of a module's object: it is copied within a block at an edit.
+constexpr std::int64_t most_object_bytes = 1 << 20;
 
 /// Whether the object has a size that a module may have; else says which member makes it so large.
 bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {

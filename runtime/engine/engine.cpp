@@ -223,8 +223,7 @@ void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking
       state.excess.reset_too_often(span.sample, span.block, options_.sample_rate))
     state.ran_away = Aside::not_finite;
   ran_away_ = ran_away_ || state.ran_away != Aside::none;
-  if (ran.fault == Fault::endless)
-    fail_alike(node, node.current.instance->failed() ? node.current : node.outgoing);
+  if (ran.fault == Fault::endless) fail_alike(node, *ran.faulty);
   switch (ran.how) {
     case Ran::How::well:
       return;

@@ -76,7 +76,7 @@ class Engine {
   EngineOptions options_;
   PlanExchange plans_;
   Ring<Event> events_{8192};
-  Ring<Report> reports_{1024};
+  Ring<Report> reports_{4096};  // several of each node that a patch may have, at one moment
   EventQueue queue_{8192};
   Limiter limiter_;
   Timeline timeline_;

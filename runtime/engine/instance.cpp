@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <new>
 
 #include "engine/guard.hpp"
@@ -38,6 +39,10 @@ Memory allocate(std::size_t bytes) {
   if (!raw) return {};
   std::memset(raw, 0, size);  // touches every page here rather than on the audio thread
   return {std::shared_ptr<std::byte[]>(raw, [](std::byte* p) { std::free(p); }), size};
+}
+
+const std::byte* address(const Memory& memory) noexcept [[clang::nonblocking]] {
+  return memory.bytes.get();
 }
 
 /// A guarded call on the control thread, which may take its time.
@@ -123,6 +128,7 @@ std::string Instance::prepare(const InstanceSetup& setup) {
   });
   current = nullptr;
   memory_ = std::move(preparation.memory);
+  std::ranges::sort(memory_, std::less(), address);
   if (fault == Fault::none)
     return preparation.failure.empty() ? std::string() : "prepare() refused: " + preparation.failure;
   mark_failed();
@@ -142,10 +148,9 @@ std::size_t Instance::memory_size() const {
 
 bool Instance::memory_intact() const noexcept [[clang::nonblocking]] {
   const auto is_ours = [&](const DelayView& view, std::size_t element) {
-    const std::size_t bytes = static_cast<std::size_t>(view.size) * element;
-    return std::ranges::any_of(memory_, [&](const Memory& memory) {
-      return view.data == memory.bytes.get() && bytes <= memory.size;
-    });
+    const auto found = std::ranges::lower_bound(memory_, view.data, std::less(), address);
+    return found != memory_.end() && found->bytes.get() == view.data &&
+           static_cast<std::size_t>(view.size) * element <= found->size;
   };
   for (const StateLeaf& leaf : code_->info.state) {
     for (std::uint32_t i = 0; is_memory(leaf.kind) && i < leaf.count; ++i) {
@@ -160,17 +165,19 @@ bool Instance::memory_intact() const noexcept [[clang::nonblocking]] {
 
 void Instance::keep_memory_of(const Instance& older) {
   memory_.insert(memory_.end(), older.memory_.begin(), older.memory_.end());
+  std::ranges::sort(memory_, std::less(), address);
 }
 
 void Instance::trim_memory() {
+  std::vector<const std::byte*> used;
+  for (const StateLeaf& leaf : code_->info.state) {
+    for (std::uint32_t i = 0; is_memory(leaf.kind) && i < leaf.count; ++i) {
+      used.push_back(memory_in(self_, leaf, i).data);
+    }
+  }
+  std::ranges::sort(used, std::less());
   std::erase_if(memory_, [&](const Memory& memory) {
-    return std::ranges::none_of(code_->info.state, [&](const StateLeaf& leaf) {
-      if (!is_memory(leaf.kind)) return false;
-      for (std::uint32_t i = 0; i < leaf.count; ++i) {
-        if (memory_in(self_, leaf, i).data == memory.bytes.get()) return true;
-      }
-      return false;
-    });
+    return !std::ranges::binary_search(used, address(memory), std::less());
   });
 }
 

@@ -72,7 +72,7 @@ class Instance {
   std::shared_ptr<const Code> code_;
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
-  std::vector<Memory> memory_;
+  std::vector<Memory> memory_;  ///< by address
   std::atomic<bool> failed_{false};
   void* self_ = nullptr;
 };

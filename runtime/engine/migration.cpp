@@ -111,19 +111,19 @@ void Migration::match(const StateLeaf& from, const StateLeaf& to) {
 void Migration::copy_values(const Copy& copy, const std::byte* from, std::byte* to) noexcept {
   from += copy.from_offset;
   to += copy.to_offset;
+  if (copy.from_kind != LeafKind::enumeration) {
+    return convert_numbers({copy.from_kind, from, copy.from_stride}, {copy.to_kind, to, copy.to_stride},
+                           copy.count);
+  }
   for (std::uint32_t i = 0; i < copy.count; ++i, from += copy.from_stride, to += copy.to_stride) {
-    if (copy.from_kind == LeafKind::enumeration) {
-      std::int64_t value = load_integer(from, copy.element_size);
-      if (!copy.renumber.empty()) {
-        const auto found = std::find_if(copy.renumber.begin(), copy.renumber.end(),
-                                        [&](const auto& entry) { return entry.first == value; });
-        if (found == copy.renumber.end()) continue;
-        value = found->second;
-      }
-      store_integer(value, to, copy.element_size);
-    } else {
-      convert_number(copy.from_kind, from, copy.to_kind, to);
+    std::int64_t value = load_integer(from, copy.element_size);
+    if (!copy.renumber.empty()) {
+      const auto found = std::find_if(copy.renumber.begin(), copy.renumber.end(),
+                                      [&](const auto& entry) { return entry.first == value; });
+      if (found == copy.renumber.end()) continue;
+      value = found->second;
     }
+    store_integer(value, to, copy.element_size);
   }
 }
 

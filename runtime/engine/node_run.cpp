@@ -135,7 +135,7 @@ Ran finish(PlanNode& node, const PlanVersion& version, const Span& span, const P
   Ran ran;
   if (!played.well()) {
     silence(node, span);
-    ran = {played.fault == Fault::none ? Ran::How::non_finite : Ran::How::failed, played.fault};
+    ran = {played.fault == Fault::none ? Ran::How::non_finite : Ran::How::failed, played.fault, 0, &version};
     if (played.fault == Fault::none) {
       ran.fault = reset_module(version);
       if (ran.fault != Fault::none) ran.how = Ran::How::failed;
@@ -233,12 +233,12 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
   if (!old.well()) {
     state.old_failed = true;
     const Ran ran = finish(node, node.current, span, played);
-    return played.well() ? Ran{Ran::How::old_failed, old.fault, ran.peak} : ran;
+    return played.well() ? Ran{Ran::How::old_failed, old.fault, ran.peak, &node.outgoing} : ran;
   }
   if (!played.well()) {
     state.new_failed = true;
     play_old(node, span);
-    return {Ran::How::new_failed, played.fault, follow_outputs(node, span)};
+    return {Ran::How::new_failed, played.fault, follow_outputs(node, span), &node.current};
   }
   mix_versions(node, span);
   if (state.jumps) hide_jump(node, span);

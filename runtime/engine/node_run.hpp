@@ -23,7 +23,8 @@ struct Ran {
   };
   How how = How::well;
   Fault fault = Fault::none;
-  float peak = 0;  ///< of the audio outputs
+  float peak = 0;                       ///< of the audio outputs
+  const PlanVersion* faulty = nullptr;  ///< the version whose fault it is
 };
 
 /// Runs `node`. Real-time safe.

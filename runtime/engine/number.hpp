@@ -51,85 +51,76 @@ inline void store_integer(std::int64_t value, std::byte* to, std::size_t size) n
   }
 }
 
-/// Calls `use` with the number at `from` in its own type; does nothing for kinds that are no numbers.
+/// Calls `use` with a value of the type that `kind` stands for; does nothing for kinds that are no numbers.
 template <class Use>
-void with_number(LeafKind kind, const std::byte* from, Use use) noexcept {
+void with_type(LeafKind kind, Use use) noexcept {
   switch (kind) {
     case LeafKind::f32:
-      return use(load<float>(from));
+      return use(float());
     case LeafKind::f64:
-      return use(load<double>(from));
+      return use(double());
     case LeafKind::i8:
-      return use(load<std::int8_t>(from));
+      return use(std::int8_t());
     case LeafKind::u8:
-      return use(load<std::uint8_t>(from));
+      return use(std::uint8_t());
     case LeafKind::i16:
-      return use(load<std::int16_t>(from));
+      return use(std::int16_t());
     case LeafKind::u16:
-      return use(load<std::uint16_t>(from));
+      return use(std::uint16_t());
     case LeafKind::i32:
-      return use(load<std::int32_t>(from));
+      return use(std::int32_t());
     case LeafKind::u32:
-      return use(load<std::uint32_t>(from));
+      return use(std::uint32_t());
     case LeafKind::i64:
-      return use(load<std::int64_t>(from));
+      return use(std::int64_t());
     case LeafKind::u64:
-      return use(load<std::uint64_t>(from));
+      return use(std::uint64_t());
     case LeafKind::boolean:
-      return use(load<std::uint8_t>(from) != 0);
+      return use(bool());
     default:
       return;
   }
 }
 
-/// Stores a number as `kind`. A float too large for a whole number saturates.
-template <class T>
-void store_number(T value, LeafKind kind, std::byte* to) noexcept {
-  const auto whole = [&]<class To>(To) {
-    if constexpr (std::is_floating_point_v<T>) {
-      const T low = static_cast<T>(std::numeric_limits<To>::lowest());
-      const T high = static_cast<T>(std::numeric_limits<To>::max());
-      if (value <= low) return store(std::numeric_limits<To>::lowest(), to);
-      if (value >= high) return store(std::numeric_limits<To>::max(), to);
-    }
-    store(static_cast<To>(value), to);
-  };
-  switch (kind) {
-    case LeafKind::f32:
-      return store(static_cast<float>(value), to);
-    case LeafKind::f64:
-      return store(static_cast<double>(value), to);
-    case LeafKind::i8:
-      return whole(std::int8_t{});
-    case LeafKind::u8:
-      return whole(std::uint8_t{});
-    case LeafKind::i16:
-      return whole(std::int16_t{});
-    case LeafKind::u16:
-      return whole(std::uint16_t{});
-    case LeafKind::i32:
-      return whole(std::int32_t{});
-    case LeafKind::u32:
-      return whole(std::uint32_t{});
-    case LeafKind::i64:
-      return whole(std::int64_t{});
-    case LeafKind::u64:
-      return whole(std::uint64_t{});
-    case LeafKind::boolean:
-      return store(static_cast<std::uint8_t>(value != T{}), to);
-    default:
-      return;
+/// A float too large for a whole number saturates.
+template <class To, class From>
+To converted(From value) noexcept {
+  if constexpr (std::is_same_v<To, bool>) {
+    return value != From();
+  } else if constexpr (std::is_floating_point_v<From> && !std::is_floating_point_v<To>) {
+    if (value <= static_cast<From>(std::numeric_limits<To>::lowest()))
+      return std::numeric_limits<To>::lowest();
+    if (value >= static_cast<From>(std::numeric_limits<To>::max())) return std::numeric_limits<To>::max();
   }
+  return static_cast<To>(value);
 }
 
-/// Converts a number from one type to another. A non-finite number leaves the target as it is.
-inline void convert_number(LeafKind from_kind, const std::byte* from, LeafKind to_kind,
-                           std::byte* to) noexcept {
-  with_number(from_kind, from, [&](auto value) {
-    if constexpr (std::is_floating_point_v<decltype(value)>) {
-      if (!std::isfinite(value)) return;
-    }
-    store_number(value, to_kind, to);
+/// Numbers of one kind that lie `stride` bytes apart.
+template <class Byte>
+struct Numbers {
+  LeafKind kind;
+  Byte* first;
+  std::uint32_t stride;
+};
+
+/// Converts `count` numbers. A non-finite one leaves its target as it is.
+inline void convert_numbers(const Numbers<const std::byte>& from, const Numbers<std::byte>& to,
+                            std::uint32_t count) noexcept {
+  with_type(from.kind, [=]<class From>(From) {
+    with_type(to.kind, [=]<class To>(To) {
+      const std::byte* source = from.first;
+      std::byte* target = to.first;
+      const std::size_t from_stride = from.stride, to_stride = to.stride;
+      // What a module wrote over a bool may be neither true nor false.
+      using Stored = std::conditional_t<std::is_same_v<From, bool>, std::uint8_t, From>;
+      for (std::uint32_t i = 0; i < count; ++i, source += from_stride, target += to_stride) {
+        const auto value = load<Stored>(source);
+        if constexpr (std::is_floating_point_v<From>) {
+          if (!std::isfinite(value)) continue;
+        }
+        store(converted<To>(std::is_same_v<From, bool> ? static_cast<Stored>(value != 0) : value), target);
+      }
+    });
   });
 }
 
