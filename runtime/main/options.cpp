@@ -100,7 +100,8 @@ Parsed parse(int argc, char** argv) {
                                  "with it; `off` keeps none. By default each module folder has its own");
   app.add_flag("--new", options.fresh, "Begin with an empty patch (`undo` brings the old one back)");
   app.add_flag("--safe", options.safe, "Load the patch, and run no module's code until it is asked for");
-  app.add_option("--death", options.death)->group("");  // for the supervisor
+  app.add_option("--death", options.death)->group("");  // this and the next for the supervisor
+  app.add_option("--life-signs", options.life_signs)->group("");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -31,6 +31,7 @@ struct ProgramOptions {
   bool fresh = false;          ///< begin with an empty patch
   bool safe = false;           ///< run no module's code until it is asked for
   std::string death;           ///< what the supervisor tells of the engine before this one
+  int life_signs = -1;         ///< the file to which the supervisor listens; -1: none does
 };
 
 /// Reads the command line. An int instead of options: print nothing more and exit with it.

@@ -1,7 +1,9 @@
 #include "main/program.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -65,11 +67,22 @@ int Program::run() {
     return 1;
   }
   loop_.run();
+  give_sign('e');
   publish({"end", "the engine ends", nlohmann::json::object()});
   return exit_;
 }
 
+/// To the supervisor, which takes silence for a hung control thread; `e` says that silence will follow.
+void Program::give_sign(char sign) const {
+  if (options_.life_signs >= 0) static_cast<void>(send(options_.life_signs, &sign, 1, MSG_NOSIGNAL));
+}
+
 tl::expected<void, std::string> Program::start() {
+  if (options_.life_signs >= 0) {
+    fcntl(options_.life_signs, F_SETFD, FD_CLOEXEC);  // not for the workers
+    give_sign('.');
+    loop_.every(std::chrono::seconds(1), [this] { give_sign('.'); });
+  }
   jit::Options jit;
   jit.worker = options_.worker;
   jit.include_folder = options_.include_folder;

@@ -33,6 +33,7 @@ class Program {
 
  private:
   tl::expected<void, std::string> start();
+  void give_sign(char sign) const;
   tl::expected<void, std::string> open_device();
   tl::expected<void, std::string> start_device();
   device::CardChoice card_choice() const;
