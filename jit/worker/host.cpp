@@ -23,9 +23,7 @@ extern "C" void* chronus_allocate(unsigned long bytes) {
   if (!block) {
     refusal =
         "it asks for more memory than a module may have or there is: " + std::to_string(bytes) + " bytes";
-    // A page to write to, so that the rest of prepare() does no harm before it is refused.
-    bytes = 4096;
-    block = std::aligned_alloc(64, bytes);
+    return nullptr;
   }
   std::memset(block, 0, bytes);
   memory.push_back(block);

@@ -2,7 +2,9 @@
 // went.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct EngineOptions {
   int block = 64;     ///< the longest run of a node at once, 16 to 1024
   bool live = false;  ///< a device waits for each block: swaps that would overrun it take turns, and nodes
                       ///< that do are bypassed; both depend on measured time
+  std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< bytes of all Buffers together
 };
 
 /// One engine plays to one device. process() belongs to the device's thread; everything else to the control
@@ -49,6 +52,7 @@ class Engine {
   double take_limiter_reduction() { return limiter_.take_reduction(); }  ///< any thread; in dB
   int latency() const { return limiter_.latency(); }  ///< from a node's output to the device, in samples
   double sample_rate() const { return options_.sample_rate; }
+  std::size_t module_memory() const { return options_.module_memory; }
   int block() const { return options_.block; }
   bool live() const { return options_.live; }
 

@@ -24,6 +24,7 @@ namespace {
 
 /// What prepare() of the instance at hand asks for; set only while it runs.
 struct Preparation {
+  std::size_t limit = 0;  ///< of what is left for all modules, in bytes
   std::vector<Memory> memory;
   std::size_t bytes = 0;
   std::string failure;
@@ -66,13 +67,17 @@ Fault guard_control(Action action) {
 extern "C" __attribute__((visibility("default"))) void* chronus_allocate(unsigned long bytes) {
   if (!current) return nullptr;
   current->bytes += bytes;
-  Memory memory = current->bytes > most_module_memory ? Memory() : allocate(bytes);
-  if (!memory.bytes) {
-    current->failure =
-        "asked for more memory than a module may have or there is: " + std::to_string(bytes) + " bytes";
-    // A page to write to, so that the rest of prepare() does no harm before it is refused.
-    memory = allocate(4096);
-  }
+  const auto refuse = [&](const std::string& why) {
+    if (current->failure.empty())
+      current->failure = "asked for " + std::to_string(current->bytes) + " bytes, and " + why;
+    return nullptr;  // so that prepare() comes to its end with its next write
+  };
+  if (current->bytes > most_module_memory)
+    return refuse("a module may have " + std::to_string(most_module_memory));
+  if (current->bytes > current->limit)
+    return refuse(std::to_string(current->limit) + " are left of what all modules may have together");
+  Memory memory = allocate(bytes);
+  if (!memory.bytes) return refuse("there is no more memory");
   current->memory.push_back(memory);
   return memory.bytes.get();
 }
@@ -96,7 +101,7 @@ Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
 
 tl::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
                                                                     InstanceSetup setup) {
-  const InstanceSetup basics{setup.sample_rate, setup.seed, {}, setup.params};
+  const InstanceSetup basics{setup.sample_rate, setup.seed, {}, setup.params, setup.memory};
   std::unique_ptr<Instance> instance(new Instance(std::move(code), std::move(setup)));
   if (!instance->self_) {
     instance->mark_failed();
@@ -112,6 +117,7 @@ std::string Instance::prepare(const InstanceSetup& setup) {
   const Entry& entry = code_->entry;
   const Setup basics{setup.sample_rate, setup.seed, 0, 1};
   Preparation preparation;
+  preparation.limit = setup.memory;
   const char* act = "its constructor";
   const Fault fault = guard_control([&] {
     entry.create(self_);
@@ -129,10 +135,9 @@ std::string Instance::prepare(const InstanceSetup& setup) {
   current = nullptr;
   memory_ = std::move(preparation.memory);
   std::ranges::sort(memory_, std::less(), address);
-  if (fault == Fault::none)
-    return preparation.failure.empty() ? std::string() : "prepare() refused: " + preparation.failure;
-  mark_failed();
-  return std::string(act) + " " + to_text(fault);
+  if (fault != Fault::none) mark_failed();
+  if (!preparation.failure.empty()) return "prepare() refused: " + preparation.failure;
+  return fault == Fault::none ? std::string() : std::string(act) + " " + to_text(fault);
 }
 
 Instance::~Instance() {

@@ -1,6 +1,7 @@
 // One module object and its memory.
 #pragma once
 
+#include <chronus/abi.hpp>
 #include <chronus/code.hpp>
 
 #include <tl/expected.hpp>
@@ -24,8 +25,9 @@ struct Memory {
 struct InstanceSetup {
   float sample_rate = 48000;
   std::uint64_t seed = 1;
-  std::vector<std::string> texts;  ///< in the order of ModuleInfo::texts
-  std::vector<float> params;       ///< in the order of ModuleInfo::params
+  std::vector<std::string> texts;           ///< in the order of ModuleInfo::texts
+  std::vector<float> params;                ///< in the order of ModuleInfo::params
+  std::size_t memory = most_module_memory;  ///< left for the Buffers of all modules, in bytes
 };
 
 /// A constructed and prepared module. Made and destroyed on the control thread, run on the audio thread; its

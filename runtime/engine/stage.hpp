@@ -137,6 +137,7 @@ class Stage {
   void match_ports(StageNode&, const Code&);
   tl::expected<std::unique_ptr<Instance>, std::string> instantiate(const StageNode&,
                                                                    const std::shared_ptr<const Code>&);
+  std::size_t used_memory() const;
   void handle(const Report&);
   void finish_fade(StageNode&);
   void roll_back(StageNode&, Fault);

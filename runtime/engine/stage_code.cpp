@@ -44,7 +44,18 @@ tl::expected<std::unique_ptr<Instance>, std::string> Stage::instantiate(
   for (const ParamInfo& param : code->info.params) {
     setup.params.push_back(static_cast<float>(wanted(node.spec, param)));
   }
+  setup.memory = engine_.module_memory() - std::min(engine_.module_memory(), used_memory());
   return Instance::make(code, std::move(setup));
+}
+
+/// The bytes of all Buffers; those that two versions share count twice.
+std::size_t Stage::used_memory() const {
+  std::size_t sum = 0;
+  for (const auto& node : nodes_) {
+    for (const auto& instance : {node->instance, node->outgoing})
+      sum += instance ? instance->memory_size() : 0;
+  }
+  return sum;
 }
 
 /// Gives the node a knob and an input state for every port of the code; what no verb has set follows its

@@ -32,6 +32,12 @@ void replace_if_changed(const std::filesystem::path& path, const std::string& te
   std::ofstream(path, std::ios::binary) << text;
 }
 
+/// Of this machine, in bytes.
+std::size_t half_of_memory() {
+  return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) /
+         2;
+}
+
 }  // namespace
 
 Program::Program(ProgramOptions options)
@@ -97,8 +103,8 @@ tl::expected<void, std::string> Program::start() {
   if (options_.render.empty()) {
     if (auto opened = open_device(); !opened) return opened;
   }
-  engine_ = std::make_unique<engine::Engine>(
-      engine::EngineOptions{options_.sample_rate, options_.engine_block, device_ != nullptr});
+  engine_ = std::make_unique<engine::Engine>(engine::EngineOptions{
+      options_.sample_rate, options_.engine_block, device_ != nullptr, half_of_memory()});
   if (auto started = start_session(); !started) return started;
   if (options_.render.empty()) {
     if (auto opened = open_doors(); !opened) return opened;
