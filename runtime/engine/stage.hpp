@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -170,6 +171,7 @@ class Stage {
       good_;  ///< what modules played before codes_ and has not failed, the newest last
   std::map<std::uint64_t, std::deque<std::int64_t>>
       strikes_;  ///< when each version failed of late, in samples
+  std::set<std::uint64_t> quarantined_;  ///< versions that no node plays any more
   Overload overload_;
   std::vector<graph::Cable> sleeping_;
   std::deque<Event> backlog_;

@@ -37,6 +37,7 @@ std::string wanted(const graph::Node& node, const TextInfo& text) {
 
 tl::expected<std::unique_ptr<Instance>, std::string> Stage::instantiate(
     const StageNode& node, const std::shared_ptr<const Code>& code) {
+  if (quarantined_.contains(code->version)) return tl::unexpected("it " + std::string(quarantine));
   InstanceSetup setup;
   setup.sample_rate = static_cast<float>(engine_.sample_rate());
   setup.seed = hash(node.spec.name, 0xcbf29ce484222325ull ^ patch_.seed);

@@ -19,6 +19,10 @@ namespace chronus::engine {
 
 inline constexpr std::int64_t not_leaving = -1;
 
+/// What is said of a version that has failed too often.
+inline constexpr const char* quarantine =
+    "has failed three times in ten seconds: it stays silent until its file changes";
+
 struct StageNode {
   graph::Node spec;
   std::shared_ptr<NodeState> state;

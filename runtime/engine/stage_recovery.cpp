@@ -55,8 +55,8 @@ void Stage::recover(StageNode& node, const Report& report) {
     swap(node, failed, Migration(), news);
     node.refusal = what + "; it starts anew";
   } else {
-    node.refusal =
-        what + ", and has failed three times in ten seconds: it stays silent until its file changes";
+    quarantined_.insert(failed->version);
+    node.refusal = what + ", and " + quarantine;
   }
 }
 

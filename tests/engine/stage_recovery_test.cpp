@@ -30,6 +30,16 @@ SCENARIO("A module that does what no module may falls silent, and nothing else d
       CHECK(a.refusal.find(engine::to_text(kind.fault)) != std::string::npos);
       CHECK(a.refusal.find("stays silent until its file changes") != std::string::npos);
 
+      WHEN("another node is to play it") {
+        with.stage.show(patch_of({node("a", "module"), node("b", "sine"), node("c", "module")},
+                                 {cable("a", "out.left"), cable("b", "out.right"), cable("c", "out.left")}));
+        const Stereo after = with.play(4800);
+        THEN("it is not tried again") {
+          CHECK(std::abs(after.left.back()) < 1e-6f);
+          CHECK(count_of(with, ReportKind::failed) == 3);
+          CHECK(with.stage.find("c")->refusal.find("stays silent until") != std::string::npos);
+        }
+      }
       WHEN("its file changes") {
         with.stage.set_code("module", good(2));
         const Stereo after = with.play(4800);
