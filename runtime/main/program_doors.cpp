@@ -1,0 +1,66 @@
+// The engine program's doors: the local socket, OSC, and the line to its supervisor.
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "main/program.hpp"
+#include "main/say.hpp"
+#include "wire/address.hpp"
+
+namespace chronus {
+
+tl::expected<void, std::string> Program::open_doors() {
+  const auto handler = [this](control::Request request, control::Answer answer) {
+    session_->handle(std::move(request), std::move(answer));
+  };
+  control::LocalSocket::Options local;
+  local.path = wire::socket_path(options_.socket);
+  local.standing = [this] { return session_->standing(); };
+  auto socket = control::LocalSocket::open(loop_, handler, local);
+  if (!socket) return tl::unexpected(socket.error());
+  socket_ = std::move(*socket);
+  say("listens at {}", local.path);
+  if (options_.osc_port < 0) return {};
+  return open_osc(handler);
+}
+
+tl::expected<void, std::string> Program::open_osc(const control::Handler& handler) {
+  control::OscDoor::Options osc;
+  osc.address = options_.osc_bind;
+  const bool given = options_.osc_token || !options_.osc_token_file.empty();
+  const bool made = !given && !control::is_loopback(osc.address);
+  if (options_.osc_token) osc.token = *options_.osc_token;
+  if (!options_.osc_token_file.empty()) {
+    auto token = control::read_token(options_.osc_token_file);
+    if (!token) return tl::unexpected(token.error());
+    osc.token = std::move(*token);
+  }
+  if (made) osc.token = control::new_token();
+  if (given || made) {
+    if (auto right = control::check_token(osc.token); !right) return right;
+  }
+  osc.port = options_.osc_port;
+  osc.announce = [this](const control::Event& event) { publish(event); };
+  osc.standing = [this] { return session_->standing(); };
+  if (osc.token.empty()) {
+    osc.subscribers = session_->memory().osc_subscribers;
+    osc.on_subscribers = [this](const std::vector<std::uint64_t>& all) {
+      session_->note({{"kind", "state"}, {"osc_subscribers", all}});
+    };
+  }
+  auto door = control::OscDoor::open(loop_, handler, osc);
+  if (!door) return tl::unexpected(door.error());
+  osc_ = std::move(*door);
+  const std::string note = control::osc_note(osc.address, osc_->port(), !osc.token.empty());
+  session_->parts().osc_note = note;
+  say("{}", note);
+  if (made) say("the token is {}", osc.token);
+  return {};
+}
+
+/// To the supervisor, which takes silence for a hung control thread; `e` says that silence will follow.
+void Program::give_sign(char sign) const {
+  if (options_.life_signs >= 0) static_cast<void>(send(options_.life_signs, &sign, 1, MSG_NOSIGNAL));
+}
+
+}  // namespace chronus
