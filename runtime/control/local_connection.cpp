@@ -37,6 +37,7 @@ void LocalConnection::start() {
 void LocalConnection::end() {
   if (fd_ < 0) return;
   const auto ended = std::move(setup_.ended);
+  setup_.place.reset();
   loop_.unwatch(fd_);
   close(std::exchange(fd_, -1));
   if (ended) ended();
@@ -96,12 +97,13 @@ void LocalConnection::take(std::string_view line) {
   request.arrival_ns = monotonic_ns();
   const std::size_t kept = bytes_kept(request.command, line.size());
   kept_ += kept;
-  setup_.handler(std::move(request), [self = weak_from_this(), id = asked->id, kept](const Reply& reply) {
-    const auto connection = self.lock();
-    if (!connection) return;
-    connection->kept_ -= kept;
-    connection->answer(id, reply);
-  });
+  setup_.handler(std::move(request),
+                 [self = weak_from_this(), place = setup_.place, id = asked->id, kept](const Reply& reply) {
+                   const auto connection = self.lock();
+                   if (!connection) return;
+                   connection->kept_ -= kept;
+                   connection->answer(id, reply);
+                 });
 }
 
 void LocalConnection::subscribe(std::uint64_t id) {

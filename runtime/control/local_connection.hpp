@@ -26,6 +26,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
     Handler handler;
     std::function<std::vector<Event>()> standing;  ///< what is sent first to one who subscribes; may be null
     std::function<void()> ended;                   ///< called once
+    std::shared_ptr<void> place;  ///< among the clients; held until it is gone and all it asked is answered
   };
 
   /// Takes over the file. Call start() once it is in a shared_ptr.

@@ -90,17 +90,19 @@ LocalSocket::~LocalSocket() {
 void LocalSocket::accept_one() {
   const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0) return;
-  if (connections_.size() >= options_.clients) {
+  if (*places_ >= options_.clients) {
     const auto line = wire::to_line(wire::Reply{0, static_cast<int>(Exit::refused), "too many clients", {}});
     ::send(fd, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     close(fd);
     return;
   }
   const auto client = next_client_++;
+  const std::shared_ptr<void> place(nullptr, [places = places_](void*) { --*places; });
+  ++*places_;
   const auto connection = std::make_shared<LocalConnection>(
       loop_, fd,
       LocalConnection::Setup{client, options_.backlog, handler_, options_.standing,
-                             [this, client] { connections_.erase(client); }});
+                             [this, client] { connections_.erase(client); }, place});
   connections_[client] = connection;
   connection->start();
 }

@@ -26,7 +26,7 @@ class LocalSocket {
   struct Options {
     std::string path;                 ///< as wire::socket_path() gives it
     std::size_t backlog = 16u << 20;  ///< bytes a client may leave unread before it is cut off
-    std::size_t clients = 128;        ///< at once
+    std::size_t clients = 128;        ///< at once; one that left counts while it has something unanswered
     std::function<std::vector<Event>()> standing = nullptr;  ///< what who subscribes hears first; may be null
   };
 
@@ -52,6 +52,7 @@ class LocalSocket {
   int fd_;
   std::uint64_t next_client_;
   std::map<std::uint64_t, std::shared_ptr<LocalConnection>> connections_;
+  std::shared_ptr<std::size_t> places_ = std::make_shared<std::size_t>(0);  ///< that are taken
 };
 
 }  // namespace chronus::control

@@ -107,6 +107,37 @@ SCENARIO("a client whose unanswered requests hold much is not read until some ar
   }
 }
 
+SCENARIO("who comes when all places are taken is told so") {
+  LocalDoor d;
+  d.later = true;
+  std::vector<std::unique_ptr<LocalClient>> clients;
+  for (int i = 0; i < 128; ++i) {
+    clients.push_back(std::make_unique<LocalClient>(d.path));
+    clients.back()->send(request(1, {"one"}));
+    d.turn();
+  }
+  REQUIRE(d.waiting.size() == 128);
+  const auto is_full = [&] {
+    LocalClient more(d.path);
+    d.turn();
+    more.send(request(1, {"more"}));
+    return d.closes(more);
+  };
+  CHECK(is_full());
+  WHEN("one leaves with something unanswered") {
+    clients.front().reset();
+    d.turn();
+    THEN("its place is free once that is answered") {
+      CHECK(is_full());
+      std::exchange(d.waiting.front(), nullptr)({});
+      LocalClient more(d.path);
+      more.send(request(1, {"more"}));
+      d.turn();
+      CHECK(d.waiting.size() == 129);
+    }
+  }
+}
+
 SCENARIO("events") {
   LocalDoor d;
   LocalClient listener(d.path);
