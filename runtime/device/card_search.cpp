@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "device/detached.hpp"
+
 namespace chronus::device {
 namespace {
 
@@ -21,7 +23,8 @@ CardSearch::CardSearch(CardChoice choice, const Format& format)
 std::unique_ptr<Device> CardSearch::found() {
   const auto now = std::chrono::steady_clock::now();
   if (!attempt_.valid()) {
-    if (now >= next_) attempt_ = std::async(std::launch::async, try_to_open, choice_, format_);
+    if (now >= next_)
+      attempt_ = detached([choice = choice_, format = format_] { return try_to_open(choice, format); });
     return nullptr;
   }
   if (attempt_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return nullptr;

@@ -9,8 +9,8 @@
 
 namespace chronus::device {
 
-/// Control thread. Opening a card may take its time, so it is tried on a thread of its own, every two
-/// seconds.
+/// Control thread. Opening a card may take its time, or for ever if its server hangs, so it is tried on a
+/// thread of its own, every two seconds, one at a time.
 class CardSearch {
  public:
   /// `format`: as the card had it; one with another sample rate is not taken.

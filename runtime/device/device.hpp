@@ -44,7 +44,7 @@ class Device {
   /// Starts calling `render`. An error says what is wrong and what would help.
   virtual tl::expected<void, std::string> start(Render render) = 0;
 
-  /// No further call of `render` once this has returned.
+  /// No further call of `render` once this has returned, which is soon even if a sound server hangs.
   virtual void stop() = 0;
 
   virtual Status status() const = 0;
@@ -58,8 +58,12 @@ struct CardChoice {
   std::string name;  ///< part of the device's name, or empty: the default device
 };
 
-/// A sound card through RtAudio. Fails, saying what was tried, if there is none.
+/// A sound card through RtAudio. Fails, saying what was tried, if there is none. Waits as long as its server
+/// lets it.
 tl::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice&, const Format&);
+
+/// The same, which fails too if that takes seconds.
+tl::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice&, const Format&);
 
 /// The best device there is: a sound card, else the clock; `why` says aloud why it is the clock.
 struct Best {

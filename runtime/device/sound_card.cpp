@@ -1,27 +1,20 @@
-// Sound cards through RtAudio, version 5 or 6.
-#include <RtAudio.h>
-
+// Sound cards through RtAudio.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <optional>
-#include <thread>
+#include <utility>
 
+#include "device/card_stream.hpp"
+#include "device/detached.hpp"
 #include "device/device.hpp"
-#include "device/gate.hpp"
-#include "device/jack_shutdown.hpp"
-#include "device/meter.hpp"
 #include "device/name_match.hpp"
 #include "device/pulse_server.hpp"
 #include "device/quiet.hpp"
-#include "device/render_block.hpp"
-#include "device/runaway.hpp"
+#include "device/rt_audio.hpp"
 
 namespace chronus::device {
 namespace {
-
-using Outcome = tl::expected<void, std::string>;
 
 struct Api {
   RtAudio::Api id;
@@ -32,75 +25,6 @@ struct Api {
 constexpr Api apis[] = {{RtAudio::UNIX_JACK, "jack", "JACK"},
                         {RtAudio::LINUX_PULSE, "pulse", "PulseAudio"},
                         {RtAudio::LINUX_ALSA, "alsa", "ALSA"}};
-
-struct Output {
-  unsigned id;
-  RtAudio::DeviceInfo info;
-};
-
-struct Opening {
-  RtAudio::StreamParameters channels;
-  unsigned rate;
-  unsigned frames;  ///< becomes what the card has
-  RtAudio::StreamOptions options;
-};
-
-// Version 5 throws and counts devices from 0; version 6 returns errors and gives devices numbers of their
-// own.
-#ifdef RTAUDIO_VERSION_MAJOR
-Outcome outcome_of(RtAudio& audio, RtAudioErrorType error) {
-  if (error == RTAUDIO_NO_ERROR || error == RTAUDIO_WARNING) return {};
-  return tl::unexpected(audio.getErrorText());
-}
-
-std::vector<Output> devices_of(RtAudio& audio) {
-  std::vector<Output> devices;
-  for (const unsigned id : audio.getDeviceIds()) devices.push_back({id, audio.getDeviceInfo(id)});
-  return devices;
-}
-
-Outcome open_stream(RtAudio& audio, Opening& opening, RtAudioCallback callback, void* user) {
-  return outcome_of(audio, audio.openStream(&opening.channels, nullptr, RTAUDIO_FLOAT32, opening.rate,
-                                            &opening.frames, callback, user, &opening.options));
-}
-
-Outcome start_stream(RtAudio& audio) {
-  return outcome_of(audio, audio.startStream());
-}
-#else
-template <typename Action>
-Outcome attempt(Action action) {
-  try {
-    action();
-    return {};
-  } catch (const RtAudioError& error) {
-    return tl::unexpected(error.getMessage());
-  }
-}
-
-std::vector<Output> devices_of(RtAudio& audio) {
-  std::vector<Output> devices;
-  static_cast<void>(attempt([&] {
-    for (unsigned id = 0, count = audio.getDeviceCount(); id < count; ++id)
-      devices.push_back({id, audio.getDeviceInfo(id)});
-  }));
-  return devices;
-}
-
-/// Being there keeps RtAudio from throwing in its own thread.
-void ignore_error(RtAudioError::Type, const std::string&) {}
-
-Outcome open_stream(RtAudio& audio, Opening& opening, RtAudioCallback callback, void* user) {
-  return attempt([&] {
-    audio.openStream(&opening.channels, nullptr, RTAUDIO_FLOAT32, opening.rate, &opening.frames, callback,
-                     user, &opening.options, ignore_error);
-  });
-}
-
-Outcome start_stream(RtAudio& audio) {
-  return attempt([&] { audio.startStream(); });
-}
-#endif
 
 /// Why this API cannot be asked for its devices; empty if it can.
 std::string obstacle(const Api& api) {
@@ -139,43 +63,20 @@ std::optional<Output> choose(std::vector<Output> devices, const std::string& par
 
 class SoundCard final : public Device {
  public:
-  SoundCard(const Api& api, std::unique_ptr<RtAudio> audio, Output output, const Format& wish)
-      : api_(api), audio_(std::move(audio)), output_(std::move(output)), format_(wish) {}
+  SoundCard(const Api& api, std::shared_ptr<CardStream> stream, const Format& format)
+      : api_(api), stream_(std::move(stream)), format_(format) {}
   ~SoundCard() override { stop(); }
-
-  Outcome open() {
-    const auto& rates = output_.info.sampleRates;
-    Opening opening;
-    opening.channels.deviceId = output_.id;
-    opening.channels.nChannels = 2;
-    opening.rate = static_cast<unsigned>(std::lround(format_.sample_rate));
-    if (!rates.empty() && std::find(rates.begin(), rates.end(), opening.rate) == rates.end())
-      opening.rate = output_.info.preferredSampleRate > 0 ? output_.info.preferredSampleRate : rates.front();
-    opening.frames = static_cast<unsigned>(format_.block);
-    opening.options.flags = RTAUDIO_NONINTERLEAVED;
-    opening.options.numberOfBuffers = static_cast<unsigned>(format_.blocks);
-    opening.options.streamName = "chronus";
-    server_gone_ = false;
-    const NoticeJackShutdown notice(server_gone_);
-    if (auto opened = open_stream(*audio_, opening, &SoundCard::callback, this); !opened) return opened;
-    format_.sample_rate = audio_->getStreamSampleRate();
-    format_.block = static_cast<int>(opening.frames);
-    format_.blocks = std::max(1, static_cast<int>(opening.options.numberOfBuffers));
-    return {};
-  }
 
   Outcome start(Render render) override {
     if (started_) return tl::unexpected<std::string>("the sound card already plays; stop it first");
-    if (!audio_->isStreamOpen())
-      if (auto opened = open(); !opened) return opened;
-    render_ = std::move(render);
-    period_ns_ = std::llround(format_.block * 1e9 / format_.sample_rate);
-    due_ns_ = 0;
-    lost_ = false;
-    meter_.reset();
-    gate_.open();
-    auto running = start_stream(*audio_);
-    if (running && !audio_->isStreamRunning()) running = tl::unexpected<std::string>("it does not start");
+    if (!open_) {
+      auto opened = answered([stream = stream_, wish = format_] { return stream->open(wish); });
+      if (!opened) return tl::unexpected(opened.error());
+      format_ = *opened;
+      open_ = true;
+    }
+    stream_->let_in(std::move(render), format_);
+    const auto running = answered([stream = stream_] { return stream->start(); });
     started_ = running.has_value();
     if (!running) stop();
     return running;
@@ -183,71 +84,27 @@ class SoundCard final : public Device {
 
   void stop() override {
     started_ = false;
-    gate_.close();
-    // Closing ends the callback's thread at once; RtAudio's own stop waits for a server that may be gone.
-    if (audio_->isStreamOpen()) audio_->closeStream();
+    stream_->shut_out();
+    if (!std::exchange(open_, false)) return;
+    // Nothing is played any more, so a server that hangs need not have let go of the stream.
+    detached([stream = stream_] { stream->close(); }).wait_for(std::chrono::milliseconds(500));
   }
 
   Status status() const override {
     Status status;
-    status.name = std::string(api_.name) + ": " + output_.info.name;
+    status.name = std::string(api_.name) + ": " + stream_->name();
     status.format = format_;
     status.audible = true;
-    meter_.write_to(status, started_);
-    if (lost_) status.trouble = "the sound card is gone: it takes sound without playing it";
-    if (started_ && server_gone_) status.trouble = "the sound server has closed the connection";
+    stream_->write_to(status, started_);
     return status;
   }
 
  private:
-  static constexpr int end_stream = 2;  // as RtAudio has it
-
-  static int callback(void* output, void*, unsigned count, double, RtAudioStreamStatus state, void* user) {
-    auto* const self = static_cast<SoundCard*>(user);
-    auto* const samples = static_cast<float*>(output);
-    const int frames = static_cast<int>(count);
-    const bool goes_on = self->gate_.enter() && self->play(samples, frames, state != 0);
-    if (!goes_on) std::fill_n(samples, 2 * frames, 0.0f);
-    const int answer = self->lost_ ? end_stream : 0;
-    self->gate_.leave();
-    return answer;
-  }
-
-  /// The card's thread. False if the card is gone.
-  bool play(float* output, int frames, bool underflow) {
-    const std::int64_t now = now_ns();
-    if (due_ns_ == 0) {
-      // JACK's thread is scheduled by JACK.
-      meter_.thread_begins(api_.id != RtAudio::UNIX_JACK);
-      runaway_.reset(now, format_.sample_rate);
-    } else {
-      meter_.woke(now - due_ns_, std::max(1, format_.blocks - 1) * period_ns_);
-    }
-    if (underflow) meter_.xrun();
-    if (runaway_.seen(now, frames)) {
-      lost_ = true;
-      return false;
-    }
-    meter_.block_begins();
-    render_block(render_, output, output + frames, frames);
-    meter_.block_done(period_ns_);
-    due_ns_ = std::max(now + period_ns_, now_ns());
-    return true;
-  }
-
   const Api& api_;
-  std::unique_ptr<RtAudio> audio_;
-  Output output_;
+  const std::shared_ptr<CardStream> stream_;
   Format format_;
-  Render render_;
-  Meter meter_;
-  Runaway runaway_;
-  Gate gate_;
-  std::int64_t period_ns_ = 0;
-  std::int64_t due_ns_ = 0;
+  bool open_ = true;
   std::atomic<bool> started_{false};
-  std::atomic<bool> lost_{false};
-  std::atomic<bool> server_gone_{false};
 };
 
 tl::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, const CardChoice& choice,
@@ -264,9 +121,10 @@ tl::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, con
     for (const auto& other : outputs) why += " \"" + other.info.name + "\"";
     return tl::unexpected(why);
   }
-  auto card = std::make_unique<SoundCard>(api, std::move(audio), *output, format);
-  if (auto opened = card->open(); !opened) return tl::unexpected(opened.error());
-  return card;
+  const auto stream = std::make_shared<CardStream>(std::move(audio), *output, api.id != RtAudio::UNIX_JACK);
+  auto opened = stream->open(format);
+  if (!opened) return tl::unexpected(opened.error());
+  return std::make_unique<SoundCard>(api, stream, *opened);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ tl::expected<void, std::string> Program::open_device() {
     device_ = std::move(best.device);
     device_note_ = std::move(best.why);
   } else {
-    auto card = device::open_sound_card(choice, format);
+    auto card = device::open_sound_card_in_time(choice, format);
     if (!card) return tl::unexpected(card.error());
     device_ = std::move(*card);
   }

@@ -10,6 +10,7 @@
 #include "device/again.hpp"
 #include "device/device.hpp"
 #include "device/gate.hpp"
+#include "device/open_card.hpp"
 #include "device/runaway.hpp"
 #include "device/sound_servers.hpp"
 #include "device/test_signal.hpp"
@@ -20,19 +21,6 @@ using namespace chronus::device;
 using namespace chronus::test;
 
 namespace {
-
-const Format usual{48000, 256, 4};
-
-/// Opens as soon as the server can be asked.
-std::unique_ptr<Device> open_when_ready(const CardChoice& choice, const Format& format) {
-  tl::expected<std::unique_ptr<Device>, std::string> card;
-  wait_until([&] {
-    card = open_sound_card(choice, format);
-    return card.has_value();
-  });
-  if (!card) throw std::runtime_error(card.error());
-  return std::move(*card);
-}
 
 void busy_for(Seconds time) {
   const auto end = std::chrono::steady_clock::now() + time;

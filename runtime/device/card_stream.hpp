@@ -1,0 +1,58 @@
+// The stream to a sound card, and its thread. What asks the card's server may take for ever.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "device/device.hpp"
+#include "device/gate.hpp"
+#include "device/meter.hpp"
+#include "device/rt_audio.hpp"
+#include "device/runaway.hpp"
+
+namespace chronus::device {
+
+class CardStream {
+ public:
+  /// `own_thread`: the server leaves the scheduling of the stream's thread to this program.
+  CardStream(std::unique_ptr<RtAudio> audio, Output output, bool own_thread)
+      : audio_(std::move(audio)), output_(std::move(output)), own_thread_(own_thread) {}
+
+  /// Ask the server, one at a time, on any thread. The format is what the card has; closing a stream that is
+  /// closed does nothing.
+  tl::expected<Format, std::string> open(const Format& wish);
+  Outcome start();
+  void close();
+
+  /// Control thread; wait for nobody but the block that is just played. Between the two `render` is called,
+  /// once the stream has started.
+  void let_in(Render render, const Format&);
+  void shut_out();
+
+  const std::string& name() const { return output_.info.name; }
+
+  /// Any thread. `running`: blocks should be coming.
+  void write_to(Status&, bool running) const;
+
+ private:
+  static int callback(void* output, void*, unsigned count, double, RtAudioStreamStatus, void* user);
+  bool play(float* output, int frames, bool underflow);
+
+  std::mutex asking_;  ///< guards the next
+  const std::unique_ptr<RtAudio> audio_;
+  const Output output_;
+  const bool own_thread_;
+  Format format_;
+  Render render_;
+  Meter meter_;
+  Runaway runaway_;
+  Gate gate_;
+  std::int64_t period_ns_ = 0;
+  std::int64_t due_ns_ = 0;
+  std::atomic<bool> lost_{false};
+  std::atomic<bool> server_gone_{false};
+};
+
+}  // namespace chronus::device

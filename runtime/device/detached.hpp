@@ -1,0 +1,34 @@
+// Calls that wait for another program, which may hang: each is made on a thread of its own. Who has waited
+// long enough goes on without it, and it ends when that program does, or with this one.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+namespace chronus::device {
+
+/// Unlike that of std::async, this future's destructor does not wait. The action must own what it uses.
+template <class Action>
+std::future<std::invoke_result_t<Action>> detached(Action action) {
+  std::packaged_task<std::invoke_result_t<Action>()> task(std::move(action));
+  auto future = task.get_future();
+  std::thread(std::move(task)).detach();
+  return future;
+}
+
+/// What the action returns, an expected value; an error if that takes longer than any sound server in order.
+template <class Action>
+std::invoke_result_t<Action> answered(Action action) {
+  auto future = detached(std::move(action));
+  if (future.wait_for(std::chrono::seconds(3)) != std::future_status::ready)
+    return tl::unexpected<std::string>("the sound server does not answer");
+  return future.get();
+}
+
+}  // namespace chronus::device
