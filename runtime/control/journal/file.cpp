@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <utility>
 
 namespace chronus::control {
 
@@ -28,6 +30,21 @@ tl::expected<SharedFile, std::string> create_file(const std::string& path) {
 
 tl::expected<SharedFile, std::string> open_folder(const std::string& path) {
   return opened(path, O_RDONLY | O_DIRECTORY);
+}
+
+tl::expected<std::vector<SharedFile>, std::string> make_folder(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::absolute(path, error);
+  std::vector<SharedFile> around;
+  std::filesystem::path outer = folder;
+  while (!error && !std::filesystem::exists(outer, error)) outer = outer.parent_path();
+  std::filesystem::create_directories(folder, error);
+  if (error) return tl::unexpected("cannot make the folder " + path + ": " + error.message());
+  for (std::filesystem::path inner = folder; inner != outer;) {
+    inner = inner.parent_path();
+    if (auto opened_folder = open_folder(inner)) around.push_back(std::move(*opened_folder));
+  }
+  return around;
 }
 
 tl::expected<void, std::string> write_over(const OpenFile& file, std::string_view bytes, std::size_t at) {

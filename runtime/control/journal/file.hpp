@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace chronus::control {
 
@@ -28,6 +29,10 @@ using SharedFile = std::shared_ptr<const OpenFile>;
 /// A new and empty file of this user alone, or the folder itself; errors name the path.
 tl::expected<SharedFile, std::string> create_file(const std::string& path);
 tl::expected<SharedFile, std::string> open_folder(const std::string& path);
+
+/// Makes a folder, with those around it that are missing. What is to be brought to the disk so that its name
+/// is there after a power cut: the folders in which a new one was made.
+tl::expected<std::vector<SharedFile>, std::string> make_folder(const std::string& path);
 
 /// Puts the bytes there, where the file ends, all or none: what a full disk has let through is cut off again.
 tl::expected<void, std::string> write_at(const OpenFile&, std::string_view bytes, std::size_t at);

@@ -44,15 +44,16 @@ std::string text_of(const std::string& path) {
 }  // namespace
 
 tl::expected<std::unique_ptr<Journal>, std::string> Journal::open(const std::string& folder) {
+  auto around = make_folder(folder);
+  if (!around) return tl::unexpected(around.error());
   std::error_code error;
-  const bool made = std::filesystem::create_directories(folder, error);
-  if (error) return tl::unexpected("cannot make the folder " + folder + ": " + error.message());
-  if (made) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (!around->empty()) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   auto lock = open_folder(folder);
   if (!lock) return tl::unexpected(lock.error());
   if (flock((*lock)->fd(), LOCK_EX | LOCK_NB) != 0)
     return tl::unexpected("another engine has the session in " + folder);
   std::unique_ptr<Journal> journal(new Journal(folder, std::move(*lock)));
+  for (SharedFile& outer : *around) journal->sync_.add(std::move(outer));
   journal->read();
   return journal;
 }
@@ -61,15 +62,18 @@ std::string Journal::segment(int number) const {
   return fmt::format("{}/{}{:06}", folder_, prefix, number);
 }
 
-/// The newest segment that has its snapshot; a newer one was cut off before it was on the disk.
+/// The newest segment that has its snapshot; a newer one was cut off before it was on the disk, or the one
+/// before would be gone.
 void Journal::read() {
+  std::string unreadable;
   for (const int number : segments_in(folder_)) {
     number_ = std::max(number_, number);
     const std::string text = text_of(segment(number));
     Records records = read_records(text);
-    if (records.list.empty() && !text.empty() && damage_.empty())
-      damage_ = segment(number) + " cannot be read";
-    if (records.list.empty()) continue;
+    if (records.list.empty()) {
+      if (!text.empty() && unreadable.empty()) unreadable = segment(number) + " cannot be read";
+      continue;
+    }
     if (records.lost > 0) {
       damage_ = fmt::format("{} is damaged after its {}th byte: {} records behind that are lost",
                             segment(number), records.bytes, records.lost);
@@ -77,6 +81,7 @@ void Journal::read() {
     found_ = std::move(records.list);
     break;
   }
+  if (found_.empty()) damage_ = unreadable;
   if (!damage_.empty()) damage_ = keep_copy(damage_);
 }
 

@@ -13,11 +13,12 @@ tl::expected<void, std::string> VersionStore::keep(const std::string& digest, co
   const bool known = text(digest).has_value();
   texts_[digest] = source;
   if (known || folder_.empty()) return {};
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
+  const auto around = make_folder(folder_);
+  if (!around) return tl::unexpected(around.error());
   const std::string temporary = path(digest) + ".part";
   auto file = create_file(temporary);
   if (!file) return tl::unexpected(file.error());
+  std::error_code error;
   if (auto written = write_at(**file, source, 0); !written) {
     std::filesystem::remove(temporary, error);
     return tl::unexpected("cannot write " + temporary + ": " + written.error());
@@ -26,6 +27,7 @@ tl::expected<void, std::string> VersionStore::keep(const std::string& digest, co
   if (error) return tl::unexpected("cannot write " + path(digest) + ": " + error.message());
   sync_->add(*file);
   if (auto folder = open_folder(folder_)) sync_->add(*folder);
+  for (const SharedFile& outer : *around) sync_->add(outer);
   return {};
 }
 
