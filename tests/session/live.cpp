@@ -47,17 +47,22 @@ Live::Live(std::initializer_list<std::string> from, engine::EngineOptions option
   begin({});
 }
 
-Live::Live(const Live& before, const control::Beginning& beginning)
+Live::Live(const Live& before, const std::filesystem::path& session_before,
+           const control::Beginning& beginning)
     : modules(folder.file("modules")),
       session_folder(folder.file("session")),
       engine(engine::EngineOptions{before.engine.sample_rate(), before.engine.block()}) {
   std::filesystem::copy(before.modules, modules, std::filesystem::copy_options::recursive);
-  std::filesystem::copy(before.session_folder, session_folder, std::filesystem::copy_options::recursive);
+  std::filesystem::copy(session_before, session_folder, std::filesystem::copy_options::recursive);
   begin(beginning);
 }
 
 std::unique_ptr<Live> Live::after_death(const control::Beginning& beginning) const {
-  return std::unique_ptr<Live>(new Live(*this, beginning));
+  return std::unique_ptr<Live>(new Live(*this, session_folder, beginning));
+}
+
+std::unique_ptr<Live> Live::after_death_with(const std::filesystem::path& session_left) const {
+  return std::unique_ptr<Live>(new Live(*this, session_left, {}));
 }
 
 bool Live::says(const std::string& text) const {

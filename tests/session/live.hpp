@@ -2,6 +2,7 @@
 // saves module files, and pulls the sound.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -36,6 +37,9 @@ class Live {
   /// What another engine would make of this instrument and its session as they are at this moment: as if this
   /// one were ended now, without a word.
   std::unique_ptr<Live> after_death(const control::Beginning& = {}) const;
+
+  /// The same with another session.
+  std::unique_ptr<Live> after_death_with(const std::filesystem::path& session) const;
 
   /// Asks a verb as a person types it and waits for the answer. The sound goes on while something waits for
   /// it, and only then.
@@ -86,7 +90,7 @@ class Live {
   std::vector<control::Event> events;
 
  private:
-  Live(const Live& before, const control::Beginning&);
+  Live(const Live& before, const std::filesystem::path& session, const control::Beginning&);
   void begin(const control::Beginning&);
 };
 
