@@ -61,9 +61,24 @@ class Link {
   wire::LineBuffer lines_{wire::reply_limit};
 };
 
-std::string level(int number) {
-  return "#include <chronus/module.hpp>\n\nstruct Thing : Module {\n  Out out;\n  void tick() { out = " +
-         std::to_string(number) + " * 1e-6f; }\n};\n";
+/// A text that says which it is while it plays.
+std::string version(int number) {
+  return "#include <chronus/module.hpp>\n\nstruct Thing : Module {\n  Out out;\n  void tick() {\n"
+         "    const float number = " +
+         std::to_string(number) + ";\n    watch(number);\n    out = number * 1e-6f;\n  }\n};\n";
+}
+
+/// The number of the text that plays, as soon as one does.
+int playing(Link& link) {
+  double number = -1;
+  wait_until(
+      [&] {
+        const auto reply = link.ask({"status", "thing_node"});
+        if (reply && reply->data.contains("watch")) number = reply->data["watch"].value("number", -1.0);
+        return number >= 0;
+      },
+      Seconds(60), Seconds(0.001));
+  return static_cast<int>(number);
 }
 
 /// What the verbs of one client have made, of nodes that no other client touches, and of the tempo.
@@ -179,7 +194,7 @@ struct Author {
     Link link(socket);
     while (link.open()) {
       in_flight = acknowledged + 1;
-      const auto reply = link.ask({"reload", "thing", "-"}, level(in_flight));
+      const auto reply = link.ask({"reload", "thing", "-"}, version(in_flight));
       if (!reply) return;
       if (reply->exit == 0) acknowledged = in_flight;
     }
@@ -198,8 +213,9 @@ SCENARIO("Whatever was acknowledged is there after kill -9") {
   Player second("b", 2, false);
   Author author;
   std::mt19937 random(3);
-  write(place.modules + "/thing.cpp", level(0));
+  write(place.modules + "/thing.cpp", version(0));
   constexpr int deaths = 100;
+  int looked_at = 0;  // the number of the version that played then
   for (int death = 0; death <= deaths; ++death) {
     Process engine(place.engine());
     REQUIRE(wait_until([&] { return Link(place.socket).open(); }, Seconds(60), Seconds(0.001)));
@@ -219,6 +235,11 @@ SCENARIO("Whatever was acknowledged is there after kill -9") {
       REQUIRE(history);
       INFO(history->text);
       CHECK(history->data["versions"].back()["version"].get<int>() > author.acknowledged);
+      // That something plays takes a compile, so it is waited for only if a version was acknowledged.
+      const int plays = author.acknowledged == looked_at ? looked_at : playing(link);
+      INFO(author.acknowledged << " was acknowledged, " << author.in_flight << " in flight");
+      REQUIRE((plays == author.acknowledged || plays == author.in_flight));
+      looked_at = author.acknowledged = plays;
     }
     if (death == deaths) break;
     std::thread one([&] { first.play(place.socket); });
