@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -90,12 +91,15 @@ inline Outcome compile(std::string source, int lanes = 1) {
   return compile(request(std::move(source), lanes));
 }
 
-/// What the long audition says of this text; throws if it is refused before that.
-inline Verdict judge(Request wanted, Compiler& with = compiler()) {
+/// What the long audition says of this text, whose outcomes are heard before; throws if it is refused before
+/// that.
+inline Verdict judge(Request wanted, Compiler& with = compiler(),
+                     const std::function<void(const Outcome&)>& heard = {}) {
   auto verdict = std::make_shared<std::optional<Verdict>>();
   wanted.judged = [verdict](Verdict told) { *verdict = std::move(told); };
-  with.compile(std::move(wanted), [](const Outcome& outcome) {
+  with.compile(std::move(wanted), [heard](const Outcome& outcome) {
     if (!outcome.code) throw std::runtime_error(to_text(outcome.diagnostics));
+    if (heard) heard(outcome);
   });
   wait_until(with, [&] { return verdict->has_value(); });
   return **verdict;

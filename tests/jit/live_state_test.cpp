@@ -32,36 +32,28 @@ template <class Make>
 Verdict judge_from(const std::string& body, Make make) {
   Request wanted = request(module(body));
   wanted.states = 1;
-  std::optional<Verdict> verdict;
-  wanted.judged = [&](Verdict told) { verdict = std::move(told); };
-  bool sent = false;
-  compiler().compile(std::move(wanted), [&](const Outcome& outcome) {
-    if (!outcome.code) throw std::runtime_error(to_text(outcome.diagnostics));
+  return judge(std::move(wanted), compiler(), [make, sent = false](const Outcome& outcome) mutable {
     if (std::exchange(sent, true)) return;
     compiler().add_state(outcome.request, [&] { return make(outcome.code->info); });
   });
-  wait_until(compiler(), [&] { return verdict.has_value(); });
-  return *verdict;
+}
+
+/// The verdict on a module that has counted almost nine million samples in `age`.
+Verdict judge_aged(const std::string& tick) {
+  return judge_from("Out out; int age = 0;\n  void tick() {\n    ++age;\n" + tick + "\n  }",
+                    [](const ModuleInfo& info) { return with_field(info, "age", 8'999'000); });
 }
 
 }  // namespace
 
 SCENARIO("What goes wrong only in the state that a node has come to is found elsewhere first") {
   GIVEN("a sample that would be no number minutes from the start, and soon from there") {
-    const std::string old_age =
-        "Out out; int age = 0;\n  void tick() { ++age; out = age > 9'000'000 ? sqrt(9'000'000.0f - age) : 0; "
-        "}";
-    const Verdict verdict =
-        judge_from(old_age, [](const ModuleInfo& info) { return with_field(info, "age", 8'999'000); });
+    const Verdict verdict = judge_aged("    out = age > 9'000'000 ? sqrt(9'000'000.0f - age) : 0;");
     CHECK(verdict.failed);
     CHECK(holds(to_text(verdict.diagnostics), "`out` becomes -nan, in the state that `lead` was in"));
   }
   GIVEN("a crash") {
-    const std::string crash =
-        "Out out; int age = 0;\n  void tick() {\n    ++age;\n    out = 0;\n    if (age > 9'000'000)\n"
-        "      __builtin_trap();\n  }";
-    const Verdict verdict =
-        judge_from(crash, [](const ModuleInfo& info) { return with_field(info, "age", 8'999'000); });
+    const Verdict verdict = judge_aged("    out = 0;\n    if (age > 9'000'000)\n      __builtin_trap();");
     THEN("its line is found, too") {
       CHECK(verdict.failed);
       INFO(to_text(verdict.diagnostics));
