@@ -146,6 +146,7 @@ class Stage {
   bool put_back(const std::string& module, const std::string& why);
   void silence_nodes_of(const std::string& module);
   bool strike(const Code&, std::int64_t sample);
+  void forget_strikes();
   std::shared_ptr<const Code> take_good(const std::string& module);
   void judge_load();
   void resume(const StageNode&);

@@ -1,5 +1,6 @@
 // What the stage does when a version has failed where it sounds alone: its node is silent, and something must
 // take its place.
+#include <set>
 #include <utility>
 
 #include "engine/stage.hpp"
@@ -16,11 +17,26 @@ constexpr double strike_seconds = 10;
 /// Counts a fault against a version; those of several nodes at one moment are one. True once it has failed
 /// too often to be tried again.
 bool Stage::strike(const Code& code, std::int64_t sample) {
+  forget_strikes();
   std::deque<std::int64_t>& strikes = strikes_[code.version];
   const auto span = static_cast<std::int64_t>(strike_seconds * engine_.sample_rate());
   while (!strikes.empty() && sample - strikes.front() > span) strikes.pop_front();
   if (strikes.empty() || strikes.back() != sample) strikes.push_back(sample);
   return strikes.size() >= most_strikes;
+}
+
+/// Those of versions that can never play again.
+void Stage::forget_strikes() {
+  std::set<std::uint64_t> known;
+  for (const auto& [module, code] : codes_) known.insert(code->version);
+  for (const auto& [module, good] : good_) {
+    for (const auto& code : good) known.insert(code->version);
+  }
+  for (const auto& node : nodes_) {
+    if (node->instance) known.insert(node->instance->code().version);
+    if (node->next) known.insert(node->next->version);
+  }
+  std::erase_if(strikes_, [&](const auto& entry) { return !known.contains(entry.first); });
 }
 
 /// The newest version before this one that has never failed; null if there is none.
