@@ -68,8 +68,10 @@ void Stage::recover(StageNode& node, const Report& report) {
   } else if (put_back(module, what)) {
     return;
   } else if (!quarantined) {
-    swap(node, failed, Migration(), news);
-    node.refusal = what + "; it starts anew";
+    const bool plays = swap(node, failed, Migration(), news);
+    node.refusal =
+        what + (plays ? "; it starts anew"
+                      : "; started anew, " + news.refusal + ": it stays silent until its file changes");
   } else {
     quarantined_.insert(failed->version);
     node.refusal = what + ", and " + quarantine;

@@ -103,54 +103,32 @@ SCENARIO("The last good version takes the place of one that fails where it sound
 
 SCENARIO(
     "What a module does in its constructor, prepare() or destructor ends neither the program nor its node") {
-  static const char* where = "";
-  struct Early {
-    Early() {
-      if (std::string_view(where) == "constructor") write_to_null();
-    }
-    ~Early() {
-      if (std::string_view(where) == "destructor") write_to_null();
-    }
-    void prepare() {
-      if (std::string_view(where) == "prepare") write_to_null();
-    }
-    void reset() {
-      if (std::string_view(where) == "reset") write_to_null();
-    }
-    void run(const Block& block) { std::fill_n(block.outputs[0], block.frames, 0.75f); }
-  };
-  ModuleInfo info;
-  info.name = "module";
-  info.outputs = {audio_output()};
+  act = write_to_null;
   Playing playing;
   playing.stage.set_code("module", good(1));
   playing.stage.set_code("sine", sine());
   show(playing);
   playing.play(4800);
   GIVEN("a constructor that faults") {
-    where = "constructor";
-    const auto news = playing.stage.set_code("module", native_code<Early>(info, 2));
+    const auto news = playing.stage.set_code("module", later(2, "constructor", 0));
     REQUIRE(news.size() == 1);
     CHECK(news[0].refusal == "its constructor reads or writes memory that is not its own");
     CHECK(playing.play(4800).left.back() == 0.25f);
   }
   GIVEN("a prepare() that faults") {
-    where = "prepare";
-    const auto news = playing.stage.set_code("module", native_code<Early>(info, 2));
+    const auto news = playing.stage.set_code("module", later(2, "prepare", 0));
     REQUIRE(news.size() == 1);
     CHECK(news[0].refusal == "prepare() reads or writes memory that is not its own");
     CHECK(playing.play(4800).left.back() == 0.25f);
   }
   GIVEN("a destructor that faults") {
-    where = "destructor";
-    playing.stage.set_code("module", native_code<Early>(info, 2));
+    playing.stage.set_code("module", later(2, "destructor", 0));
     playing.play(4800);
     playing.stage.set_code("module", good(3));
     CHECK(playing.play(4800).left.back() == 0.25f);
   }
   GIVEN("a reset() that faults") {
-    where = "reset";
-    playing.stage.set_code("module", native_code<Early>(info, 2));
+    playing.stage.set_code("module", later(2, "reset", 0));
     playing.play(4800);
     playing.stage.reset("a", 0);
     CHECK(playing.play(4800).left.back() == 0.25f);
