@@ -12,6 +12,10 @@
 #include "engine/floating_point.hpp"
 #include "engine/guarded_call.hpp"
 
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#endif
+
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 // ThreadSanitizer's own sigaction() holds signals back until the next call that it knows.
 extern "C" int __sigaction(int signal, const struct sigaction* now, struct sigaction* before);
@@ -70,9 +74,18 @@ void pass_on(int signal, siginfo_t* info, void* context) {
   if (info->si_code <= 0 || signal == SIGTRAP) std::raise(signal);
 }
 
+/// AddressSanitizer has told what it found, and ends the program.
+bool is_sanitizers([[maybe_unused]] int signal) {
+#if __has_feature(address_sanitizer)
+  return signal == SIGABRT && __asan_report_present() != 0;
+#else
+  return false;
+#endif
+}
+
 void on_signal(int signal, siginfo_t* info, void* context) {
   const bool from_outside = info->si_code <= 0 && info->si_pid != getpid();
-  if (!guarded_call.inside || from_outside) return pass_on(signal, info, context);
+  if (!guarded_call.inside || from_outside || is_sanitizers(signal)) return pass_on(signal, info, context);
   guarded_call.leave(fault_of(signal, *info, context));
 }
 
