@@ -30,6 +30,7 @@ void Meter::reset() noexcept {
 }
 
 void Meter::thread_begins(bool ask) noexcept {
+  populate_stack();
   if (ask) refusal_.store(enter_realtime(), std::memory_order_relaxed);
   realtime_.store(is_realtime(), std::memory_order_relaxed);
 }

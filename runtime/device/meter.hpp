@@ -17,8 +17,8 @@ class Meter {
   /// Control thread, before the device's thread runs.
   void reset() noexcept;
 
-  /// The device's thread, before its first block: asks for real-time scheduling if `ask`, else only sees
-  /// whether it has it (a server's thread is the server's to schedule).
+  /// The device's thread, before its first block: gets its stack in full, and asks for real-time scheduling
+  /// if `ask`, else only sees whether it has it (a server's thread is the server's to schedule).
   void thread_begins(bool ask) noexcept;
 
   /// The device's thread woke this much after it should have; beyond `limit_ns` it counts as late.

@@ -1,11 +1,13 @@
 #include "device/realtime.hpp"
 
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 namespace chronus::device {
@@ -54,6 +56,18 @@ int enter_realtime(int priority) noexcept {
 bool is_realtime() noexcept {
   const int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
   return policy == SCHED_FIFO || policy == SCHED_RR;
+}
+
+void populate_stack() noexcept {
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  pthread_attr_getstack(&attributes, &lowest, &size);
+  pthread_attr_destroy(&attributes);
+  constexpr std::uintptr_t page = 4096;
+  const auto here = reinterpret_cast<std::uintptr_t>(&size) / page * page;
+  madvise(lowest, here - reinterpret_cast<std::uintptr_t>(lowest), MADV_POPULATE_WRITE);
 }
 
 std::string realtime_refusal(int error) {

@@ -20,6 +20,11 @@ bool is_realtime() noexcept;
 /// What an errno of enter_realtime() means, and what would grant it. Empty for 0.
 std::string realtime_refusal(int error);
 
+/// Gives the calling thread all the memory of its stack that it has not used yet, so that who fills it later
+/// does not wait for the kernel page by page: 4 ms for the usual 8 MiB. Takes about one; to be called before
+/// the first block. Without effect on kernels before 5.14.
+void populate_stack() noexcept;
+
 /// An answer in words.
 struct Grant {
   bool granted = false;
