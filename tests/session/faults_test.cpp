@@ -7,8 +7,9 @@
 //   zeroed: TEXT     it sounds, then gives what is no sound: an event says so, and it starts anew
 //   muted: TEXT      it sounds, then runs away: has a scenario of its own
 //   harmless: TEXT  it plays
+#include <algorithm>
 #include <filesystem>
-#include <span>
+#include <utility>
 
 #include "session/live.hpp"
 #include "support/catch.hpp"
@@ -49,7 +50,48 @@ class Stage : public Live {
   }
 };
 
-void check(Stage& live, const std::string& source) {
+/// The same oscillator without the module.
+class Alone {
+ public:
+  Alone() {
+    live_.wait_for_optimised();
+    live_.done("apply -", "add b vco\nconnect b.sine out.right amount=0.3\n");
+  }
+
+  /// Whether what was heard since the last call is bit by bit what it plays alone.
+  bool plays_like(const std::vector<float>& heard) {
+    const auto first = first_of(heard);
+    const auto so_far = static_cast<std::ptrdiff_t>(heard.size()) - first;
+    while (live_.now() < so_far || live_.now() - first_of(live_.heard.right) < so_far) live_.play(4800);
+    const auto alone = live_.heard.right.begin() + first_of(live_.heard.right);
+    const auto from = std::exchange(compared_, so_far);
+    return std::equal(heard.begin() + first + from, heard.end(), alone + from);
+  }
+
+ private:
+  static std::ptrdiff_t first_of(const std::vector<float>& heard) {
+    return std::ranges::find_if(heard, [](float x) { return x != 0; }) - heard.begin();
+  }
+
+  Live live_{"vco"};
+  std::ptrdiff_t compared_ = 0;
+};
+
+/// Plays until `over` holds, twelve seconds at most. Returns the CPU time of the last block, in ns.
+template <class Over>
+std::int64_t play_until(Stage& live, Over over) {
+  std::int64_t used = 0;
+  for (int block = 0; block < 12 * 750 && !over(); ++block) {
+    const std::int64_t before = live.engine.now().busy_ns;
+    live.play(64);
+    used = live.engine.now().busy_ns - before;
+  }
+  return used;
+}
+
+/// Returns whether the block of the fault took no more CPU time than there is; what does not end, or fills
+/// the stack call by call, may take as long as the watchdog lets it.
+bool check(Stage& live, const std::string& source) {
   const auto space = source.find(' ', 3);
   const std::string fate = source.substr(3, space - 3);
   const std::string text = source.substr(space + 1, source.find('\n') - space - 1);
@@ -61,19 +103,19 @@ void check(Stage& live, const std::string& source) {
     CHECK(holds(reply.text, text));
     CHECK(reply.data["playing_version"] == before);
     CHECK(live.play_seconds(0.1).left.back() == 0.25f);
-    return;
+    return true;
   }
   if (fate == "late:") {
     live.wait_for("the verdict", [&] { return live.told("fault", text); });
     CHECK(live.play_seconds(0.1).left.back() == 0.25f);
     CHECK(live.ask("status module").data["version"] == before);
     CHECK(holds(live.ask("reload module").text, text));
-    return;
+    return true;
   }
   CHECK(reply.ok());
   live.wait_for_optimised();
   const auto failed = [&] { return live.told("fault", text); };
-  for (int second = 0; second < 12 && !failed(); ++second) live.play_seconds(1);
+  const std::int64_t used = play_until(live, failed);
   if (fate == "contained:") {
     CHECK(failed());
     CHECK(live.play_seconds(0.1).left.back() == 0.25f);
@@ -84,6 +126,9 @@ void check(Stage& live, const std::string& source) {
     CHECK(fate == "harmless:");
     CHECK_FALSE(live.told("fault", ""));
   }
+  const bool cut = live.told("fault", to_text(engine::Fault::endless)) ||
+                   live.told("fault", to_text(engine::Fault::stack));
+  return fate == "harmless:" || used < (cut ? 8'000'000 : 64 * 1'000'000'000ll / 48000);
 }
 
 }  // namespace
@@ -151,22 +196,22 @@ SCENARIO("What a module does that no module may costs nobody but itself") {
   CHECK(names.size() >= 30);
   std::erase(names, "runs_away_after_a_second");  // the limiter holds both sides down
   Stage live;
+  Alone alone;
   for (const std::string& name : names) {
     INFO(name);
-    check(live, read_file("tests/faults/" + name + ".cpp"));
-    live.events.clear();
-    live.edit("module", with(good, "0.25", "0.125"));  // so that the good version is new each time
-    live.edit("module", good);
-    live.settle();
+    bool in_time = false;
+    // More than once, since a virtual machine that is stopped counts that as CPU time, and this thread gets
+    // the memory of its stack as it fills it: the device's has all of it before.
+    for (int attempt = 0; attempt < 4 && !in_time; ++attempt) {
+      in_time = check(live, read_file("tests/faults/" + name + ".cpp"));
+      live.events.clear();
+      live.edit("module", with(good, "0.25", "0.125"));  // so that the good version is new each time
+      live.edit("module", good);
+      live.settle();
+    }
+#ifndef CHRONUS_SANITIZED
+    CHECK(in_time);
+#endif
+    CHECK(alone.plays_like(live.heard.right));
   }
-  // The oscillator has gone on from its first sample to the last as if it were alone.
-  Live alone({"vco"});
-  alone.wait_for_optimised();
-  alone.done("apply -", "add b vco\nconnect b.sine out.right amount=0.3\n");
-  alone.play(static_cast<int>(live.now()));
-  const auto from_first = [](const std::vector<float>& sound) {
-    return std::span(std::ranges::find_if(sound, [](float x) { return x != 0; }), sound.end());
-  };
-  const auto heard = from_first(live.heard.right);
-  CHECK(std::ranges::equal(heard, from_first(alone.heard.right).first(heard.size())));
 }
