@@ -25,7 +25,7 @@ bool Stage::strike(const Code& code, std::int64_t sample) {
   return strikes.size() >= most_strikes;
 }
 
-/// Those of versions that can never play again.
+/// And quarantines, of versions that play no more and will not by themselves.
 void Stage::forget_strikes() {
   std::set<std::uint64_t> known;
   for (const auto& [module, code] : codes_) known.insert(code->version);
@@ -37,6 +37,7 @@ void Stage::forget_strikes() {
     if (node->next) known.insert(node->next->version);
   }
   std::erase_if(strikes_, [&](const auto& entry) { return !known.contains(entry.first); });
+  std::erase_if(quarantined_, [&](std::uint64_t version) { return !known.contains(version); });
 }
 
 /// The newest version before this one that has never failed; null if there is none.
