@@ -152,6 +152,16 @@ SCENARIO("In safe mode no module's code runs until it is asked for") {
   }
 }
 
+SCENARIO("The module that was changed last is known after a restart that played all of them again") {
+  Live live{"vco"};
+  REQUIRE(live.edit("thing", module_at("0")).ok());
+  live.done("apply -", "add a thing\nconnect a out\nadd lead vco\n");
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
+  const auto next = live.after_death();
+  next->wait_for("the sound", [&] { return next->next_level() == Approx(0.1); });
+  CHECK(next->after_death({"the engine died", true})->says("`thing`, by the door `test`"));
+}
+
 SCENARIO("What went wrong stands in status after a restart, until it is acknowledged") {
   Live live;
   live.session->trouble("something", 3);

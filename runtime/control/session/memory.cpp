@@ -69,8 +69,11 @@ void take_hand(Memory& memory, const json& record) {
   const auto digests = record.at("digests").get<std::map<std::string, std::string>>();
   const auto doors = record.at("doors").get<std::map<std::string, std::string>>();
   for (const auto& [name, digest] : digests) {
-    memory.modules[name].in_hand = digest;
-    if (const auto door = doors.find(name); door != doors.end()) memory.modules[name].door = door->second;
+    ModuleMemory& module = memory.modules[name];
+    module.in_hand = digest;
+    // A version that plays again, after a restart or as its optimised code, is no change.
+    if (!module.kept.empty() && module.kept.back().digest == digest) continue;
+    if (const auto door = doors.find(name); door != doors.end()) module.door = door->second;
     memory.last_module = name;
   }
 }
