@@ -14,8 +14,9 @@ struct Patience {
 };
 
 /// Runs the engine's program with these arguments until it ends of its own accord, and returns its exit code.
-/// SIGINT, SIGTERM and SIGHUP are handed to it. If a signal of its own ends it, or it takes no verbs any more,
-/// it is started again at once; after three deaths in 30 s in safe mode, and after three more not again.
+/// SIGINT, SIGTERM and SIGHUP are handed to it. If a signal of its own ends it, or it takes no verbs any
+/// more, it is started again at once; after three deaths in 30 s in safe mode, and after three more not
+/// again.
 int supervise(const std::string& program, std::vector<std::string> arguments, const Patience& = {});
 
 /// Puts the program in this one's place. Returns only if that fails.

@@ -171,7 +171,7 @@ class Stage {
   std::map<std::string, std::vector<std::shared_ptr<const Code>>>
       good_;  ///< what modules played before codes_ and has not failed, the newest last
   std::map<std::uint64_t, std::deque<std::int64_t>>
-      strikes_;  ///< when each version failed of late, in samples
+      strikes_;                          ///< when each version failed of late, in samples
   std::set<std::uint64_t> quarantined_;  ///< versions that no node plays any more
   Overload overload_;
   std::vector<graph::Cable> sleeping_;
