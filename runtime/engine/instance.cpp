@@ -67,17 +67,19 @@ Fault guard_control(Action action) {
 extern "C" __attribute__((visibility("default"))) void* chronus_allocate(unsigned long bytes) {
   if (!current) return nullptr;
   current->bytes += bytes;
-  const auto refuse = [&](const std::string& why) {
-    if (current->failure.empty())
-      current->failure = "asked for " + std::to_string(current->bytes) + " bytes, and " + why;
+  const auto refuse = [&](const std::string& than, const std::string& limit) {
+    if (current->failure.empty()) {
+      current->failure =
+          "asked for more memory than " + than + ": " + std::to_string(current->bytes) + " bytes" + limit;
+    }
     return nullptr;  // so that prepare() comes to its end with its next write
   };
   if (current->bytes > most_module_memory)
-    return refuse("a module may have " + std::to_string(most_module_memory));
+    return refuse("a module may have", " of " + std::to_string(most_module_memory));
   if (current->bytes > current->limit)
-    return refuse(std::to_string(current->limit) + " are left of what all modules may have together");
+    return refuse("is left for all modules together", " of " + std::to_string(current->limit));
   Memory memory = allocate(bytes);
-  if (!memory.bytes) return refuse("there is no more memory");
+  if (!memory.bytes) return refuse("there is", "");
   current->memory.push_back(memory);
   return memory.bytes.get();
 }

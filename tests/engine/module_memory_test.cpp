@@ -38,7 +38,8 @@ SCENARIO("A module that asks for more memory than it may have is refused before 
   playing.stage.set_code("asks", asks<(3ul << 30)>());
   const auto news = playing.stage.show(patch_of({node("a", "asks")}, {cable("a", "out")}));
   REQUIRE(news.size() == 1);
-  CHECK(news[0].refusal == "prepare() refused: asked for 3221225472 bytes, and a module may have 1073741824");
+  CHECK(news[0].refusal ==
+        "prepare() refused: asked for more memory than a module may have: 3221225472 bytes of 1073741824");
 }
 
 SCENARIO("All modules together have so much memory and no more") {
@@ -51,7 +52,7 @@ SCENARIO("All modules together have so much memory and no more") {
   const auto news = playing.stage.show(patch);
   REQUIRE(news.size() == 1);
   CHECK(news[0].node == "d");
-  CHECK(holds(news[0].refusal, "asked for 64000 bytes, and 8000 are left of what all modules may have"));
+  CHECK(holds(news[0].refusal, "more memory than is left for all modules together: 64000 bytes of 8000"));
   CHECK(playing.play_past_limiter(4800).left.back() == 0.5f);
   WHEN("a node goes, its memory is there for another") {
     std::erase_if(patch.nodes, [](const graph::Node& each) { return each.name == "b"; });
