@@ -12,11 +12,12 @@ using namespace chronus::test;
 
 namespace {
 
-/// Asks for bytes and writes to the last of them, like a table that is filled in prepare().
+/// Asks for bytes and writes to the last of them, like a table that is filled in prepare(). Sanitizers look
+/// away: where there are none to be had it writes to an address near null.
 template <std::size_t bytes>
 struct Asks {
   char* data = nullptr;
-  void prepare() {
+  __attribute__((noinline, no_sanitize("all"))) void prepare() {
     data = static_cast<char*>(chronus_allocate(bytes));
     data[bytes - 1] = 1;
   }
