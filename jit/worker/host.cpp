@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdarg>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,7 +19,7 @@ unsigned long size = 0;
 }  // namespace
 
 extern "C" void* chronus_allocate(unsigned long bytes) {
-  size += bytes;
+  if (__builtin_add_overflow(size, bytes, &size)) size = SIZE_MAX;
   void* block = size > chronus::most_module_memory ? nullptr : std::aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!block) {
     refusal =

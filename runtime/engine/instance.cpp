@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdarg>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -66,7 +67,7 @@ Fault guard_control(Action action) {
 
 extern "C" __attribute__((visibility("default"))) void* chronus_allocate(unsigned long bytes) {
   if (!current) return nullptr;
-  current->bytes += bytes;
+  if (__builtin_add_overflow(current->bytes, bytes, &current->bytes)) current->bytes = SIZE_MAX;
   const auto refuse = [&](const std::string& than, const std::string& limit) {
     if (current->failure.empty()) {
       current->failure =
