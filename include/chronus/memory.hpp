@@ -46,10 +46,11 @@ class Buffer {
 template <class S>
 class DelayLineOf {
  public:
-  /// Control thread, in prepare(): room for delays of up to `samples`.
+  /// Control thread, in prepare(): room for delays of up to `samples`; none if that is negative.
   template <class A>
   void resize(A samples) {
-    size_ = static_cast<int>(samples) + spare;
+    const double wanted = static_cast<double>(samples);
+    size_ = static_cast<int>(wanted > most ? most : wanted > 0 ? wanted : 0) + spare;
     data_ = static_cast<S*>(chronus_allocate(sizeof(S) * static_cast<unsigned long>(size_)));
     head_ = 0;
   }
@@ -100,7 +101,8 @@ class DelayLineOf {
     }
   }
 
-  static constexpr int spare = 6;  // what interpolation reads beyond the delay, and room for resize(0.x)
+  static constexpr int spare = 6;       // what interpolation reads beyond the delay, and room for resize(0.x)
+  static constexpr int most = 1 << 30;  // more than any module may have
 
   S* data_ = nullptr;
   int size_ = 0;

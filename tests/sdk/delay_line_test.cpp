@@ -39,3 +39,15 @@ SCENARIO("Whole delays are exact, and too short or too long ones are held at the
   CHECK(line.read(0) == Approx(97));
   CHECK(line.read(50) == Approx(89));
 }
+
+SCENARIO("A delay line of less than no samples holds none, and one beyond all measure is not cut short") {
+  chronus::test::Memory memory;
+  DelayLine line;
+  line.resize(-10);
+  CHECK(line.capacity() == 0);
+  for (int i = 0; i < 100; ++i) line.write(1);
+  CHECK(line.read(5) == Approx(1));
+  memory.close();
+  line.resize(1e30f);
+  CHECK(line.capacity() >= 1 << 30);
+}
