@@ -168,10 +168,10 @@ class Stage {
   std::vector<std::unique_ptr<StageNode>> nodes_;  ///< in run-order preference: as added; ghosts among them
   std::vector<StageCable> cables_;
   std::map<std::string, std::shared_ptr<const Code>> codes_;
-  std::map<std::string, std::vector<std::shared_ptr<const Code>>>
-      good_;  ///< what modules played before codes_ and has not failed, the newest last
-  std::map<std::uint64_t, std::deque<std::int64_t>>
-      strikes_;                          ///< when each version failed of late, in samples
+  /// What modules played before codes_ and has not failed, the newest last.
+  std::map<std::string, std::vector<std::shared_ptr<const Code>>> good_;
+  /// When each version failed of late, in samples.
+  std::map<std::uint64_t, std::deque<std::int64_t>> strikes_;
   std::set<std::uint64_t> quarantined_;  ///< versions that no node plays any more
   Overload overload_;
   std::vector<graph::Cable> sleeping_;
