@@ -1,0 +1,5 @@
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+add_test(NAME "scripts: install-deps installs all it asks for, in either order"
+         COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/install_deps_test.py)
+set_tests_properties("scripts: install-deps installs all it asks for, in either order"
+                     PROPERTIES LABELS scripts SKIP_RETURN_CODE 77 TIMEOUT 300)
