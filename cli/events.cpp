@@ -26,7 +26,7 @@ tl::expected<EngineLink, Failure> subscribe(const Options& options) {
   auto link = EngineLink::open(options.socket);
   if (!link) return link;
   wire::Request request;
-  request.words = {"events"};
+  request.words = options.words;
   const auto reply = link->ask(std::move(request), options.timeout);
   if (!reply) return tl::unexpected(reply.error());
   if (reply->exit != 0) return tl::unexpected(Failure{reply->exit, reply->text});

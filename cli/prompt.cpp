@@ -23,6 +23,8 @@ bool read_line(std::string& line, bool interactive) {
 }  // namespace
 
 int prompt(const Options& options) {
+  if (options.words.size() > 1)
+    return print(Failure{exit_usage, "`prompt` takes no words: it reads lines"}, options);
   auto link = EngineLink::open(options.socket);
   if (!link) return print(link.error(), options);
   const bool interactive = isatty(STDIN_FILENO) != 0;

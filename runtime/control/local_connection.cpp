@@ -90,7 +90,9 @@ void LocalConnection::take(std::string_view line) {
     request.command = to_command(asked->words);
   }
   if (request.command.verb.empty()) return answer(asked->id, {});
-  if (request.command.verb == "events") return subscribe(asked->id);
+  const Command& command = request.command;
+  if (command.verb == "events" && command.arguments.empty() && command.options.empty())
+    return subscribe(asked->id);
   request.client = asked->client != 0 ? asked->client : setup_.client;
   request.input = std::move(asked->input);
   request.folder = std::move(asked->folder);

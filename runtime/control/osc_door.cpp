@@ -39,6 +39,11 @@ std::string json_text(const nlohmann::json& data) {
   return text.size() <= json_limit ? text : std::string("{}");
 }
 
+/// The one word of the door's own messages; empty if there are none, or more.
+std::string only_word(const Command& command) {
+  return command.arguments.size() == 1 && command.options.empty() ? command.arguments[0] : std::string();
+}
+
 std::string event_packet(const Event& event) {
   return osc_strings("/event", {event.kind, event.text, json_text(event.data)});
 }
@@ -133,7 +138,7 @@ bool OscDoor::take_own(const Command& command, const Arrival& arrival) {
   }
   if (command.verb != "sync") return false;
   std::int32_t id = 0;
-  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  const std::string word = only_word(command);
   const auto end = word.data() + word.size();
   if (word.empty() || std::from_chars(word.data(), end, id).ptr != end)
     fail("/sync", "takes a whole number, which comes back: /sync 7 is answered by /synced 7", arrival);
@@ -143,7 +148,7 @@ bool OscDoor::take_own(const Command& command, const Arrival& arrival) {
 }
 
 void OscDoor::notify(const Command& command, const Arrival& arrival) {
-  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  const std::string word = only_word(command);
   const bool on = word == "1" || word == "on";
   if (!on && word != "0" && word != "off")
     return fail("/notify", "takes 1 (send me events) or 0 (no more)", arrival);
@@ -172,7 +177,7 @@ void OscDoor::tell_standing(std::uint64_t subscriber) {
 }
 
 void OscDoor::take_token(const Command& command, const Arrival& arrival) {
-  const std::string word = command.arguments.empty() ? "" : command.arguments[0];
+  const std::string word = only_word(command);
   const auto verdict = trust_.present(word, to_number(arrival.sender), arrival.at_ns);
   if (verdict == OscTrust::Verdict::right) {
     socket_.send(osc_strings("/done", {"/token", "every verb is yours, until ten minutes of silence"}),

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chronus::control {
@@ -21,6 +22,14 @@ struct Command {
   std::vector<std::string> arguments;                        ///< positional, in order
   std::vector<std::pair<std::string, std::string>> options;  ///< key=value, in order
   int line = 0;                                              ///< in a patch file; 0 elsewhere
+
+  /// The value of an option; null if it is not given.
+  const std::string* option(std::string_view key) const {
+    for (const auto& [name, value] : options) {
+      if (name == key) return &value;
+    }
+    return nullptr;
+  }
 };
 
 /// How a request came to an end; also the client's exit code.

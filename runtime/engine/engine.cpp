@@ -29,12 +29,15 @@ constexpr std::int64_t least_cut = 2'500'000;
 /// The load from which on it matters exactly which node takes how much.
 constexpr double strain = 0.8;
 
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
 }  // namespace
 
 Engine::Engine(const EngineOptions& options)
     : options_(options),
       limiter_(options.sample_rate),
-      transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true} {
+      transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true},
+      tempo_due_(never) {
   options_.block = std::clamp(options.block, 16, 1024);
   longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
   install_guard();
@@ -67,9 +70,10 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
     take_events();
     if (plans_.due() <= sample_) take_plan();
     while (queue_.next() <= sample_) apply(queue_.pop());
+    if (tempo_due_ <= sample_) follow_tempo();
     if (swaps_waiting_) begin_waiting_swaps();
     const std::int64_t to_grid = options_.block - sample_ % options_.block;
-    const std::int64_t next = std::min(queue_.next(), plans_.due());
+    const std::int64_t next = std::min({queue_.next(), plans_.due(), tempo_due_});
     const auto run = static_cast<int>(std::min(
         {static_cast<std::int64_t>(frames - done), to_grid, std::max<std::int64_t>(next - sample_, 1)}));
     render(left + done, right + done, run);
@@ -161,10 +165,24 @@ void Engine::set_speed(bool playing, double bpm) noexcept {
   transport_.beats_per_sample = playing ? bpm / 60 / options_.sample_rate : 0;
 }
 
+void Engine::turn_tempo(const Event& event) noexcept {
+  const double from = tempo_due_ == never ? transport_.bpm : tempo_.at(static_cast<double>(sample_));
+  const std::int64_t length =
+      event.beats > 0 ? ramp_length(event.beats, from, event.value, options_.sample_rate) : event.length;
+  tempo_ = {from, event.value, sample_, length};
+  tempo_due_ = sample_;
+}
+
+void Engine::follow_tempo() noexcept {
+  const bool over = tempo_.over(sample_);
+  set_speed(transport_.playing, over ? tempo_.to : tempo_.mean_from(sample_));
+  tempo_due_ = over ? never : tempo_.step_end(sample_);
+}
+
 void Engine::apply(const Event& event) noexcept {
   switch (event.kind) {
     case Event::Kind::tempo:
-      return set_speed(transport_.playing, event.value);
+      return turn_tempo(event);
     case Event::Kind::play:
       return set_speed(true, transport_.bpm);
     case Event::Kind::stop:

@@ -16,6 +16,7 @@
 #include "engine/queue.hpp"
 #include "engine/ring.hpp"
 #include "engine/tap.hpp"
+#include "engine/tempo_ramp.hpp"
 #include "engine/timeline.hpp"
 #include "engine/watchdog.hpp"
 
@@ -61,6 +62,8 @@ class Engine {
   void take_events() noexcept;
   void apply(const Event&) noexcept;
   void set_speed(bool playing, double bpm) noexcept;
+  void turn_tempo(const Event&) noexcept;
+  void follow_tempo() noexcept;
   void begin_waiting_swaps() noexcept;
   double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept;
@@ -88,6 +91,8 @@ class Engine {
   Watchdog watchdog_;
   Plan* plan_ = nullptr;
   Transport transport_;
+  TempoRamp tempo_;
+  std::int64_t tempo_due_;  ///< the sample at which the tempo's next step begins
   std::int64_t sample_ = 0;
   std::int64_t block_ns_ = 0;
   std::int64_t longest_call_ = 0;  ///< CPU time that a node may use at once, in ns

@@ -18,7 +18,7 @@ struct Event {
     reset,   ///< target: a node; back to its initial state, and back from aside
     bypass,  ///< target: a node; it is too slow and not run any more
     resume,  ///< target: a node; back from a bypass, its state kept
-    tempo,   ///< `value` in beats a minute
+    tempo,   ///< `value` in beats a minute; it goes there evenly over `length` samples or `beats`
     locate,  ///< jumps to beat `value`
     play,
     stop,
@@ -30,6 +30,7 @@ struct Event {
   std::int64_t length = 0;
   std::int64_t at = 0;      ///< absolute sample; a past one means at once
   std::uint64_t order = 0;  ///< ties: the lower first
+  double beats = 0;         ///< of tempo: beats that pass on the way there; 0: `length` counts
 };
 
 /// What happened on the audio thread.

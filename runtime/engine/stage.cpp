@@ -145,6 +145,13 @@ bool Stage::turn(const std::string& name, const std::string& port, double value,
   return true;
 }
 
+void Stage::set_tempo(double bpm, std::int64_t ramp, double beats, std::int64_t at) {
+  patch_.tempo = bpm;
+  Event event{Event::Kind::tempo, 0, bpm, ramp, at};
+  event.beats = beats;
+  send(event);
+}
+
 bool Stage::hit(const std::string& name, const std::string& port, double value, std::int64_t length,
                 std::int64_t at) {
   StageNode* node = live(name);

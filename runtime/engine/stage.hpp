@@ -82,10 +82,11 @@ class Stage {
   void rename(const std::string& from, const std::string& to);
 
   // Events, at absolute sample `at` or at once. False if there is no such node or port. Values are in the
-  // port's own unit and within its range; `ramp` is in samples. Later calls of show() see these values as
-  // set.
+  // port's own unit and within its range; `ramp` is in samples (of a tempo: or takes `beats`, if not 0).
+  // Later calls of show() see these values as set.
   bool turn(const std::string& name, const std::string& port, double value, std::int64_t ramp,
             std::int64_t at);
+  void set_tempo(double bpm, std::int64_t ramp, double beats, std::int64_t at);
   bool hit(const std::string& name, const std::string& port, double value, std::int64_t length,
            std::int64_t at);
   bool reset(const std::string& name, std::int64_t at);

@@ -10,7 +10,7 @@ namespace chronus::control {
 Edited Draft::run(const Command& command) {
   const EditVerb* verb = find_edit(command.verb);
   if (!verb) return tl::unexpected(Problem{Exit::usage, "`" + command.verb + "` does not edit a patch"});
-  only_turns = only_turns && command.verb == "set";
+  only_turns = only_turns && (command.verb == "set" || command.verb == "tempo");
   return verb->run(*this, command);
 }
 

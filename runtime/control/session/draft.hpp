@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,13 @@ struct Turn {
   std::string port;
   double value = 0;
   std::int64_t ramp = 0;  ///< in samples
+};
+
+/// The tempo on its way, which needs no new plan either.
+struct TempoTurn {
+  double bpm = 120;
+  std::int64_t ramp = 0;  ///< in samples
+  double beats = 0;       ///< that pass meanwhile; 0: `ramp` counts
 };
 
 /// What the instrument offers: the modules there are, compiled or not.
@@ -76,7 +84,8 @@ class Draft {
   std::map<std::string, double> tails;  ///< seconds that removed nodes ring on
   std::vector<std::pair<std::string, std::string>> renames;
   std::vector<Turn> turns;  ///< of knobs and inputs
-  bool only_turns = true;   ///< nothing but `turns` changed: no new plan is needed
+  std::optional<TempoTurn> tempo;
+  bool only_turns = true;  ///< nothing but `turns` and `tempo` changed: no new plan is needed
 
   Unknown unknown = Unknown::refused;
   std::vector<std::string> kept;  ///< why each unknown thing that was kept plays nothing

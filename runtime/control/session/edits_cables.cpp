@@ -126,18 +126,12 @@ Edited connect_two(Draft& draft, const graph::PortRef& from, const graph::PortRe
 }
 
 tl::expected<double, Problem> amount_of(const Command& command) {
-  double amount = 1;
-  for (const auto& [key, value] : command.options) {
-    if (key != "amount") {
-      return tl::unexpected(
-          Problem{Exit::usage, "`" + command.verb + "` knows only amount=NUMBER, not " + key});
-    }
-    const auto quantity = parse_quantity(value);
-    const auto number = quantity ? convert(*quantity, None) : tl::unexpected(quantity.error());
-    if (!number) return tl::unexpected(Problem{Exit::usage, "amount: " + number.error()});
-    amount = *number;
-  }
-  return amount;
+  const std::string* word = command.option("amount");
+  if (!word) return 1;
+  const auto quantity = parse_quantity(*word);
+  const auto number = quantity ? convert(*quantity, None) : tl::unexpected(quantity.error());
+  if (!number) return tl::unexpected(Problem{Exit::usage, "amount: " + number.error()});
+  return *number;
 }
 
 }  // namespace

@@ -103,9 +103,8 @@ Edited edit_add(Draft& draft, const Command& command) {
 
 Edited edit_remove(Draft& draft, const Command& command) {
   double tail = 0;
-  for (const auto& [key, value] : command.options) {
-    if (key != "tail") return tl::unexpected(Problem{Exit::usage, "`remove` knows only tail=TIME"});
-    const auto time = parse_duration(value);
+  if (const std::string* word = command.option("tail")) {
+    const auto time = parse_duration(*word);
     if (!time) return tl::unexpected(Problem{Exit::usage, "tail: " + time.error()});
     tail = *convert(*time, Seconds, draft.patch.tempo);
   }

@@ -196,15 +196,10 @@ Edited set_port_of(const ModuleInfo& info, Draft& draft, graph::Node& node, cons
 /// set NODE.PORT VALUE, set NODE.PORT += VALUE, set NODE key=value...
 Edited edit_set(Draft& draft, const Command& command) {
   const graph::PortRef ref = graph::to_port(command.arguments[0]);
-  std::string over;
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const auto& option : command.options) {
-    if (option.first == "over") {
-      over = option.second;
-    } else {
-      pairs.push_back(option);
-    }
-  }
+  const std::string* const given = command.option("over");
+  const std::string over = given ? *given : "";
+  std::vector<std::pair<std::string, std::string>> pairs = command.options;
+  std::erase_if(pairs, [](const auto& option) { return option.first == "over"; });
   const auto nodes = nodes_of(draft, ref.node);
   if (!nodes) return tl::unexpected(nodes.error());
   std::vector<std::string> words(command.arguments.begin() + 1, command.arguments.end());
@@ -242,6 +237,15 @@ Edited edit_tempo(Draft& draft, const Command& command) {
   if (!read) return tl::unexpected(usage("tempo: " + read.error()));
   draft.changes.push_back({"tempo", to_text(was, tempo), to_text(read->value, tempo), read->clamped, {}});
   draft.patch.tempo = read->value;
+  draft.tempo = {read->value};
+  if (const std::string* over = command.option("over")) {
+    const auto time = parse_duration(*over);
+    if (!time) return tl::unexpected(usage("over: " + time.error()));
+    if (time->unit == Beats)
+      draft.tempo->beats = time->number;
+    else
+      draft.tempo->ramp = std::llround(time->number * draft.sample_rate);
+  }
   return {};
 }
 

@@ -136,6 +136,17 @@ void Session::handle(Request request, Answer answer) {
 
 void Session::carry_out(const Request& request, const Answer& answer) {
   const Command& command = request.command;
+  if (const std::string* seq_seen = command.option("if_seq")) {
+    if (*seq_seen != std::to_string(seq())) {
+      return answer(
+          {Exit::refused,
+           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq(), *seq_seen),
+           {{"seq", seq()}, {"error", "seq has moved on"}}});
+    }
+    Request without = request;
+    std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });
+    return carry_out(without, answer);
+  }
   if (auto right = check_words(command); !right) return answer(to_reply(right.error()));
   if (!request.trusted && needs_trust(command)) {
     return answer(
@@ -143,19 +154,6 @@ void Session::carry_out(const Request& request, const Answer& answer) {
                   "`" + command.verb +
                       "` reaches this computer, beyond the music: it is for those who have sent the token "
                       "first (/token WORD; the engine says at its start where it is)"}));
-  }
-  const auto if_seq =
-      std::ranges::find(command.options, "if_seq", &std::pair<std::string, std::string>::first);
-  if (if_seq != command.options.end()) {
-    if (if_seq->second != std::to_string(seq())) {
-      return answer(
-          {Exit::refused,
-           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq(), if_seq->second),
-           {{"seq", seq()}, {"error", "seq has moved on"}}});
-    }
-    Request without = request;
-    std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });
-    return carry_out(without, answer);
   }
   const Verb& verb = *find_verb(command.verb);
   if (verb.run) return verb.run(*this, request, answer);
@@ -192,6 +190,7 @@ Reply Session::commit(Draft draft, const Request& request) {
   const std::int64_t at = when(request);
   for (const auto& [from, to] : draft.renames) stage_.rename(from, to);
   for (const Turn& turn : draft.turns) stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at);
+  if (draft.tempo) stage_.set_tempo(draft.tempo->bpm, draft.tempo->ramp, draft.tempo->beats, at);
   const bool only_turns = draft.only_turns;
   const auto tails = std::move(draft.tails);
   const std::vector<Change> changes = std::move(draft.changes);
@@ -276,6 +275,7 @@ Reply Session::load_text(const std::string& text, const std::string& door, std::
   fresh.unknown = unknown;
   if (auto done = run_text(fresh, text); !done) return to_reply(done.error());
   fresh.turns.clear();  // show() compares and ramps what differs
+  fresh.tempo.reset();
   fresh.only_turns = false;
   Request request;
   request.command.verb = "load";

@@ -54,10 +54,11 @@ void verb_history(Session& session, const Request& request, const Answer& answer
   const Command& command = request.command;
   const std::string word = command.arguments.empty() ? "" : command.arguments[0];
   std::size_t count = usual_count;
-  for (const auto& [key, text] : command.options) {
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (key != "count" || read.ec != std::errc() || read.ptr != text.data() + text.size())
-      return answer(to_reply({Exit::usage, "`history` takes a word and count=N, a whole number"}));
+  if (const std::string* text = command.option("count")) {
+    const char* const end = text->data() + text->size();
+    const auto read = std::from_chars(text->data(), end, count);
+    if (read.ec != std::errc() || read.ptr != end)
+      return answer(to_reply({Exit::usage, "count: `" + *text + "` is no whole number"}));
   }
   const Memory& memory = session.memory();
   std::vector<const Happened*> lines;

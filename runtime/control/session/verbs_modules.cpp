@@ -106,8 +106,11 @@ Reply one_module(Session& session, const std::string& name) {
 
 void verb_modules(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
+  const std::string* const searched = command.option("for");
+  if (searched && !command.arguments.empty())
+    return answer(to_reply({Exit::usage, "`modules` takes a module's name or for=WORD, not both"}));
   if (!command.arguments.empty()) return answer(one_module(session, command.arguments[0]));
-  const std::string word = command.options.empty() ? "" : command.options[0].second;
+  const std::string word = searched ? *searched : "";
   Reply reply;
   reply.data["modules"] = nlohmann::json::array();
   for (const std::string& name : session.modules().names()) {

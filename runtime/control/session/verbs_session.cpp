@@ -78,8 +78,9 @@ void verb_quit(Session& session, const Request&, const Answer& answer) {
 
 void verb_help(Session&, const Request& request, const Answer& answer) {
   const Command& command = request.command;
-  for (const auto& [key, value] : command.options) {
-    if (key != "markdown") return answer(to_reply({Exit::usage, "`help` knows only markdown=on"}));
+  if (const std::string* markdown = command.option("markdown")) {
+    if (*markdown != "on" || !command.arguments.empty())
+      return answer(to_reply({Exit::usage, "`help` takes a verb, or markdown=on"}));
     const std::string text = verbs_as_markdown();
     return answer({Exit::done, text, {{"markdown", text}}});
   }

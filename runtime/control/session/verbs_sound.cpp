@@ -15,17 +15,18 @@ namespace chronus::control {
 
 namespace {
 
-/// A whole positive number or time option; `otherwise` if it is not given.
-tl::expected<double, Problem> number_option(const Command& command, const std::string& key, double otherwise,
-                                            double most) {
-  for (const auto& [name, text] : command.options) {
-    if (name != key) continue;
-    auto quantity = parse_quantity(text);
-    if (!quantity) return tl::unexpected(Problem{Exit::usage, key + ": " + quantity.error()});
-    if (quantity->number > 0 && quantity->number <= most) return quantity->number;
-    return tl::unexpected(Problem{Exit::usage, fmt::format("{} must lie between 0 and {:g}", key, most)});
-  }
-  return otherwise;
+/// What an option says in `unit`, above 0 and at most `most`; `otherwise` if it is not given.
+tl::expected<double, Problem> positive_option(const Session& session, const Command& command,
+                                              const std::string& key, Unit unit, double otherwise,
+                                              double most) {
+  const std::string* text = command.option(key);
+  if (!text) return otherwise;
+  const auto quantity = parse_quantity(*text);
+  const auto number =
+      quantity ? convert(*quantity, unit, session.patch().tempo) : tl::unexpected(quantity.error());
+  if (!number) return tl::unexpected(Problem{Exit::usage, key + ": " + number.error()});
+  if (*number > 0 && *number <= most) return *number;
+  return tl::unexpected(Problem{Exit::usage, fmt::format("{} must lie between 0 and {:g}", key, most)});
 }
 
 void collect(Session& session, const std::shared_ptr<std::vector<float>>& samples, std::size_t count,
@@ -66,7 +67,7 @@ std::string why_all_silent(Session& session) {
 
 void verb_listen(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
-  const auto seconds = number_option(command, "seconds", 1, 60);
+  const auto seconds = positive_option(session, command, "seconds", Seconds, 1, 60);
   if (!seconds) return answer(to_reply(seconds.error()));
   const std::string name = command.arguments.empty() ? std::string(graph::master) : command.arguments[0];
   engine::Id id = engine::Tap::master;
@@ -160,9 +161,10 @@ namespace {
 /// after its header was broken); quick code gives the same samples.
 void render_when_optimised(Session& session, const Request& request, const Answer& answer, int tries) {
   const Command& command = request.command;
-  const auto seconds = number_option(command, "seconds", 8, 36000);
-  const auto rate = number_option(command, "rate", session.parts().engine.sample_rate(), 192000);
-  const auto block = number_option(command, "block", 64, 1024);
+  const auto seconds = positive_option(session, command, "seconds", Seconds, 8, 36000);
+  const auto rate =
+      positive_option(session, command, "rate", Hz, session.parts().engine.sample_rate(), 192000);
+  const auto block = positive_option(session, command, "block", None, 64, 1024);
   for (const auto* option : {&seconds, &rate, &block}) {
     if (!*option) return answer(to_reply(option->error()));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "control/session/verbs.hpp"
 #include "control/suggest.hpp"
@@ -82,7 +83,9 @@ constexpr Verb verbs[] = {
      "name, all that have changed.",
      "reload vco", Kind::act, verb_reload, Reach::machine},
 
-    {"tempo", "time", "[+= -= *= /=] BPM", 1, 2, "Sets the tempo in beats a minute.", "tempo 96", Kind::edit},
+    {"tempo", "time", "[+= -= *= /=] BPM [over=TIME]", 1, 2,
+     "Sets the tempo in beats a minute. `over` goes there evenly, in a time or in beats of the music.",
+     "tempo 96 over=4b", Kind::edit},
     {"play", "time", "", 0, 0, "Starts the transport, and the sound after `panic`.", "play", Kind::act,
      verb_play},
     {"stop", "time", "", 0, 0, "Stops the transport: clocks and sequencers stand still, tails ring on.",
@@ -124,6 +127,46 @@ constexpr Verb verbs[] = {
      Kind::look, verb_events},
 };
 
+/// The keys that a verb's arguments declare, as `[over=TIME]` declares `over`.
+struct Keys {
+  std::vector<std::string> names;
+  bool ports = false;  ///< `key=value...`: any name of a port as well
+};
+
+Keys keys_of(const Verb& verb) {
+  Keys keys;
+  const std::string_view text = verb.arguments;
+  for (std::size_t equals = text.find('='); equals != text.npos; equals = text.find('=', equals + 1)) {
+    std::size_t start = equals;
+    while (start > 0 && std::islower(static_cast<unsigned char>(text[start - 1]))) --start;
+    const std::string name(text.substr(start, equals - start));
+    if (name == "key")
+      keys.ports = true;
+    else if (!name.empty())  // `+=` and its kin are no keys
+      keys.names.push_back(name);
+  }
+  return keys;
+}
+
+Edited check_keys(const Verb& verb, const Command& command) {
+  const Keys keys = keys_of(verb);
+  const auto wrong = [&](const std::string& what) {
+    return tl::unexpected(
+        Problem{Exit::usage, fmt::format("{}; it takes: {} {}", what, verb.name, verb.arguments)});
+  };
+  for (auto option = command.options.begin(); option != command.options.end(); ++option) {
+    const std::string& key = option->first;
+    if (std::ranges::find(keys.names, key) == keys.names.end()) {
+      if (keys.ports) continue;
+      return wrong(fmt::format("`{}` has no option `{}`{}", verb.name, key, did_you_mean(key, keys.names)));
+    }
+    const auto same_key = [&](const auto& other) { return other.first == key; };
+    if (std::any_of(command.options.begin(), option, same_key))
+      return wrong(fmt::format("`{}` has the option `{}` twice", verb.name, key));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::span<const Verb> vocabulary() {
@@ -149,9 +192,11 @@ Edited check_words(const Command& command) {
                                                    " (`help` lists them)"});
   }
   const auto count = static_cast<int>(command.arguments.size());
-  if (count >= verb->fewest && (verb->most < 0 || count <= verb->most)) return {};
-  return tl::unexpected(Problem{Exit::usage, fmt::format("`{}` takes: {} {}   for example: {}", verb->name,
-                                                         verb->name, verb->arguments, verb->example)});
+  if (count < verb->fewest || (verb->most >= 0 && count > verb->most)) {
+    return tl::unexpected(Problem{Exit::usage, fmt::format("`{}` takes: {} {}   for example: {}", verb->name,
+                                                           verb->name, verb->arguments, verb->example)});
+  }
+  return check_keys(*verb, command);
 }
 
 bool needs_trust(const Command& command) {

@@ -30,7 +30,7 @@ struct Verb {
 
   std::string_view name;
   std::string_view group;      ///< patch, modules, time, sound, session
-  std::string_view arguments;  ///< "NODE MODULE [key=value...]"
+  std::string_view arguments;  ///< "NODE MODULE [key=value...]"; also declares the option keys it takes
   int fewest = 0;              ///< positional arguments
   int most = 0;                ///< -1: any number
   std::string_view help;       ///< one or two sentences
@@ -48,7 +48,8 @@ std::span<const Verb> vocabulary();
 const Verb* find_verb(std::string_view name);
 bool is_verb(std::string_view name);
 
-/// Whether the verb exists and has as many words as it takes; the problem says what would be right.
+/// Whether the verb exists, has as many words as it takes, and has no option that its row does not declare;
+/// the problem says what would be right.
 Edited check_words(const Command&);
 
 /// Whether a command that check_words() found right needs a trusted sender.
