@@ -14,6 +14,10 @@ enum Unit { None, Hz, Seconds, dB, Octaves, Semitones, Cents, Percent, Bpm, Beat
 /// How a knob travels, and in what a cable adds to it: Linear in its own unit, Log in octaves.
 enum Curve { Linear, Log };
 
+/// A strike softer than a gate's threshold, as the host writes it to a GateIn: this minus the height. No
+/// cable carries such a value.
+inline constexpr float soft_strike = -256;
+
 /// A gate, trigger or clock input: high from 0.5 up. One sample is enough to rise.
 template <class S>
 class GateInOf {
@@ -29,8 +33,9 @@ class GateInOf {
   /// Takes the next sample; called by the run loop.
   void feed(S sample) {
     before_ = now_;
-    now_ = sample >= 0.5f;
-    height_ = sample;
+    const MaskOf<S> soft = sample <= soft_strike;
+    height_ = soft ? soft_strike - sample : sample;
+    now_ = soft || sample >= 0.5f;
   }
 
  private:

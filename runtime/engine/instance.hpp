@@ -46,6 +46,9 @@ class Instance {
   const Code& code() const { return *code_; }
   const std::shared_ptr<const Code>& shared_code() const { return code_; }
 
+  /// The texts that it was made with, in the order of ModuleInfo::texts.
+  const std::vector<std::string>& texts() const { return texts_; }
+
   /// A function of it was left in the middle: nothing of it may be called again, not even its destructor. Any
   /// thread; real-time safe.
   void mark_failed() noexcept { failed_.store(true, std::memory_order_relaxed); }

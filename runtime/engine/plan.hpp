@@ -31,6 +31,7 @@ struct PlanCable {
 struct PlanInput {
   InputState* state = nullptr;
   float* buffer = nullptr;
+  bool gate = false;
   std::vector<PlanCable> cables;
 };
 

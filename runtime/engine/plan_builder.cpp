@@ -142,7 +142,9 @@ class Builder {
     node = {};
     node.state = staged.state.get();
     for (const std::string& name : ports.inputs) {
-      node.inputs.push_back({staged.inputs.at(name).get(), buffers.next(), {}});
+      const InputInfo* input = find_port(info.inputs, name);
+      if (!input) input = find_port(old->inputs, name);
+      node.inputs.push_back({staged.inputs.at(name).get(), buffers.next(), input->gate, {}});
     }
     for (const std::string& name : ports.knobs) {
       const ParamInfo* param = find_port(info.params, name);

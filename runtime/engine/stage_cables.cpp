@@ -8,39 +8,13 @@
 
 namespace chronus::engine {
 
-namespace {
-
-/// With solo, the nodes that stay audible: the soloed, what feeds them, and what they feed.
-std::set<std::string> soloed_paths(const graph::Patch& patch) {
-  std::set<std::string> heard;
-  for (const bool downstream : {false, true}) {
-    std::vector<std::string> open;
-    for (const graph::Node& node : patch.nodes) {
-      if (node.solo) open.push_back(node.name);
-    }
-    std::set<std::string> seen(open.begin(), open.end());
-    while (!open.empty()) {
-      const std::string name = std::move(open.back());
-      open.pop_back();
-      for (const graph::Cable& cable : patch.cables) {
-        const std::string& here = downstream ? cable.from.node : cable.to.node;
-        const std::string& there = downstream ? cable.to.node : cable.from.node;
-        if (here == name && seen.insert(there).second) open.push_back(there);
-      }
-    }
-    heard.merge(seen);
-  }
-  return heard;
-}
-
-}  // namespace
-
 /// The single cables that the patch asks for; those that no port answers to go to sleeping_.
 std::vector<StageCable> Stage::wanted_cables() {
   const graph::Patch& patch = patch_;
   std::vector<StageCable> all;
   sleeping_.clear();
-  const std::set<std::string> heard = patch.any_solo() ? soloed_paths(patch) : std::set<std::string>();
+  const std::set<std::string> heard =
+      patch.any_solo() ? graph::heard_in_solo(patch) : std::set<std::string>();
   for (const graph::Cable& cable : patch.cables) {
     const StageNode* from = find(cable.from.node);
     const bool to_master = cable.to.node == graph::master;

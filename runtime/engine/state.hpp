@@ -24,7 +24,7 @@ struct KnobState {
   Ramp ramp;
 };
 
-/// What an input reads beside its cables: its value while unpatched, and strikes of `hit`.
+/// What an input reads beside its cables: its value while unpatched, and the height of a `hit` that lasts.
 struct InputState {
   Id id = 0;
   Ramp value;
