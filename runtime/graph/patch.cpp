@@ -34,4 +34,26 @@ bool Patch::any_solo() const {
   return std::ranges::any_of(nodes, &Node::solo);
 }
 
+std::set<std::string> heard_in_solo(const Patch& patch) {
+  std::set<std::string> heard;
+  for (const bool downstream : {false, true}) {
+    std::vector<std::string> open;
+    for (const Node& node : patch.nodes) {
+      if (node.solo) open.push_back(node.name);
+    }
+    std::set<std::string> seen(open.begin(), open.end());
+    while (!open.empty()) {
+      const std::string name = std::move(open.back());
+      open.pop_back();
+      for (const Cable& cable : patch.cables) {
+        const std::string& here = downstream ? cable.from.node : cable.to.node;
+        const std::string& there = downstream ? cable.to.node : cable.from.node;
+        if (here == name && seen.insert(there).second) open.push_back(there);
+      }
+    }
+    heard.merge(seen);
+  }
+  return heard;
+}
+
 }  // namespace chronus::graph

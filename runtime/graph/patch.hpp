@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -73,5 +74,8 @@ struct Patch {
 
   bool operator==(const Patch&) const = default;
 };
+
+/// With solo, the nodes that stay audible: the soloed, those that feed them, and those they feed.
+std::set<std::string> heard_in_solo(const Patch&);
 
 }  // namespace chronus::graph

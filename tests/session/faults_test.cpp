@@ -160,7 +160,7 @@ SCENARIO("A node that runs away is muted, told of, and brought back by a reset")
   CHECK(holds(live.ask("listen a seconds=0.1").text, "a is silent: it " + what));
   live.done("mute b");
   live.play_seconds(1);
-  CHECK(holds(live.ask("listen seconds=0.1").text, "out is silent: a " + what));
+  CHECK(holds(live.ask("listen seconds=0.1").text, "out is silent: a: it " + what));
   live.done("reset a");
   live.play_seconds(0.1);
   CHECK(peak(live.play_seconds(0.1).left) == Approx(0.1).margin(0.01));

@@ -60,6 +60,9 @@ Heard listen_to(const std::vector<float>& samples, double sample_rate) {
   heard.rms_db = to_db(std::sqrt(squares / static_cast<double>(samples.size())));
   heard.dc = sum / static_cast<double>(samples.size());
   heard.silent = peak < 1e-4f;
+  const auto [lowest, highest] = std::ranges::minmax(samples);
+  heard.lowest = lowest;
+  heard.highest = highest;
   if (heard.silent) return heard;
   const auto window = std::min<std::size_t>(samples.size(), static_cast<std::size_t>(sample_rate * 0.1));
   const auto loudest = static_cast<std::size_t>(

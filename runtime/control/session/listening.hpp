@@ -12,6 +12,8 @@ struct Heard {
   double pitch_hz = 0;  ///< 0: none, or noise
   double clarity = 0;   ///< of the pitch, 0 to 1
   bool silent = true;   ///< below -80 dB throughout
+  double lowest = 0;
+  double highest = 0;
 };
 
 /// Pitch by the normalised square difference of McLeod and Wyvill ("A smarter way to find pitch", 2005), 25

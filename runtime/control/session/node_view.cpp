@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
-#include "control/session/waiting.hpp"
 #include "control/setting.hpp"
 
 namespace chronus::control {
@@ -21,22 +19,6 @@ const graph::Setting* setting_of(const graph::Node& node, const std::string& por
 /// The double that is written like this float: 0.7, not 0.699999988.
 double as_written(double value) {
   return std::stod(fmt::format("{}", static_cast<float>(value)));
-}
-
-/// Whether some way along cables leads from `name` to the master.
-bool reaches_master(const graph::Patch& patch, const std::string& name) {
-  std::set<std::string> seen{name};
-  std::vector<std::string> open{name};
-  while (!open.empty()) {
-    const std::string here = std::move(open.back());
-    open.pop_back();
-    for (const graph::Cable& cable : patch.cables) {
-      if (cable.from.node != here || cable.amount == 0) continue;
-      if (cable.to.node == graph::master) return true;
-      if (seen.insert(cable.to.node).second) open.push_back(cable.to.node);
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -78,38 +60,6 @@ std::string told_aside(const engine::StageEvent& event) {
            "bypassed";
   const std::string aside = told_aside(event.aside, event.node);
   return aside.empty() ? aside : event.node + " " + aside;
-}
-
-std::string silence_of(const graph::Patch& patch, const engine::Stage& stage, const Instrument& instrument,
-                       const std::string& name, bool sounds) {
-  const graph::Node* node = patch.find(name);
-  const engine::StageNode* staged = stage.find(name);
-  if (!node || !staged) return "there is no such node";
-  if (!staged->refusal.empty() && !staged->instance) return "its module is refused: " + staged->refusal;
-  if (!staged->instance) return why_it_waits(*node, instrument);
-  const std::string aside = told_aside(staged->state->aside, name);
-  const bool passed_by = staged->state->aside == engine::Aside::slow && sounds;
-  if (!aside.empty() && !passed_by) return "it " + aside;
-  if (node->muted) return "it is muted";
-  if (patch.any_solo() && !node->solo) return "another node is soloed";
-  if (!reaches_master(patch, name)) return "no cable leads from it to out";
-  if (sounds) return {};
-  const ModuleInfo& info = staged->instance->code().info;
-  for (const InputInfo& input : info.inputs) {
-    const bool patched = std::ranges::any_of(patch.cables, [&](const graph::Cable& cable) {
-      return cable.to.node == name && (cable.to.port == input.name || cable.to.port.empty());
-    });
-    if (patched || node->settings.contains(input.name)) continue;
-    if (input.gate && input.unpatched < 0.5f)
-      return "its gate input `" + input.name + "` is unpatched and never high";
-    if (input.name == "in" || input.name.starts_with("in_"))
-      return "its input `" + input.name + "` is unpatched";
-  }
-  for (const NodeValue& value : values_of(*node, info)) {
-    const bool volume = value.port == "level" || value.port == "gain" || value.port == "volume";
-    if (volume && value.number && *value.number == 0) return "its parameter `" + value.port + "` is at 0";
-  }
-  return {};
 }
 
 std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode& node) {

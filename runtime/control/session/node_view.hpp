@@ -23,11 +23,6 @@ struct NodeValue {
 /// All parameters, unpatched inputs and texts of a node, in the order of the module's declarations.
 std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 
-/// Why a node cannot be heard, in words; empty if nothing speaks against it. Of a node that `sounds` only
-/// what keeps its sound from the ear, not what might keep it from sounding.
-std::string silence_of(const graph::Patch&, const engine::Stage&, const Instrument&, const std::string& name,
-                       bool sounds = false);
-
 /// What a node did that was put aside, and what brings it back, as the second half of a sentence; empty if it
 /// was not, or for a moment only.
 std::string told_aside(engine::Aside, const std::string& node);

@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "control/session/node_view.hpp"
 #include "control/session/session.hpp"
+#include "control/session/silence.hpp"
 #include "control/session/waiting.hpp"
 
 namespace chronus::control {
@@ -28,6 +31,17 @@ Reply module_status(const ModuleFile& file) {
   if (reply.data.contains("ms")) tell("from the last save", reply.data["ms"]);
   if (reply.data.contains("optimised")) tell("to its optimised code", reply.data["optimised"]["ms"]);
   return reply;
+}
+
+/// Why the node is not heard, as far as that needs no listening.
+std::string why_silent(Session& session, const std::string& name) {
+  std::string why = why_it_rests(session, name);
+  if (why.empty()) why = why_unheard(session, name);
+  if (!why.empty()) return why;
+  const auto& peaks = session.stage().find(name)->state->meters.peak;
+  const bool sounds = std::ranges::any_of(peaks, [](const auto& peak) { return peak.load() > 1e-4f; });
+  const Peaks unknown;
+  return sounds ? std::string() : Silence(session, unknown).of_node(name);
 }
 
 }  // namespace
@@ -57,8 +71,11 @@ Reply node_status(Session& session, const std::string& name) {
       reply.text += fmt::format("\n  {} = {:g}", expression, value);
     }
   }
-  if (const auto file = files.find((*node)->module); file != files.end())
+  if (const auto file = files.find((*node)->module); file != files.end()) {
     reply.data["code"] = module_account(file->second);
+    if (const std::string problem = told_problem(file->second); !problem.empty())
+      reply.text += "\n  module " + (*node)->module + ": " + problem;
+  }
   if (staged && !staged->refusal.empty()) {
     reply.data["refusal"] = staged->refusal;
     reply.text += "\n  the newest version is refused: " + staged->refusal;
@@ -67,8 +84,7 @@ Reply node_status(Session& session, const std::string& name) {
     reply.data["aside"] = aside;
     reply.text += "\n  " + aside;
   }
-  const bool sounds = staged && staged->instance && staged->state->meters.peak[0].load() > 1e-4f;
-  const std::string why = silence_of(session.patch(), session.stage(), session.modules(), name, sounds);
+  const std::string why = why_silent(session, name);
   if (!why.empty()) {
     reply.data["silent_because"] = why;
     reply.text += "\n  not heard: " + why;

@@ -5,6 +5,7 @@
 
 #include "control/session/node_view.hpp"
 #include "control/session/session.hpp"
+#include "control/session/silence.hpp"
 #include "control/session/verbs.hpp"
 
 namespace chronus::control {
@@ -23,8 +24,7 @@ void verb_meters(Session& session, const Request&, const Answer& answer) {
   for (const graph::Node& node : session.patch().nodes) {
     const engine::StageNode* staged = session.stage().find(node.name);
     if (!staged || !staged->instance) {
-      reply.text += fmt::format("{:12} silent: {}\n", node.name,
-                                silence_of(session.patch(), session.stage(), session.modules(), node.name));
+      reply.text += fmt::format("{:12} silent: {}\n", node.name, why_it_rests(session, node.name));
       reply.data["nodes"].push_back({{"node", node.name}, {"silent", true}});
       continue;
     }
@@ -32,15 +32,22 @@ void verb_meters(Session& session, const Request&, const Answer& answer) {
     const auto& outputs = staged->instance->code().info.outputs;
     const auto [percent, worst] = cost_of(meters, session.parts().engine.sample_rate());
     nlohmann::json peaks = nlohmann::json::object();
+    nlohmann::json controls = nlohmann::json::object();
     std::string levels;
     for (std::size_t i = 0; i < std::min<std::size_t>(outputs.size(), engine::max_meters); ++i) {
       const float peak = meters.peak[i].exchange(0);
-      peaks[outputs[i].name] = to_db(peak);
-      levels += fmt::format(" {} {:.1f} dB", outputs[i].name, to_db(peak));
+      if (outputs[i].kind == OutputKind::audio) {
+        peaks[outputs[i].name] = to_db(peak);
+        levels += fmt::format(" {} {:.1f} dB", outputs[i].name, to_db(peak));
+      } else {
+        controls[outputs[i].name] = rounded(peak, 1e-4);
+        levels += fmt::format(" {} {:.3g}", outputs[i].name, peak);
+      }
     }
     reply.text += fmt::format("{:12}{}, {:.2f} %, worst {:.0f} us\n", node.name, levels, percent, worst);
     reply.data["nodes"].push_back({{"node", node.name},
                                    {"peak_db", peaks},
+                                   {"peak", controls},
                                    {"cpu_percent", percent},
                                    {"worst_us", worst},
                                    {"faults", meters.faults.load()}});

@@ -8,7 +8,9 @@
 #include "control/session/node_view.hpp"
 #include "control/session/render.hpp"
 #include "control/session/session.hpp"
+#include "control/session/silence.hpp"
 #include "control/session/verbs.hpp"
+#include "control/session/waiting.hpp"
 #include "control/value.hpp"
 
 namespace chronus::control {
@@ -29,6 +31,26 @@ tl::expected<double, Problem> positive_option(const Session& session, const Comm
   return tl::unexpected(Problem{Exit::usage, fmt::format("{} must lie between 0 and {:g}", key, most)});
 }
 
+/// What a node's first output is; null for the whole, which is audio.
+const OutputInfo* listened_output(Session& session, const std::string& name) {
+  const engine::StageNode* staged = session.stage().find(name);
+  if (!staged || !staged->instance || staged->instance->code().info.outputs.empty()) return nullptr;
+  return &staged->instance->code().info.outputs.front();
+}
+
+/// A control signal has no level in dB: it is told in its own unit.
+void tell_control(const std::string& what, const Heard& heard, Reply& reply) {
+  reply.data["lowest"] = rounded(heard.lowest, 1e-5);
+  reply.data["highest"] = rounded(heard.highest, 1e-5);
+  reply.data["mean"] = rounded(heard.dc, 1e-5);
+  for (const char* level : {"peak_db", "rms_db", "dc"}) reply.data.erase(level);
+  if (heard.highest - heard.lowest < 1e-6)
+    reply.text = fmt::format("{} stays at {:.4g}", what, heard.dc);
+  else
+    reply.text = fmt::format("{} goes from {:.4g} to {:.4g}, mean {:.4g}", what, heard.lowest, heard.highest,
+                             heard.dc);
+}
+
 void collect(Session& session, const std::shared_ptr<std::vector<float>>& samples, std::size_t count,
              int tries, std::function<void()> done) {
   float sample;
@@ -41,26 +63,6 @@ void collect(Session& session, const std::shared_ptr<std::vector<float>>& sample
                              [&session, samples, count, tries, done = std::move(done)] {
                                collect(session, samples, count, tries - 1, done);
                              });
-}
-
-/// Why the whole is silent, if the cause is plain.
-std::string why_all_silent(Session& session) {
-  const graph::Patch& patch = session.patch();
-  if (session.panicked()) return "silent since `panic`; `play` brings it back";
-  if (patch.nodes.empty()) return "the patch is empty";
-  for (const graph::Node& node : patch.nodes) {
-    const engine::StageNode* staged = session.stage().find(node.name);
-    const std::string aside = staged ? told_aside(staged->state->aside, node.name) : "";
-    if (!aside.empty()) return node.name + " " + aside;
-  }
-  std::string why = "no node leads a cable to out";
-  for (const graph::Cable& cable : patch.cables) {
-    if (cable.to.node != graph::master) continue;
-    why = silence_of(patch, session.stage(), session.modules(), cable.from.node);
-    if (why.empty()) return "";
-    why = cable.from.node + ": " + why;
-  }
-  return why;
 }
 
 }  // namespace
@@ -77,7 +79,7 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
     if (!node) return answer(to_reply(node.error()));
     const engine::StageNode* staged = session.stage().find(name);
     if (!staged || !staged->instance) {
-      const std::string why = silence_of(session.patch(), session.stage(), session.modules(), name);
+      const std::string why = why_it_rests(session, name);
       return answer(
           {Exit::done, name + " is silent: " + why, {{"node", name}, {"silent", true}, {"why", why}}});
     }
@@ -91,7 +93,9 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
   auto samples = std::make_shared<std::vector<float>>();
   samples->reserve(count);
   const int tries = static_cast<int>(*seconds * 50) + 50;
-  collect(session, samples, count, tries, [&session, samples, name, rate, answer] {
+  const auto peaks = std::make_shared<Peaks>(session);
+  collect(session, samples, count, tries, [&session, samples, peaks, name, rate, answer] {
+    peaks->close();
     const Heard heard = listen_to(*samples, rate);
     const auto measured = static_cast<double>(samples->size()) / rate;
     Reply reply;
@@ -107,14 +111,19 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
       reply.data["error"] = reply.text;
       return answer(std::move(reply));
     }
+    const OutputInfo* output = listened_output(session, name);
+    const bool control = output && output->kind != OutputKind::audio;
+    if (control) tell_control(name + "." + output->name, heard, reply);
     if (heard.silent) {
-      const std::string why = name == graph::master
-                                  ? why_all_silent(session)
-                                  : silence_of(session.patch(), session.stage(), session.modules(), name);
-      reply.data["why"] = why.empty() ? "no plain cause" : why;
-      reply.text = name + " is silent" + (why.empty() ? "" : ": " + why);
+      Silence silence(session, *peaks);
+      const std::string why =
+          name == graph::master ? silence.of_all() : silence.of_node(name, output ? output->name : "");
+      reply.data["why"] = why.empty() ? "not known" : why;
+      reply.text = (control ? reply.text : name + " is silent") + ": " +
+                   (why.empty() ? "the cause is not known" : why);
       return answer(std::move(reply));
     }
+    if (control) return answer(std::move(reply));
     reply.text = fmt::format("{}: peak {:.1f} dB, RMS {:.1f} dB", name, heard.peak_db, heard.rms_db);
     if (std::abs(heard.dc) > 0.01) reply.text += fmt::format(", DC {:.3f}", heard.dc);
     if (heard.pitch_hz > 0) {
@@ -123,6 +132,10 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
       reply.text += fmt::format(", pitch {:.1f} Hz", heard.pitch_hz);
     } else {
       reply.text += ", no clear pitch";
+    }
+    if (const std::string why = name == graph::master ? "" : why_unheard(session, name); !why.empty()) {
+      reply.data["unheard"] = why;
+      reply.text += "; it is not heard: " + why;
     }
     if (!session.parts().device_status().audible) reply.text += " (the device is a clock: nobody hears it)";
     answer(std::move(reply));
@@ -157,6 +170,19 @@ void verb_record(Session& session, const Request& request, const Answer& answer)
 
 namespace {
 
+/// The cables and settings of the patch that no module reads, in words.
+std::vector<std::string> asleep_in(Session& session) {
+  std::vector<std::string> asleep;
+  for (const graph::Cable& cable : session.stage().sleeping())
+    asleep.push_back("the cable from " + to_text(cable.from) + " to " + to_text(cable.to));
+  for (const graph::Node& node : session.patch().nodes) {
+    if (!session.modules().code(node.module)) continue;  // told as a missing module
+    for (const SleepingSetting& setting : sleeping_settings(node, session.modules()))
+      asleep.push_back(fmt::format("{}.{} = {} ({})", node.name, setting.port, setting.word, setting.why));
+  }
+  return asleep;
+}
+
 /// Renders once all code is optimised. The wait has an end, for a version may stay without (one that plays on
 /// after its header was broken); quick code gives the same samples.
 void render_when_optimised(Session& session, const Request& request, const Answer& answer, int tries) {
@@ -170,6 +196,7 @@ void render_when_optimised(Session& session, const Request& request, const Answe
   }
   struct Work {
     RenderJob job;
+    std::vector<std::string> asleep;
     tl::expected<Rendered, std::string> result = tl::unexpected(std::string());
   };
   auto work = std::make_shared<Work>();
@@ -191,6 +218,7 @@ void render_when_optimised(Session& session, const Request& request, const Answe
       work->job.codes[node.module] = code;
     }
   }
+  work->asleep = asleep_in(session);
   const std::string path = request.path(command.arguments[0]);
   Loop& loop = session.parts().loop;
   std::thread([work, path, missing, answer, &loop] {
@@ -204,6 +232,7 @@ void render_when_optimised(Session& session, const Request& request, const Answe
                     {"muted", made.muted}, {"missing_modules", missing}};
       reply.text = fmt::format("{}: {:g} s, peak {:.1f} dB", path, work->job.seconds,
                                made.peak > 0 ? 20 * std::log10(made.peak) : -200.0f);
+      reply.data["asleep"] = work->asleep;
       if (made.limited_db > 0.1) reply.text += fmt::format(", limited by {:.1f} dB", made.limited_db);
       if (made.peak == 0) reply.text += "; it is silent";
       if (!made.faults.empty())
@@ -211,6 +240,7 @@ void render_when_optimised(Session& session, const Request& request, const Answe
       for (const std::string& muted : made.muted) reply.text += "; " + muted;
       if (!missing.empty())
         reply.text += fmt::format("; without the modules {}, which have no code", fmt::join(missing, ", "));
+      for (const std::string& what : work->asleep) reply.text += "\nnothing plays " + what;
       answer(std::move(reply));
     });
   }).detach();
