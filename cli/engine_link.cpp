@@ -50,7 +50,8 @@ tl::expected<EngineLink, Failure> EngineLink::open(const std::string& given) {
   const int error = errno;
   if (fd >= 0) close(fd);
   if (error == ENOENT || error == ECONNREFUSED || error == ENOTDIR)
-    return fail(exit_no_engine, "no engine listens at " + path + ": start one with `chronus run`");
+    return fail(exit_no_engine, "no engine listens at " + path +
+                                    ", and every verb but `help` needs one: start it with `chronus run`");
   return fail(exit_no_engine, "cannot reach the engine at " + path + ": " + std::strerror(error));
 }
 

@@ -198,7 +198,8 @@ void Program::render_and_quit() {
   request.door = "program";
   session_->handle(std::move(request), [this](const control::Reply& reply) {
     say("{}", reply.text);
-    exit_ = reply.ok() && reply.data["faults"].empty() && reply.data["missing_modules"].empty() ? 0 : 1;
+    const auto none = [&](const char* what) { return reply.data[what].empty(); };
+    exit_ = reply.ok() && none("faults") && none("missing_modules") && none("asleep") ? 0 : 1;
     loop_.stop();
   });
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "control/session/port_news.hpp"
 #include "engine/stage.hpp"
 #include "jit/jit.hpp"
 
@@ -41,6 +42,7 @@ struct Account {
   bool refused = false;                ///< no new version plays; `outcome.diagnostics` or `news` say why
   std::uint64_t version = 0;           ///< of the module: the good ones so far, this included
   std::vector<engine::SwapNews> news;  ///< a node each
+  std::vector<PortNews> ports;         ///< settings and cables that the new code changes
   std::uint64_t plan = 0;              ///< the first that plays it
   Timing timing;                       ///< of the code that came first
   std::int64_t last_sample = -1;  ///< the first of the node that came last; later than that of `timing` if

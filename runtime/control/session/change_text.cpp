@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace chronus::control {
 
 nlohmann::json to_json(const Change& change) {
@@ -9,10 +11,15 @@ nlohmann::json to_json(const Change& change) {
   if (!change.was.empty()) json["was"] = change.was;
   if (change.clamped) json["clamped"] = true;
   if (!change.note.empty()) json["note"] = change.note;
+  if (!change.refused.empty()) json["refused"] = change.refused;
   return json;
 }
 
 std::string line_of(const Change& change) {
+  if (!change.refused.empty()) {
+    return fmt::format("{}: {} is refused: {}{}", change.what, change.now, change.refused,
+                       change.was.empty() ? "" : "; " + change.was + " plays on");
+  }
   std::string text = change.what + ": ";
   if (!change.was.empty()) text += change.was + " -> ";
   text += change.now;
@@ -21,19 +28,32 @@ std::string line_of(const Change& change) {
   return text;
 }
 
-void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, Reply& reply) {
-  std::string text;
+void mark_refused(const std::vector<engine::SwapNews>& refused, std::vector<Change>& changes) {
+  for (const engine::SwapNews& news : refused) {
+    for (Change& change : changes) {
+      const bool its = change.what == news.node || change.what.starts_with(news.node + ".");
+      if (its && change.remakes && !news.fresh) change.refused = news.refusal;
+    }
+  }
+}
+
+void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed,
+                  const std::vector<Change>& changes, Reply& reply) {
+  std::string error;
   for (const engine::SwapNews& news : refused) {
     const char* meanwhile = news.fresh ? "it is silent" : "it plays on as before";
-    text += fmt::format("{}: {}; {}\n", news.node, news.refusal, meanwhile);
+    const std::string line = fmt::format("{}: {}; {}", news.node, news.refusal, meanwhile);
+    error += (error.empty() ? "" : "\n") + line;
+    const bool marked = std::ranges::any_of(changes, [&](const Change& change) {
+      return change.refused == news.refusal &&
+             (change.what == news.node || change.what.starts_with(news.node + "."));
+    });
+    if (!marked) reply.text += "\n" + line;
     reply.data["refused"].push_back({{"node", news.node}, {"why", news.refusal}});
   }
-  if (refused.empty()) return;
-  text.pop_back();
-  reply.text += "\n" + text;
-  if (!failed) return;
+  if (refused.empty() || !failed) return;
   reply.exit = Exit::refused;
-  reply.data["error"] = text;
+  reply.data["error"] = error;
 }
 
 std::string to_text(const std::vector<Change>& changes) {

@@ -33,7 +33,9 @@ struct Change {
   std::string was;   ///< with its unit; empty if there was nothing
   std::string now;   ///< likewise
   bool clamped = false;
-  std::string note;  ///< "a cycle with one sample of delay"; may be empty
+  std::string note;       ///< "a cycle with one sample of delay"; may be empty
+  bool remakes = false;   ///< it takes a new instance, which prepare() may refuse
+  std::string refused{};  ///< why it does not play; `was` plays on
 };
 
 /// A knob on its way, which needs no new plan.
@@ -88,7 +90,8 @@ class Draft {
   bool only_turns = true;  ///< nothing but `turns` and `tempo` changed: no new plan is needed
 
   Unknown unknown = Unknown::refused;
-  std::vector<std::string> kept;  ///< why each unknown thing that was kept plays nothing
+  std::vector<std::string> kept;     ///< why each unknown thing that was kept plays nothing
+  std::vector<std::string> clamped;  ///< of a whole patch: what was outside its range, by line
 
   const Instrument& instrument;
   double sample_rate;

@@ -149,7 +149,7 @@ Edited edit_replace(Draft& draft, const Command& command) {
   const auto node = draft.node(command.arguments[0]);
   if (!node) return tl::unexpected(node.error());
   if (auto right = check_module(draft, command.arguments[1]); !right) return right;
-  draft.changes.push_back({(*node)->name, (*node)->module, command.arguments[1], false, {}});
+  draft.changes.push_back({(*node)->name, (*node)->module, command.arguments[1], false, {}, true});
   hand_over_settings(draft, **node, command.arguments[1]);
   return set_options(draft, command.arguments[0], command);
 }

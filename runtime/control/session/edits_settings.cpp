@@ -53,7 +53,9 @@ class Setter {
 
   /// A list goes along a bank from its first on; a rest leaves its place as it is.
   Edited set_bank(const std::vector<const ParamInfo*>& bank, const std::string& text) {
-    if (text.find_first_of("xX") != std::string::npos && text.find_first_not_of("xX.") == std::string::npos) {
+    const bool rests = text.size() > 1 && text.find_first_not_of('.') == std::string::npos;
+    if (rests || (text.find_first_of("xX") != std::string::npos &&
+                  text.find_first_not_of("xX.") == std::string::npos)) {
       const auto gates = parse_gates(text);
       if (!gates) return tl::unexpected(usage(node_.name + "." + bank.front()->bank + ": " + gates.error()));
       if (auto fits = check_length(bank, gates->size()); !fits) return fits;
@@ -96,8 +98,8 @@ class Setter {
                   clamped,
                   {}};
     if (clamped) {
-      change.note = fmt::format("{:g} is outside {} to {}", asked, to_text(param.min, param),
-                                to_text(param.max, param));
+      change.note = fmt::format("{} is outside {} to {}", to_text(static_cast<float>(asked), param),
+                                to_text(param.min, param), to_text(param.max, param));
     }
     draft_.changes.push_back(std::move(change));
     draft_.turns.push_back({node_.name, param.name, now, param.kind == ParamKind::knob ? ramp_ : 0});
@@ -177,12 +179,13 @@ Edited set_port_of(const ModuleInfo& info, Draft& draft, graph::Node& node, cons
     return {};
   }
   const auto input = std::ranges::find(info.inputs, port, &InputInfo::name);
+  if (input != info.inputs.end() && input->gate) return Setter(draft, node, 0).set(as_param(*input), words);
   if (input != info.inputs.end()) return setter.set(as_param(*input), words);
   const auto text = std::ranges::find(info.texts, port, &TextInfo::name);
   if (text != info.texts.end() && words.size() == 1) {
     const auto found = node.settings.find(port);
     const auto* was = found == node.settings.end() ? nullptr : std::get_if<std::string>(&found->second);
-    draft.changes.push_back({node.name + "." + port, was ? *was : text->start, words[0], false, {}});
+    draft.changes.push_back({node.name + "." + port, was ? *was : text->start, words[0], false, {}, true});
     node.settings[port] = words[0];
     draft.only_turns = false;
     return {};
@@ -210,7 +213,10 @@ Edited edit_set(Draft& draft, const Command& command) {
     return tl::unexpected(
         usage("write `set NODE.PORT VALUE`, `set NODE.PORT += VALUE` or `set NODE PORT=VALUE...`"));
   }
+  const std::size_t turns = draft.turns.size();
+  bool all_play = true;
   for (graph::Node* node : *nodes) {
+    all_play = all_play && draft.info(*node);
     if (!words.empty()) {
       if (auto done = set_port(draft, *node, ref.port, words, over); !done) return done;
     }
@@ -218,6 +224,11 @@ Edited edit_set(Draft& draft, const Command& command) {
       if (auto done = set_port(draft, *node, key, {value}, over); !done) return done;
     }
   }
+  const bool ramps = std::any_of(draft.turns.begin() + static_cast<std::ptrdiff_t>(turns), draft.turns.end(),
+                                 [](const Turn& turn) { return turn.ramp > 0; });
+  if (!over.empty() && !ramps && all_play && parse_duration(over)->number > 0)
+    return tl::unexpected(
+        usage("over: only knobs and audio inputs ramp; gates, switches and texts change at once"));
   return {};
 }
 

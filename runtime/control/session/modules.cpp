@@ -93,6 +93,13 @@ void Modules::compile_others() {
   }
 }
 
+std::optional<Loading> Modules::loading() const {
+  if (!ready_ && !sooner_.ready) return std::nullopt;
+  std::set<std::string> left = others_;
+  left.insert(running_.begin(), running_.end());
+  return Loading{files_.size() - left.size(), files_.size()};
+}
+
 bool Modules::exists(const std::string& module) const {
   const auto found = files_.find(module);
   return stage_.code(module) || (found != files_.end() && !found->second.removed);

@@ -86,6 +86,12 @@ struct Sooner {
   std::function<void()> ready;  ///< called when each of them that there is has code or an error; may be null
 };
 
+/// How far the first compile of an instrument has come.
+struct Loading {
+  std::size_t done = 0;
+  std::size_t total = 0;
+};
+
 /// Control thread only.
 class Modules : public Instrument {
  public:
@@ -124,6 +130,9 @@ class Modules : public Instrument {
   bool exists(const std::string& module) const override;
   std::vector<std::string> names() const override;
 
+  /// While open() is on its way.
+  std::optional<Loading> loading() const;
+
   const std::map<std::string, ModuleFile>& files() const { return files_; }
   const std::string& folder() const { return folder_; }
 
@@ -139,6 +148,11 @@ class Modules : public Instrument {
 
   /// Called with code that is about to sound, before any node has it.
   std::function<void(const std::map<std::string, std::shared_ptr<const Code>>&)> before_swap;
+
+  /// Says what new code of a module means to what the patch has set and patched.
+  std::function<std::vector<PortNews>(const std::string& module, const ModuleInfo& before,
+                                      const ModuleInfo& after)>
+      compare_ports;
 
   /// From save to sound, in ms: of the code that came first, and of the optimised.
   const Latest& edits() const { return edits_; }
@@ -214,6 +228,9 @@ void refuse_mute(jit::Outcome&, const std::string& path);
 
 /// The reply to `reload`, and the event that a save pushes.
 Reply reload_reply(const ModuleFile&);
+
+/// Why a module's file is not what plays, and what follows, as a sentence; empty if it plays.
+std::string told_problem(const ModuleFile&);
 
 /// What `status` tells of each module: its version, tier, headers and problem.
 nlohmann::json module_state(const ModuleFile&);

@@ -65,6 +65,11 @@ void Modules::release(const std::vector<std::string>& names) {
     if (stage_.count(name) > 0 || stage_.awaits(name)) in_hand.push_back(&files_.at(name));
   }
   if (on_hand && !in_hand.empty()) on_hand(in_hand);
+  std::map<std::string, std::vector<PortNews>> ports;
+  for (const auto& [name, code] : codes) {
+    const auto before = stage_.code(name);
+    if (before && compare_ports) ports[name] = compare_ports(name, before->info, code->info);
+  }
   const std::int64_t begun = monotonic_ns();
   if (before_swap) before_swap(codes);
   const std::vector<engine::SwapNews> all = stage_.set_codes(codes);
@@ -73,6 +78,7 @@ void Modules::release(const std::vector<std::string>& names) {
     ModuleFile& file = files_.at(name);
     file.account->timing.migrated(begun, done);
     file.account->outcome = std::move(*file.held);
+    file.account->ports = std::move(ports[name]);
     file.held.reset();
     std::vector<engine::SwapNews> news;
     std::ranges::copy_if(all, std::back_inserter(news),

@@ -77,9 +77,16 @@ Edited run_all(Draft& draft, const std::vector<Command>& commands) {
     };
     if (auto right = check_words(command); !right) return tl::unexpected(in_line(right.error()));
     const std::size_t kept = draft.kept.size();
+    const std::size_t changes = draft.changes.size();
     if (auto done = draft.run(command); !done) return tl::unexpected(in_line(done.error()));
     for (std::size_t i = kept; i < draft.kept.size(); ++i)
       draft.kept[i] = fmt::format("line {}: {}", command.line, draft.kept[i]);
+    for (std::size_t i = changes; i < draft.changes.size(); ++i) {
+      const Change& change = draft.changes[i];
+      if (change.clamped)
+        draft.clamped.push_back(
+            fmt::format("line {}: {} is {}; {}", command.line, change.what, change.now, change.note));
+    }
   }
   return {};
 }

@@ -113,6 +113,11 @@ Reply account_of(const ModuleFile& file) {
   }
   if (file.plays.optimised) reply.data["optimised"] = optimised(file.plays);
   reply.data["plays_in"] = std::max(file.nodes, account.news.size());
+  for (const PortNews& news : account.ports) {
+    reply.data["ports"].push_back({{"what", news.what}, {"now", news.now}, {"why", news.why}});
+    state += fmt::format("\n  {}: {}; {}", news.what,
+                         news.now == "sleeps" ? "sleeps" : "is " + news.now + " now", news.why);
+  }
   if (account.news.empty() && file.nodes > 0) {
     reply.text +=
         fmt::format("{} version {} plays in {}", file.name, account.version, plural(file.nodes, "node"));
@@ -156,6 +161,20 @@ Reply reload_reply(const ModuleFile& file) {
   reply.text += fmt::format("; its file holds another text, which does not play: {} (`reload {}` plays it)",
                             file.aside, file.name);
   return reply;
+}
+
+std::string told_problem(const ModuleFile& file) {
+  if (file.removed) return fmt::format("its file is gone{}", file.plays.number ? "; it plays on" : "");
+  if (file.account && file.account->refused) {
+    return fmt::format(
+        "its file is refused; {}; `reload {}` shows why",
+        file.plays.number ? fmt::format("version {} plays on", file.plays.number) : "nothing of it plays",
+        file.name);
+  }
+  if (file.aside.empty()) return {};
+  return fmt::format("what its file holds does not play: {}{}; `reload {}` plays it", file.aside,
+                     file.plays.number ? fmt::format("; version {} plays", file.plays.number) : "",
+                     file.name);
 }
 
 nlohmann::json module_state(const ModuleFile& file) {

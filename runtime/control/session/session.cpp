@@ -46,6 +46,10 @@ Session::Session(Parts parts)
     if (event.kind == "fault") trouble(event.text, parts_.engine.now().sample);
     emit(event);
   };
+  modules_.compare_ports = [this](const std::string& module, const ModuleInfo& before,
+                                  const ModuleInfo& after) {
+    return port_news(patch(), module, before, after);
+  };
   modules_.before_swap = [this](const auto& codes) { wake(codes); };
   tick();
 }
@@ -68,6 +72,9 @@ void Session::wake(const std::map<std::string, std::shared_ptr<const Code>>& cod
     return found == codes.end() ? nullptr : &found->second->info;
   };
   if (!wake_settings(draft, info_of)) return;
+  for (const Change& change : draft.changes) {
+    if (change.clamped) clamped_.push_back(line_of(change));
+  }
   note({{"kind", "patch"}, {"delta", delta_between(patch(), draft.patch)}});
   stage_.show(patch());
 }
@@ -189,21 +196,24 @@ void Session::remember(const Request& request, Draft& draft) {
 Reply Session::commit(Draft draft, const Request& request) {
   const std::int64_t at = when(request);
   for (const auto& [from, to] : draft.renames) stage_.rename(from, to);
-  for (const Turn& turn : draft.turns) stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at);
+  bool turned = true;
+  for (const Turn& turn : draft.turns)
+    turned = stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at) && turned;
   if (draft.tempo) stage_.set_tempo(draft.tempo->bpm, draft.tempo->ramp, draft.tempo->beats, at);
   const bool only_turns = draft.only_turns;
   const auto tails = std::move(draft.tails);
-  const std::vector<Change> changes = std::move(draft.changes);
+  std::vector<Change> changes = std::move(draft.changes);
   remember(request, draft);
   std::vector<engine::SwapNews> refused;
   if (!only_turns) refused = stage_.show(patch(), tails);
+  mark_refused(refused, changes);
   stay_awake();
   if (on_event)
     on_event({"patch",
               to_text(changes),
               {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
-  Reply reply = reply_to(request, changes, at);
-  tell_refused(refused, request.command.verb == "set", reply);
+  Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
+  tell_refused(refused, request.command.verb == "set", changes, reply);
   return reply;
 }
 
@@ -219,25 +229,26 @@ Reply Session::undo(const Request& request) {
     note({{"kind", "patch"}, {"delta", delta_between(patch(), woken.patch)}});
   const auto refused = stage_.show(patch());
   stay_awake();
-  Reply reply = tell(request, std::move(change));
-  tell_refused(refused, false, reply);
+  Reply reply = tell(request, std::move(change), std::nullopt);
+  tell_refused(refused, false, {}, reply);
   return reply;
 }
 
-Reply Session::changed(const Request& request, Change change) {
+Reply Session::changed(const Request& request, Change change, std::optional<std::int64_t> at) {
   note({{"kind", "verb"}, {"line", to_json(line_of_verb(request))}});
-  return tell(request, std::move(change));
+  return tell(request, std::move(change), at);
 }
 
-Reply Session::tell(const Request& request, Change change) {
+Reply Session::tell(const Request& request, Change change, std::optional<std::int64_t> at) {
   if (on_event)
     on_event({"patch",
               line_of(change),
               {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
-  return reply_to(request, {std::move(change)}, when(request));
+  return reply_to(request, {std::move(change)}, at);
 }
 
-Reply Session::reply_to(const Request& request, const std::vector<Change>& changes, std::int64_t at) {
+Reply Session::reply_to(const Request& request, const std::vector<Change>& changes,
+                        std::optional<std::int64_t> at) {
   Reply reply;
   reply.text = to_text(changes);
   nlohmann::json list = nlohmann::json::array();
@@ -257,11 +268,13 @@ Reply Session::reply_to(const Request& request, const std::vector<Change>& chang
   }
   reply.data = {{"seq", seq()},
                 {"changes", std::move(list)},
-                {"sample", at},
-                {"beat", std::round(engine::beat_at(parts_.engine.now().transport, at) * 1000) / 1000},
                 {"since_you", std::move(since)},
                 {"undo", seq()},
                 {"heard", "pending"}};
+  if (at) {
+    reply.data["sample"] = *at;
+    reply.data["beat"] = std::round(engine::beat_at(parts_.engine.now().transport, *at) * 1000) / 1000;
+  }
   if (parts_.journal && parts_.journal->behind()) {
     reply.data["kept"] = false;
     reply.text += "\n" + parts_.journal->trouble() + "; this change lasts as long as the engine";
@@ -285,9 +298,13 @@ Reply Session::load_text(const std::string& text, const std::string& door, std::
   const std::size_t cables = fresh.patch.cables.size();
   fresh.changes = {{"patch", "", fmt::format("{} nodes, {} cables", nodes, cables), false, {}}};
   const std::vector<std::string> kept = std::move(fresh.kept);
+  const std::vector<std::string> clamped = std::move(fresh.clamped);
   Reply reply = commit(std::move(fresh), request);
   if (!kept.empty()) reply.data["kept"] = kept;
   for (const std::string& why : kept) reply.text += "\nkept, but nothing plays it: " + why;
+  if (!clamped.empty()) reply.data["clamped"] = clamped;
+  for (const std::string& what : clamped) reply.text += "\nheld within its range: " + what;
+  clamped_ = clamped;
   return reply;
 }
 

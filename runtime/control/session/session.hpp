@@ -87,6 +87,9 @@ class Session {
   const graph::Patch& patch() const { return memory_.patch; }
   std::uint64_t seq() const { return memory_.seq; }
   bool panicked() const { return memory_.panicked; }
+
+  /// What was outside its range when the patch was opened, a line each.
+  const std::vector<std::string>& clamped() const { return clamped_; }
   void set_panicked(bool panicked);
 
   /// The patch as a draft to edit.
@@ -101,10 +104,12 @@ class Session {
   /// Puts the version of a module back that played before the one that plays.
   void undo_module(const std::string& name, const Request&, const Answer&);
 
-  /// Answers for a change that is no edit of the patch, and counts it.
-  Reply changed(const Request&, Change);
+  /// Answers for a change that is no edit of the patch, and counts it. `at` is the sample from which it is
+  /// heard, if that is known.
+  Reply changed(const Request&, Change, std::optional<std::int64_t> at = std::nullopt);
 
-  /// The absolute sample at which a request takes effect.
+  /// The absolute sample at which a request's events take effect: turns, hits, resets, the transport. A
+  /// change of the patch's shape is heard from the next block on, whose sample nobody knows beforehand.
   std::int64_t when(const Request&);
 
   /// Now and then until the audio thread has taken what was published.
@@ -123,7 +128,7 @@ class Session {
 
  private:
   void carry_out(const Request&, const Answer&);
-  Reply tell(const Request&, Change);
+  Reply tell(const Request&, Change, std::optional<std::int64_t> at);
   Happened line_of_verb(const Request&) const;
   void remember(const Request&, Draft&);
   std::string read_journal();
@@ -134,7 +139,7 @@ class Session {
   void on_settled(const ModuleFile&);
   void look_after_journal();
   void wake(const std::map<std::string, std::shared_ptr<const Code>>& codes);
-  Reply reply_to(const Request&, const std::vector<Change>&, std::int64_t at);
+  Reply reply_to(const Request&, const std::vector<Change>&, std::optional<std::int64_t> at);
   void on_stage_event(const engine::StageEvent&);
   void tick();
 
@@ -147,6 +152,7 @@ class Session {
   std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< of each client, the seq it was last told
   bool goes_on_ = false;         ///< where an engine was ended that had no time to say so
   std::string journal_trouble_;  ///< that was told
+  std::vector<std::string> clamped_;
   Loop::Timer keeper_ = 0;
   Loop::Timer ticker_ = 0;
   bool awake_ = false;

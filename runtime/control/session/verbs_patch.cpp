@@ -17,6 +17,19 @@
 
 namespace chronus::control {
 
+namespace {
+
+/// The text that a node plays, which may not be the one that it was given; null if the port is no text.
+const std::string* playing_text(const engine::StageNode& node, const std::string& port) {
+  if (!node.instance) return nullptr;
+  const auto& texts = node.instance->code().info.texts;
+  const auto found = std::ranges::find(texts, port, &TextInfo::name);
+  const auto index = static_cast<std::size_t>(found - texts.begin());
+  return index < node.instance->texts().size() ? &node.instance->texts()[index] : nullptr;
+}
+
+}  // namespace
+
 void verb_get(Session& session, const Request& request, const Answer& answer) {
   const graph::PortRef ref = graph::to_port(request.command.arguments[0]);
   Draft draft = session.draft();
@@ -39,6 +52,12 @@ void verb_get(Session& session, const Request& request, const Answer& answer) {
     nlohmann::json& json = reply.data["values"][value.port];
     json = {{"text", value.text}, {"set", value.set}};
     if (value.number) json["value"] = *value.number;
+    const engine::StageNode* staged = session.stage().find(ref.node);
+    const std::string* plays = staged ? playing_text(*staged, value.port) : nullptr;
+    if (plays && *plays != value.text) {
+      lines.back() += fmt::format(" (refused: {}; {} plays)", staged->refusal, *plays);
+      json.update({{"refused", staged->refusal}, {"plays", *plays}});
+    }
   }
   for (const SleepingSetting& setting : sleeping) {
     names.push_back(setting.port);
@@ -66,7 +85,7 @@ void verb_reset(Session& session, const Request& request, const Answer& answer) 
   }
   const std::int64_t at = session.when(request);
   for (const std::string& name : names) session.stage().reset(name, at);
-  answer(session.changed(request, {fmt::format("{}", fmt::join(names, " ")), "", "reset", false, {}}));
+  answer(session.changed(request, {fmt::format("{}", fmt::join(names, " ")), "", "reset", false, {}}, at));
 }
 
 /// hit NODE.PORT [VALUE] [for=TIME]
@@ -83,7 +102,8 @@ void verb_hit(Session& session, const Request& request, const Answer& answer) {
     if (input.gate) gates.push_back(input.name);
   }
   const std::string port = ref.port.empty() && !gates.empty() ? gates.front() : ref.port;
-  if (std::ranges::find(info->inputs, port, &InputInfo::name) == info->inputs.end()) {
+  const auto input = std::ranges::find(info->inputs, port, &InputInfo::name);
+  if (input == info->inputs.end()) {
     return answer(
         to_reply({Exit::not_found, fmt::format("`{}` ({}) has no input `{}`; its gates are: {}", ref.node,
                                                info->name, port, fmt::join(gates, ", "))}));
@@ -93,19 +113,24 @@ void verb_hit(Session& session, const Request& request, const Answer& answer) {
     const auto quantity = parse_quantity(command.arguments[1]);
     const auto number = quantity ? convert(*quantity, None) : tl::unexpected(quantity.error());
     if (!number) return answer(to_reply({Exit::usage, "the strike's height: " + number.error()}));
+    if (input->gate && *number <= 0)
+      return answer(to_reply({Exit::usage, "the strike's height must be above 0, as 0.3, 80% or -6dB"}));
     value = *number;
   }
   double seconds = 0.010;
-  for (const auto& [key, text] : command.options) {
-    const auto time = parse_duration(text);
-    if (key != "for" || !time)
-      return answer(to_reply({Exit::usage, "`hit` takes for=TIME, such as for=1b or for=50ms"}));
+  if (const std::string* length = command.option("for")) {
+    const auto time = parse_duration(*length);
+    if (!time) return answer(to_reply({Exit::usage, "for: " + time.error()}));
     seconds = *convert(*time, Seconds, session.patch().tempo);
   }
   const auto length = std::llround(seconds * session.parts().engine.sample_rate());
-  session.stage().hit(ref.node, port, value, length, session.when(request));
+  const std::int64_t at = session.when(request);
+  if (!session.stage().hit(ref.node, port, value, length, at)) {
+    return answer(to_reply(
+        {Exit::refused, "`" + ref.node + "` does not play yet: `status " + ref.node + "` says why"}));
+  }
   answer(session.changed(
-      request, {ref.node + "." + port, "", fmt::format("{:g} for {:g} s", value, seconds), false, {}}));
+      request, {ref.node + "." + port, "", fmt::format("{:g} for {:g} s", value, seconds), false, {}}, at));
 }
 
 void verb_undo(Session& session, const Request& request, const Answer& answer) {

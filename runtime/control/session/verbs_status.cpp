@@ -7,6 +7,7 @@
 
 #include "control/session/node_view.hpp"
 #include "control/session/session.hpp"
+#include "control/session/silence.hpp"
 #include "control/session/status_of_node.hpp"
 #include "control/session/verbs.hpp"
 #include "control/session/waiting.hpp"
@@ -101,19 +102,8 @@ void tell_modules(Session& session, Reply& reply) {
   nlohmann::json& modules = reply.data["modules"] = nlohmann::json::object();
   for (const auto& [name, file] : session.modules().files()) {
     modules[name] = module_state(file);
-    if (file.removed) {
-      reply.text +=
-          fmt::format("\nmodule {}: its file is gone{}", name, file.plays.number ? "; it plays on" : "");
-    } else if (file.account && file.account->refused) {
-      reply.text += fmt::format(
-          "\nmodule {}: its file is refused; {}; `reload {}` shows why", name,
-          file.plays.number ? fmt::format("version {} plays on", file.plays.number) : "nothing of it plays",
-          name);
-    } else if (!file.aside.empty()) {
-      reply.text += fmt::format(
-          "\nmodule {}: what its file holds does not play: {}{}; `reload {}` plays it", name, file.aside,
-          file.plays.number ? fmt::format("; version {} plays", file.plays.number) : "", name);
-    }
+    if (const std::string problem = told_problem(file); !problem.empty())
+      reply.text += fmt::format("\nmodule {}: {}", name, problem);
   }
   const Latest& edits = session.modules().edits();
   const Latest& optimised = session.modules().optimised_edits();
@@ -183,6 +173,10 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   reply.text += fmt::format(
       "\n{} at {:g} bpm, beat {:.2f}; {} nodes, {} cables", now.transport.playing ? "plays" : "stands still",
       now.transport.bpm, engine::beat_at(now.transport, now.sample), patch.nodes.size(), patch.cables.size());
+  if (const auto loading = session.modules().loading()) {
+    reply.data["loading"] = {{"done", loading->done}, {"total", loading->total}};
+    reply.text += "\n" + told_loading(session);
+  }
   if (session.panicked()) reply.text += "\nsilent since `panic`; `play` brings it back";
   const device::RecorderStatus take = parts.recorder.status();
   if (take.recording) {
@@ -190,6 +184,10 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
         {"file", take.path}, {"seconds", take.seconds}, {"dropped", take.dropped}, {"error", take.error}};
     reply.text += fmt::format("\nrecords to {}: {:.1f} s{}", take.path, take.seconds,
                               take.error.empty() ? "" : "; " + take.error);
+  }
+  for (const std::string& what : session.clamped()) {
+    reply.data["clamped"].push_back(what);
+    reply.text += "\nheld within its range when the patch was opened: " + what;
   }
   tell_waiting(session, reply);
   tell_start(session, reply);

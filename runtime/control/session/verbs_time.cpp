@@ -2,40 +2,60 @@
 
 #include "control/session/session.hpp"
 #include "control/session/verbs.hpp"
+#include "control/value.hpp"
 
 namespace chronus::control {
 
 namespace {
 
-void send(Session& session, const Request& request, engine::Event::Kind kind) {
-  session.stage().send({kind, 0, 0, 0, session.when(request)});
-  session.stay_awake();
-}
-
 std::string running(Session& session) {
   return session.parts().engine.now().transport.playing ? "plays" : "stands still";
 }
 
+/// The beat that `play from=` names; nothing without the option.
+tl::expected<std::optional<double>, Problem> start_of(const Session& session, const Command& command) {
+  const std::string* word = command.option("from");
+  if (!word) return std::nullopt;
+  const auto quantity = parse_quantity(*word);
+  const auto beat =
+      quantity ? convert(*quantity, Beats, session.patch().tempo) : tl::unexpected(quantity.error());
+  if (!beat) return tl::unexpected(Problem{Exit::usage, "from: " + beat.error()});
+  if (*beat < 0) return tl::unexpected(Problem{Exit::usage, "from: the music begins at beat 0"});
+  return *beat;
+}
+
 }  // namespace
 
+/// play [from=BEAT]
 void verb_play(Session& session, const Request& request, const Answer& answer) {
-  const std::string was = session.panicked() ? "silent after panic" : running(session);
-  if (session.panicked()) session.set_panicked(false);
-  send(session, request, engine::Event::Kind::play);
+  const auto from = start_of(session, request.command);
+  if (!from) return answer(to_reply(from.error()));
+  const bool panicked = session.panicked();
+  const std::string was = panicked ? "silent after panic" : running(session);
+  if (panicked) session.set_panicked(false);
+  const std::int64_t at = session.when(request);
+  if (*from) session.stage().send({engine::Event::Kind::locate, 0, **from, 0, at});
+  session.stage().send({engine::Event::Kind::play, 0, 0, 0, at});
+  session.stay_awake();
   session.note({{"kind", "state"}, {"stands_still", false}});
-  answer(session.changed(request, {"transport", was, "plays", false, {}}));
+  const std::string now = *from ? fmt::format("plays from beat {:g}", **from) : "plays";
+  Reply reply = session.changed(request, {"transport", was, now, false, {}}, at);
+  if (*from) reply.data["beat"] = **from;
+  answer(std::move(reply));
 }
 
 void verb_stop(Session& session, const Request& request, const Answer& answer) {
   const std::string was = running(session);
-  send(session, request, engine::Event::Kind::stop);
+  const std::int64_t at = session.when(request);
+  session.stage().send({engine::Event::Kind::stop, 0, 0, 0, at});
+  session.stay_awake();
   session.note({{"kind", "state"}, {"stands_still", true}});
-  answer(session.changed(request, {"transport", was, "stands still", false, {}}));
+  answer(session.changed(request, {"transport", was, "stands still", false, {}}, at));
 }
 
 void verb_panic(Session& session, const Request& request, const Answer& answer) {
   session.set_panicked(true);
-  send(session, request, engine::Event::Kind::stop);
+  session.stage().send({engine::Event::Kind::stop, 0, 0, 0, session.when(request)});
   for (const graph::Node& node : session.patch().nodes) session.stage().reset(node.name, 0);
   answer(session.changed(request, {"sound", "", "silent; `play` brings it back", false, {}}));
 }
