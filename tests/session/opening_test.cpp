@@ -114,6 +114,19 @@ SCENARIO("What is to be sooner is compiled before the others") {
   }
 }
 
+SCENARIO("While an instrument is opened it tells how many of its modules have been compiled") {
+  Opened it("abc");
+  CHECK_FALSE(it.modules.loading());
+  it.open({"a"});
+  CHECK(it.modules.loading()->done == 0);
+  CHECK(it.modules.loading()->total == 3);
+  it.compiler.answer("a");
+  it.compiler.answer("c");
+  CHECK(it.modules.loading()->done == 2);
+  it.compiler.answer("b");
+  CHECK_FALSE(it.modules.loading());
+}
+
 SCENARIO("Without anything sooner the instrument is playable at once") {
   Opened it("ab");
   it.open({});

@@ -92,3 +92,11 @@ SCENARIO("The engine renders a patch without a device") {
   CHECK(wrong.exit == 1);
   CHECK(holds(wrong.errors, "line 1: there is no module `nothing`"));
 }
+
+SCENARIO("A render that leaves out a setting of the patch says so on stdout and exits with 1") {
+  const Place place;
+  write(place.folder.file("it.patch"), patch + "add other vco spread=3\n");
+  const auto made = run(place.engine({"it.patch", "--render", "out.wav", "--seconds", "0.5"}), Seconds(90));
+  CHECK(made.exit == 1);
+  CHECK(holds(made.output, "nothing plays other.spread = 3 (vco has no parameter `spread`"));
+}

@@ -254,7 +254,10 @@ std::string Silence::of_inputs(const graph::Node& node, const Subject& subject) 
 std::string Silence::of_all() {
   const graph::Patch& patch = session_.patch();
   if (session_.panicked()) return "silent since `panic`; `play` brings it back";
-  if (std::string loading = told_loading(session_); !loading.empty()) return loading;
+  const bool awaited = patch.nodes.empty() || std::ranges::any_of(patch.nodes, [&](const graph::Node& node) {
+                         return !info_of(session_, node.name);
+                       });
+  if (std::string loading = told_loading(session_); awaited && !loading.empty()) return loading;
   if (patch.nodes.empty()) return "the patch is empty";
   std::vector<std::string> causes;
   bool any = false;
