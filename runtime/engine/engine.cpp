@@ -210,11 +210,12 @@ void Engine::apply(const Event& event) noexcept {
       if (found->input) found->input->value.go(event.value, sample_, event.length);
       return;
     case Event::Kind::hit:
-      if (found->input) found->input->hit = static_cast<float>(event.value);
+      if (found->input) found->input->hit(static_cast<float>(event.value), sample_, event.length);
       return;
     case Event::Kind::reset:
       node.state->update_due = true;
       bring_back(*node.state);
+      for (const PlanInput& input : node.inputs) input.state->hit_end = sample_;
       if (const Fault fault = reset_module(node.current); fault != Fault::none) {
         report(Report::Kind::failed, node.state->id, fault);
         if (fault == Fault::endless) fail_alike(node, node.current);

@@ -14,7 +14,7 @@ struct Event {
   enum class Kind : std::uint8_t {
     knob,    ///< target: a knob; it ramps to `value` over `length` samples
     input,   ///< target: an input; what it reads unpatched
-    hit,     ///< target: an input; until the next hit `value` is added to its cables, or strikes a gate
+    hit,     ///< target: an input; for `length` samples `value` is added to its cables, or strikes a gate
     reset,   ///< target: a node; back to its initial state, and back from aside
     bypass,  ///< target: a node; it is too slow and not run any more
     resume,  ///< target: a node; back from a bypass, its state kept

@@ -21,30 +21,30 @@ bool finite(const float* samples, int count) noexcept {
   return worst < 0x7f800000u;
 }
 
-/// Strikes a gate with any height above 0, where no cable holds it high.
-void strike(float* samples, int frames, float height) noexcept {
+/// Strikes a gate with any height above 0, where no cable holds it high; another input gets the height added.
+void add_hit(const PlanInput& input, const Span& span, float* samples) noexcept {
   constexpr float threshold = 0.5f;
-  const float struck = height >= threshold ? height : soft_strike - height;
-  for (int i = 0; i < frames; ++i) {
-    if (samples[i] < threshold) samples[i] = struck;
+  for (int i = 0; i < span.frames; ++i) {
+    const float height = input.state->hit_at(span.sample + i);
+    if (!input.gate)
+      samples[i] += height;
+    else if (height > 0 && samples[i] < threshold)
+      samples[i] = height >= threshold ? height : soft_strike - height;
   }
 }
 
 void fill_input(const PlanInput& input, const Span& span) noexcept {
   float* to = input.buffer + span.offset;
   const InputState& state = *input.state;
-  const float added = input.gate ? 0 : state.hit;
   if (!input.cables.empty()) {
-    std::fill_n(to, span.frames, added);
+    std::fill_n(to, span.frames, 0.0f);
     for (const PlanCable& cable : input.cables) add_cable(cable, span, to);
   } else if (state.value.resting(span.sample)) {
-    std::fill_n(to, span.frames, static_cast<float>(state.value.to) + added);
+    std::fill_n(to, span.frames, static_cast<float>(state.value.to));
   } else {
-    for (int i = 0; i < span.frames; ++i) {
-      to[i] = static_cast<float>(state.value.at(span.sample + i)) + added;
-    }
+    for (int i = 0; i < span.frames; ++i) to[i] = static_cast<float>(state.value.at(span.sample + i));
   }
-  if (input.gate && state.hit > 0) strike(to, span.frames, state.hit);
+  if (span.sample < state.hit_end) add_hit(input, span, to);
 }
 
 /// How one version has played.

@@ -158,8 +158,7 @@ bool Stage::hit(const std::string& name, const std::string& port, double value, 
   const auto input = node ? node->inputs.find(port) : decltype(node->inputs)::iterator{};
   if (!node || input == node->inputs.end()) return false;
   const std::int64_t from = std::max(at, engine_.now().sample);
-  send({Event::Kind::hit, input->second->id, value, 0, from});
-  send({Event::Kind::hit, input->second->id, 0, 0, from + std::max<std::int64_t>(length, 1)});
+  send({Event::Kind::hit, input->second->id, value, std::max<std::int64_t>(length, 1), from});
   return true;
 }
 

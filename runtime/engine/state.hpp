@@ -24,11 +24,25 @@ struct KnobState {
   Ramp ramp;
 };
 
-/// What an input reads beside its cables: its value while unpatched, and the height of a `hit` that lasts.
+/// What an input reads beside its cables: its value while unpatched, and a `hit` while that lasts.
 struct InputState {
   Id id = 0;
   Ramp value;
-  float hit = 0;
+  float height = 0;          ///< of the last hit
+  std::int64_t hit_end = 0;  ///< the sample at which it is over
+  std::int64_t breath = -1;  ///< the sample of rest before a hit that came while one lasted
+
+  /// Begins a hit at `sample`. One that lasts is ended a sample before, so that a gate rises again.
+  void hit(float with_height, std::int64_t sample, std::int64_t length) noexcept {
+    breath = sample < hit_end ? sample : -1;
+    height = with_height;
+    hit_end = sample + length + (breath == sample ? 1 : 0);
+  }
+
+  /// What a hit gives at a sample; 0 if none lasts.
+  float hit_at(std::int64_t sample) const noexcept {
+    return sample < hit_end && sample != breath ? height : 0;
+  }
 };
 
 /// A cable's gain, and what it remembers if it closes a cycle.

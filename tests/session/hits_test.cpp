@@ -60,6 +60,29 @@ SCENARIO("A soft hit is over after its time, and the next one strikes again") {
   CHECK(live.height() == Approx(0.4).margin(1e-4));
 }
 
+SCENARIO("A hit while one lasts strikes again, and lasts its own time") {
+  Struck live;
+  live.done("hit c.gate 0.7 for=500ms");
+  live.play_seconds(0.1);
+  live.done("hit c.gate 0.4 for=10ms");
+  CHECK(live.strikes() == 2);
+  CHECK(live.height() == Approx(0.4).margin(1e-4));
+  live.done("hit c.gate 0.9");
+  CHECK(live.strikes() == 3);
+}
+
+SCENARIO("A hit that lasts ends with panic") {
+  Struck live;
+  live.done("hit c.gate 1 for=60s");
+  live.play_seconds(0.1);
+  live.done("panic");
+  live.play_seconds(0.1);
+  live.done("play");
+  live.play_seconds(0.1);
+  live.done("hit c.gate 1");
+  CHECK(live.strikes() == 1);  // counted since the reset
+}
+
 SCENARIO("A gate that is set switches at once, with its height") {
   Struck live;
   live.done("set c.gate 0.8");
