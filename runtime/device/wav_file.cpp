@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "device/wav_header.hpp"
+
 namespace chronus::device {
 namespace {
 
@@ -77,6 +79,7 @@ tl::expected<void, std::string> WavFile::flush() {
   if (!handle_) return {};
   sf_command(sound(handle_.get()), SFC_UPDATE_HEADER_NOW, nullptr, 0);
   if (sf_error(sound(handle_.get())) != SF_ERR_NO_ERROR) return failure("write the header of");
+  if (encoding_ == Encoding::float32) lengthen_format(path_);
   return {};
 }
 
@@ -88,6 +91,7 @@ tl::expected<void, std::string> WavFile::close() {
   }
   if (const int error = sf_close(sound(handle_.release())); error != 0)
     return tl::unexpected("cannot finish " + path_ + ": " + sf_error_number(error));
+  if (encoding_ == Encoding::float32) lengthen_format(path_);
   return {};
 }
 

@@ -15,7 +15,8 @@ namespace chronus::device {
 /// on a step (k / 2^23 for pcm24) comes back bit for bit. NaN becomes 0 there.
 enum class Encoding : std::uint8_t { pcm16, pcm24, float32 };
 
-/// Not for the audio thread: it writes to the disk.
+/// Its header is the extensible one (WAVE_FORMAT_EXTENSIBLE). Not for the audio thread: it writes to the
+/// disk.
 class WavFile {
  public:
   /// Replaces a file of that name. Beyond 4 GiB the file becomes RF64, the same with larger numbers, by
