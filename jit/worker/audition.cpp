@@ -1,5 +1,7 @@
 #include "worker/audition.hpp"
 
+#include <chronus/bounds.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +19,7 @@ constexpr std::array<const char*, 4> settings = {"at their starts", "at their lo
 constexpr int on_the_move = 3;
 constexpr int blocks_at_other_rates = 10;
 constexpr std::array<float, 2> other_rates = {44100, 96000};
+static_assert(sample_rates.hold(other_rates.front()) && sample_rates.hold(other_rates.back()));
 
 void turn(Trial& trial, const ModuleInfo& module, int setting, int block, int frames) {
   for (std::size_t param = 0; param < module.params.size(); ++param) {

@@ -1,5 +1,6 @@
 #include "worker/from_state.hpp"
 
+#include <chronus/bounds.hpp>
 #include <chronus/memory_view.hpp>
 
 #include <fmt/format.h>
@@ -51,8 +52,8 @@ Audition play_from_states(const ModuleInfo& info, const Entry& entry, Enter ente
     const std::string circumstances = fmt::format("in the state that `{}` was in", state.settings.node);
     tell(circumstances);
     Played played(info, entry, enter, state.settings);
-    if (state.copy.values.size() != info.size || !played.prepare(static_cast<float>(state.sample_rate)))
-      continue;
+    const bool possible = state.copy.values.size() == info.size && sample_rates.hold(state.sample_rate);
+    if (!possible || !played.prepare(static_cast<float>(state.sample_rate))) continue;
     restore(state.copy, info, played.self());
     const CpuClock clock;
     while (!played.played_long() && clock.seconds() * static_cast<double>(states.size()) < seconds) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "device/format_choice.hpp"
 #include "device/jack_shutdown.hpp"
 #include "device/render_block.hpp"
 
@@ -11,13 +12,11 @@ namespace chronus::device {
 
 tl::expected<Format, std::string> CardStream::open(const Format& wish) {
   const std::lock_guard lock(asking_);
-  const auto& rates = output_.info.sampleRates;
   Opening opening;
   opening.channels.deviceId = output_.id;
   opening.channels.nChannels = 2;
-  opening.rate = static_cast<unsigned>(std::lround(wish.sample_rate));
-  if (!rates.empty() && std::find(rates.begin(), rates.end(), opening.rate) == rates.end())
-    opening.rate = output_.info.preferredSampleRate > 0 ? output_.info.preferredSampleRate : rates.front();
+  opening.rate = choose_rate(static_cast<unsigned>(std::lround(wish.sample_rate)), output_.info.sampleRates,
+                             output_.info.preferredSampleRate);
   opening.frames = static_cast<unsigned>(wish.block);
   opening.options.flags = RTAUDIO_NONINTERLEAVED;
   opening.options.numberOfBuffers = static_cast<unsigned>(wish.blocks);
@@ -26,8 +25,13 @@ tl::expected<Format, std::string> CardStream::open(const Format& wish) {
   const NoticeJackShutdown notice(server_gone_);
   if (auto opened = open_stream(*audio_, opening, &CardStream::callback, this); !opened)
     return tl::unexpected(opened.error());
-  return Format{static_cast<double>(audio_->getStreamSampleRate()), static_cast<int>(opening.frames),
-                std::max(1, static_cast<int>(opening.options.numberOfBuffers))};
+  const Format format{static_cast<double>(audio_->getStreamSampleRate()), static_cast<int>(opening.frames),
+                      std::max(1, static_cast<int>(opening.options.numberOfBuffers))};
+  if (auto why = out_of_bounds(format); !why.empty()) {
+    audio_->closeStream();
+    return tl::unexpected("it has " + why);
+  }
+  return format;
 }
 
 Outcome CardStream::start() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "device/device.hpp"
+#include "device/format_choice.hpp"
 #include "device/meter.hpp"
 #include "device/render_block.hpp"
 
@@ -31,10 +32,7 @@ class ClockDevice final : public Device {
   tl::expected<void, std::string> start(Render render) override {
     if (thread_.joinable())
       return tl::unexpected<std::string>("the clock device already plays; stop it first");
-    if (!(format_.sample_rate >= 1) || format_.block < 1)
-      return tl::unexpected<std::string>(
-          "the clock device needs a sample rate of 1 Hz or more and a block of 1 "
-          "frame or more");
+    if (auto why = out_of_bounds(format_); !why.empty()) return tl::unexpected("the clock device has " + why);
     render_ = std::move(render);
     left_.assign(static_cast<std::size_t>(format_.block), 0);
     right_ = left_;

@@ -1,5 +1,7 @@
 #include "engine/engine.hpp"
 
+#include <chronus/bounds.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -38,7 +40,7 @@ Engine::Engine(const EngineOptions& options)
       limiter_(options.sample_rate),
       transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true},
       tempo_due_(never) {
-  options_.block = std::clamp(options.block, 16, 1024);
+  options_.block = std::clamp(options.block, engine_blocks.least, engine_blocks.most);
   longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
   install_guard();
   timeline_.write({0, 0, 0, transport_, 0, 0});

@@ -23,8 +23,8 @@
 namespace chronus::engine {
 
 struct EngineOptions {
-  double sample_rate = 48000;
-  int block = 64;     ///< the longest run of a node at once, 16 to 1024
+  double sample_rate = 48000;  ///< in Hz, within sample_rates
+  int block = 64;              ///< the longest run of a node at once, within engine_blocks
   bool live = false;  ///< a device waits for each block: swaps that would overrun it take turns, and nodes
                       ///< that do are bypassed; both depend on measured time
   std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< bytes of all Buffers together

@@ -6,7 +6,7 @@
 namespace chronus::engine {
 
 Limiter::Limiter(double sample_rate)
-    : lookahead_(static_cast<int>(sample_rate * 0.0015)),
+    : lookahead_(std::max(1, static_cast<int>(sample_rate * 0.0015))),
       release_(1 - std::exp(-1 / (sample_rate * 0.08))),
       left_(lookahead_),
       right_(lookahead_),

@@ -11,6 +11,7 @@ namespace chronus::engine {
 /// the ceiling samples pass bit for bit, delayed by latency().
 class Limiter {
  public:
+  /// `sample_rate` is in Hz, above 0. Looks ahead by 1.5 ms, and by a sample at least.
   explicit Limiter(double sample_rate);
 
   /// In samples.

@@ -7,10 +7,9 @@ namespace chronus::engine {
 
 namespace {
 
-/// Adds to an output what hides a jump and vanishes within 20 ms: to -40 dB of full scale, or of itself.
-void hide(OutputPast& past, float offset) noexcept {
+/// Adds to an output what hides a jump and vanishes within `samples`: to -40 dB of full scale, or of itself.
+void hide(OutputPast& past, float offset, float samples) noexcept {
   constexpr float left = 0.008f;
-  constexpr float samples = 960;
   past.offset = std::clamp(offset, -1e30f, 1e30f);  // a sum with it stays finite
   past.decay = std::pow(left / std::max(1.0f, std::abs(past.offset)), 1 / samples);
 }
@@ -47,7 +46,7 @@ void let_fade(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]] 
   const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
   for (std::size_t k = 0; k < count; ++k) {
     OutputPast& past = node.state->past[k];
-    if (node.outputs[k].audio) hide(past, past.last - node.outputs[k].buffer[span.offset]);
+    if (node.outputs[k].audio) hide(past, past.last - node.outputs[k].buffer[span.offset], node.hiding);
   }
 }
 
@@ -57,7 +56,7 @@ void hide_jump(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]]
     OutputPast& past = node.state->past[k];
     const float jump = node.outputs[k].buffer[span.offset] - past.last;
     const float beyond = std::abs(jump) - past.step;
-    if (node.outputs[k].audio && beyond > 0) hide(past, jump > 0 ? -beyond : beyond);
+    if (node.outputs[k].audio && beyond > 0) hide(past, jump > 0 ? -beyond : beyond, node.hiding);
   }
   node.state->jumps = false;
 }

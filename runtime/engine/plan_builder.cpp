@@ -12,6 +12,8 @@ namespace chronus::engine {
 
 namespace {
 
+constexpr double hiding_seconds = 0.020;
+
 /// The ports of both versions of a node, those of the current one first.
 struct Ports {
   std::vector<std::string> inputs;
@@ -141,6 +143,7 @@ class Builder {
     const ModuleInfo* old = staged.outgoing ? &staged.outgoing->code().info : nullptr;
     node = {};
     node.state = staged.state.get();
+    node.hiding = static_cast<float>(hiding_seconds * view_.sample_rate);
     for (const std::string& name : ports.inputs) {
       const InputInfo* input = find_port(info.inputs, name);
       if (!input) input = find_port(old->inputs, name);

@@ -1,11 +1,15 @@
 #include "main/options.hpp"
 
+#include <chronus/bounds.hpp>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 
+#include "control/session/render.hpp"
 #include "jit.hpp"
 
 namespace chronus {
@@ -28,6 +32,17 @@ std::filesystem::path user_folder(const char* variable, const char* below_home) 
   if (const auto own = folder(variable); own.is_absolute()) return own / "chronus";
   const auto home = folder("HOME");
   return home.is_absolute() ? home / below_home / "chronus" : std::filesystem::path();
+}
+
+template <class T>
+CLI::Validator within(Bounds<T> bounds) {
+  const std::string range = fmt::format("{} to {}", bounds.least, bounds.most);
+  const auto check = [bounds, range](const std::string& text) {
+    T value{};
+    const bool holds = CLI::detail::lexical_cast(text, value) && bounds.hold(value);
+    return holds ? std::string() : text + " is not within " + range;
+  };
+  return {check, range};
 }
 
 /// Each instrument has a session of its own.
@@ -71,21 +86,24 @@ Parsed parse(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--card", options.device_name, "Part of the sound card's name");
   app.add_option("--rate", options.sample_rate, "Sample rate in Hz")
-      ->check(CLI::Range(8000.0, 192000.0))
+      ->check(within(sample_rates))
       ->capture_default_str();
   app.add_option("--block", options.block, "Frames a callback")
-      ->check(CLI::Range(16, 4096))
+      ->check(within(device_blocks))
       ->capture_default_str();
   app.add_option("--blocks", options.blocks, "Callbacks ahead of the converter")
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
   app.add_option("--engine-block", options.engine_block, "The longest run of a module at once, in frames")
-      ->check(CLI::Range(16, 1024))
+      ->check(within(engine_blocks))
       ->capture_default_str();
   app.add_option("--record", options.record, "Record what plays to a WAV file from the start");
   auto* render =
       app.add_option("--render", options.render, "Render the patch to a WAV file without a device, and end");
-  app.add_option("--seconds", options.seconds, "How much to render")->needs(render)->capture_default_str();
+  app.add_option("--seconds", options.seconds, "How much to render")
+      ->needs(render)
+      ->check(within(control::render_lengths))
+      ->capture_default_str();
   app.add_option("--include", options.include_folder, "The folder of <chronus/module.hpp>")
       ->check(CLI::ExistingDirectory);
   app.add_option("--worker", options.worker, "The compile worker's program")->check(CLI::ExistingFile);

@@ -10,6 +10,7 @@
 #include "device/again.hpp"
 #include "device/device.hpp"
 #include "support/catch.hpp"
+#include "support/holds.hpp"
 #include "support/process.hpp"
 
 using namespace chronus::device;
@@ -149,9 +150,15 @@ SCENARIO("a callback that hangs is seen from outside") {
 }
 
 TEST_CASE("a clock that cannot run says so") {
-  CHECK_FALSE(open_clock({0, 128, 2})->start([](float*, float*, int) {}));
-  CHECK_FALSE(open_clock({std::nan(""), 128, 2})->start([](float*, float*, int) {}));
-  CHECK_FALSE(open_clock({48000, 0, 2})->start([](float*, float*, int) {}));
+  const auto refusal = [](const Format& format) {
+    return open_clock(format)->start([](float*, float*, int) {}).error();
+  };
+  CHECK(refusal({7999, 128, 2}) ==
+        "the clock device has a sample rate of 7999 Hz, which must lie between 8000 and 192000");
+  CHECK(holds(refusal({0, 128, 2}), "between 8000 and 192000"));
+  CHECK(holds(refusal({std::nan(""), 128, 2}), "between 8000 and 192000"));
+  CHECK(refusal({48000, 0, 2}) ==
+        "the clock device has a block of 0 frames, which must lie between 16 and 8192");
 }
 
 // Run by the next scenario as a child of its own, which stops it for a while.

@@ -61,6 +61,17 @@ TEST_CASE("after a peak the limiter lets go and is transparent again") {
   CHECK(std::equal(left.begin() + 90000, left.end(), in.begin() + 90000 - limiter.latency()));
 }
 
+TEST_CASE("at any rate the limiter looks ahead by a sample at least") {
+  for (const double rate : {1.0, 100.0, 666.0, 8000.0, 192000.0}) {
+    Limiter limiter(rate);
+    CHECK(limiter.latency() >= 1);
+    std::vector<float> left = sine(4, 4800);
+    std::vector<float> right = left;
+    limiter.process(left.data(), right.data(), 4800);
+    CHECK(peak(left) <= Limiter::ceiling + 1e-4f);
+  }
+}
+
 TEST_CASE("both sides are turned down alike, so that the image stays") {
   Limiter limiter(48000);
   std::vector<float> left = sine(4, 9600);

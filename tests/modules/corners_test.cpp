@@ -1,4 +1,6 @@
 // What must hold for every module of the instrument, whatever its knobs and inputs.
+#include <chronus/bounds.hpp>
+
 #include <cmath>
 #include <ctime>
 #include <random>
@@ -10,6 +12,7 @@
 
 using chronus::ParamInfo;
 using chronus::ParamKind;
+using chronus::sample_rates;
 using chronus::test::all_modules;
 using chronus::test::Rig;
 
@@ -89,7 +92,7 @@ std::vector<std::vector<float>> settings(const std::vector<ParamInfo>& params) {
 SCENARIO("Every module stays finite and bounded at every corner of its knobs") {
   for (const auto& module : all_modules()) {
     if (module.lanes != 1) continue;
-    for (double rate : {44100.0, 48000.0, 96000.0}) {
+    for (double rate : {sample_rates.least, 44100.0, 48000.0, 96000.0, sample_rates.most}) {
       for (Input input : {Input::silence, Input::noise, Input::square, Input::impulse}) {
         Extremes found;
         std::string knobs;

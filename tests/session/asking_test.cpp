@@ -112,7 +112,26 @@ SCENARIO("render writes the patch from its start") {
   CHECK(reply.data["peak"].get<double>() == Approx(0.5).epsilon(0.01));
   CHECK(std::filesystem::file_size(live.folder.file("it.wav")) > 22050 * 8);
   CHECK(live.ask("render nowhere/it.wav").exit == Exit::refused);
-  CHECK(live.ask("render it.wav seconds=-1").exit == Exit::usage);
+}
+
+SCENARIO("A render refuses what lies outside the bounds, and names them") {
+  Live live{"vco"};
+  live.done("apply -", "add lead vco freq=440\nconnect lead.sine out amount=0.5\n");
+  const auto refusal = [&](const std::string& options) {
+    const auto reply = live.ask("render it.wav " + options);
+    CHECK(reply.exit == Exit::usage);
+    return reply.text;
+  };
+  for (const std::string rate : {"100", "7999", "192001", "1e300", "0", "-48000"})
+    CHECK(refusal("seconds=0.1 rate=" + rate) == "rate must lie between 8000 Hz and 192000 Hz");
+  for (const std::string block : {"15", "1025", "0", "-64"})
+    CHECK(refusal("seconds=0.1 block=" + block) == "block must lie between 16 and 1024");
+  CHECK(refusal("seconds=0.1 block=64.5") == "block must be a whole number of frames");
+  CHECK(holds(refusal("seconds=-1"), "seconds must lie between 1 ms and "));
+  CHECK(holds(refusal("seconds=3dB"), "seconds: "));
+  CHECK_FALSE(std::filesystem::exists(live.folder.file("it.wav")));
+  for (const std::string options : {"rate=8kHz", "rate=192000", "block=16", "block=1024 rate=8000"})
+    CHECK(live.done("render it.wav seconds=50ms " + options).data["peak"].get<double>() > 0.4);
 }
 
 SCENARIO("help is the vocabulary, and so is the page of the docs") {

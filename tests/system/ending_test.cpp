@@ -75,7 +75,16 @@ SCENARIO("A socket or a port in use is one clear message and no exit code 0") {
 SCENARIO("Wrong options are refused before anything starts") {
   const Place place;
   CHECK(run(place.engine({"--device", "gramophone"})).exit == 2);
-  CHECK(run(place.engine({"--rate", "12"})).exit == 2);
+  const auto names_bounds = [&](const std::string& option, const std::string& value,
+                                const std::string& bounds) {
+    const auto refused = run(place.engine({option, value}));
+    INFO(refused.errors);
+    CHECK(refused.exit == 2);
+    CHECK(holds(refused.errors, bounds));
+  };
+  for (const std::string rate : {"12", "192001", "nan"}) names_bounds("--rate", rate, "8000 to 192000");
+  for (const std::string block : {"15", "8193"}) names_bounds("--block", block, "16 to 8192");
+  for (const std::string block : {"15", "1025", "64.5"}) names_bounds("--engine-block", block, "16 to 1024");
   CHECK(run(place.engine({"nowhere.patch"})).exit == 2);
   CHECK(run({.command = {engine_program, "--modules", "/nowhere/at/all"}}).exit == 2);
 }

@@ -1,6 +1,7 @@
 // Rendering a patch off-line: an engine of its own, its own instances, the same code.
 #pragma once
 
+#include <chronus/bounds.hpp>
 #include <chronus/code.hpp>
 
 #include <tl/expected.hpp>
@@ -15,12 +16,14 @@
 
 namespace chronus::control {
 
+inline constexpr Bounds<double> render_lengths{0.001, 36000};  ///< in seconds
+
 struct RenderJob {
   graph::Patch patch;
   std::map<std::string, std::shared_ptr<const Code>> codes;  ///< by module
   double seconds = 8;
-  double sample_rate = 48000;
-  int block = 64;                 ///< the engine's
+  double sample_rate = 48000;     ///< in Hz, within sample_rates
+  int block = 64;                 ///< the engine's, within engine_blocks
   device::Blocks blocks = {128};  ///< the device's
 };
 

@@ -1,3 +1,5 @@
+#include <chronus/bounds.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -17,18 +19,30 @@ namespace chronus::control {
 
 namespace {
 
-/// What an option says in `unit`, above 0 and at most `most`; `otherwise` if it is not given.
-tl::expected<double, Problem> positive_option(const Session& session, const Command& command,
-                                              const std::string& key, Unit unit, double otherwise,
-                                              double most) {
+/// What an option says in `unit`; `otherwise` if it is not given.
+tl::expected<double, Problem> number_option(const Session& session, const Command& command,
+                                            const std::string& key, Unit unit, Bounds<double> bounds,
+                                            double otherwise) {
   const std::string* text = command.option(key);
   if (!text) return otherwise;
   const auto quantity = parse_quantity(*text);
   const auto number =
       quantity ? convert(*quantity, unit, session.patch().tempo) : tl::unexpected(quantity.error());
   if (!number) return tl::unexpected(Problem{Exit::usage, key + ": " + number.error()});
-  if (*number > 0 && *number <= most) return *number;
-  return tl::unexpected(Problem{Exit::usage, fmt::format("{} must lie between 0 and {:g}", key, most)});
+  if (bounds.hold(*number)) return *number;
+  return tl::unexpected(
+      Problem{Exit::usage, fmt::format("{} must lie between {} and {}", key, to_text({bounds.least, unit}),
+                                       to_text({bounds.most, unit}))});
+}
+
+/// The same for a number of frames.
+tl::expected<int, Problem> frames_option(const Session& session, const Command& command,
+                                         const std::string& key, Bounds<int> bounds, int otherwise) {
+  const Bounds<double> ends{static_cast<double>(bounds.least), static_cast<double>(bounds.most)};
+  const auto number = number_option(session, command, key, None, ends, otherwise);
+  if (!number) return tl::unexpected(number.error());
+  if (*number == std::floor(*number)) return static_cast<int>(*number);
+  return tl::unexpected(Problem{Exit::usage, key + " must be a whole number of frames"});
 }
 
 /// What a node's first output is; null for the whole, which is audio.
@@ -69,7 +83,7 @@ void collect(Session& session, const std::shared_ptr<std::vector<float>>& sample
 
 void verb_listen(Session& session, const Request& request, const Answer& answer) {
   const Command& command = request.command;
-  const auto seconds = positive_option(session, command, "seconds", Seconds, 1, 60);
+  const auto seconds = number_option(session, command, "seconds", Seconds, {0.001, 60}, 1);
   if (!seconds) return answer(to_reply(seconds.error()));
   const std::string name = command.arguments.empty() ? std::string(graph::master) : command.arguments[0];
   engine::Id id = engine::Tap::master;
@@ -187,13 +201,14 @@ std::vector<std::string> asleep_in(Session& session) {
 /// after its header was broken); quick code gives the same samples.
 void render_when_optimised(Session& session, const Request& request, const Answer& answer, int tries) {
   const Command& command = request.command;
-  const auto seconds = positive_option(session, command, "seconds", Seconds, 8, 36000);
+  const auto seconds = number_option(session, command, "seconds", Seconds, render_lengths, 8);
   const auto rate =
-      positive_option(session, command, "rate", Hz, session.parts().engine.sample_rate(), 192000);
-  const auto block = positive_option(session, command, "block", None, 64, 1024);
-  for (const auto* option : {&seconds, &rate, &block}) {
+      number_option(session, command, "rate", Hz, sample_rates, session.parts().engine.sample_rate());
+  const auto block = frames_option(session, command, "block", engine_blocks, 64);
+  for (const auto* option : {&seconds, &rate}) {
     if (!*option) return answer(to_reply(option->error()));
   }
+  if (!block) return answer(to_reply(block.error()));
   struct Work {
     RenderJob job;
     std::vector<std::string> asleep;
@@ -203,7 +218,7 @@ void render_when_optimised(Session& session, const Request& request, const Answe
   work->job.patch = session.patch();
   work->job.seconds = *seconds;
   work->job.sample_rate = *rate;
-  work->job.block = static_cast<int>(*block);
+  work->job.block = *block;
   std::vector<std::string> missing;
   for (const graph::Node& node : session.patch().nodes) {
     const auto code = session.modules().code(node.module);
