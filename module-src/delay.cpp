@@ -20,7 +20,7 @@ struct Delay : Module {
   DelayLine right;
   OnePole low[2];
   OnePole high[2];
-  Signal glide = 0;  // the time as it is, in samples; 0 before the first
+  Glide head;  // the time as it is, in samples
 
   void prepare() {
     left.resize(longest * sample_rate);
@@ -29,10 +29,10 @@ struct Delay : Module {
 
   void tick() {
     const Signal wanted = (beats > 0 ? beats * 60 / bpm : time) * sample_rate;
-    glide = glide > 0 ? glide + clamp((wanted - glide) * 8 * dt, -0.5, 0.5) : wanted;
+    const Signal length = head.to(wanted, 8 * dt, 0.5);
 
-    const Signal echo_left = left.read(glide);
-    const Signal echo_right = right.read(glide);
+    const Signal echo_left = left.read(length);
+    const Signal echo_right = right.read(length);
     const Signal back_left = repeat(echo_left, 0);
     const Signal back_right = repeat(echo_right, 1);
     const Signal dry_right = patched(in_right) ? in_right : in_left;

@@ -13,12 +13,12 @@ struct Drive : Module {
   Out out;
 
   Oversample<8> over;
-  OnePole mean;
+  DcBlocker mean;
 
   void tick() {
     const Signal gain = db(drive);
     const Signal y = over.process(in, [&](Signal x) { return Module::mix(x, bend(x * gain + bias), mix); });
-    out = mean.high(y, 5 * dt) * db(level);
+    out = mean.process(y, dt) * db(level);
   }
 
   Signal bend(Signal x) {

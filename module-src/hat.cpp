@@ -17,7 +17,7 @@ struct Hat : Module {
   Random random;
   TwoPole metal;
   TwoPole shell;
-  Signal level = 0;
+  Decay level;
   Signal time = 1;
 
   void tick() {
@@ -31,15 +31,10 @@ struct Hat : Module {
     sum = (sum + edge.next()) / 6;
 
     const Signal hiss = random.bipolar();
-    level = gate.rose() ? gate.height() : open.rose() ? open.height() : fade(level, time);
+    level.strike(gate.rose() || open.rose(), gate.rose() ? gate.height() : open.height());
     time = gate.rose() ? decay : open.rose() ? ring : time;
-    metal.process(mix(sum, hiss, sizzle) * level, tone * dt, 0.7);
+    metal.process(mix(sum, hiss, sizzle) * level.fall(dt / time), tone * dt, 0.7);
     shell.process(metal.high, tone * 0.8 * dt, 1);
     out = tanh(2.5 * shell.high);
-  }
-
-  /// A level one sample later, falling by 60 dB in `seconds` and then to silence.
-  Signal fade(Signal level_now, Signal seconds) {
-    return level_now > 1e-6 ? level_now * exp(-6.9 * dt / seconds) : Signal(0);
   }
 };

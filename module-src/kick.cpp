@@ -14,28 +14,25 @@ struct Kick : Module {
   Phase phase;
   Random random;
   OnePole click_tone;
-  Signal body = 0;
-  Signal fall = 0;
-  Signal tick_level = 0;
+  Decay body;
+  Decay fall;
+  Decay snap;
+  Declick seam;
   Signal attack = 0;
 
   void tick() {
     const Signal noise = random.bipolar();
     phase.set(0, gate.rose());
-    body = gate.rose() ? gate.height() : fade(body, decay);
-    fall = gate.rose() ? Signal(1) : fade(fall, drop * 2);
-    tick_level = gate.rose() ? gate.height() : fade(tick_level, 0.02);
+    body.strike(gate.rose(), gate.height());
+    fall.strike(gate.rose());
+    snap.strike(gate.rose(), gate.height());
     attack = gate.rose() ? Signal(0) : attack + (1 - attack) * 1000 * dt;
 
-    const Signal frequency = tune * exp2(punch * fall);
+    const Signal frequency = tune * exp2(punch * fall.fall(dt / (2 * drop)));
     phase.advance(frequency * dt);
-    const Signal snap = click_tone.high(noise, 2000 * dt) * tick_level * click;
+    const Signal tone = sin_turns(phase) * body.fall(dt / decay) * attack;
+    const Signal front = click_tone.high(noise, 2000 * dt) * snap.fall(dt / 0.02) * click;
     const Signal gain = db(drive);
-    out = tanh((sin_turns(phase) * body * attack + snap) * gain) / tanh(gain);
-  }
-
-  /// A level one sample later, falling by 60 dB in `seconds` and then to silence.
-  Signal fade(Signal level, Signal seconds) {
-    return level > 1e-6 ? level * exp(-6.9 * dt / seconds) : Signal(0);
+    out = tanh((seam.process(tone, gate.rose(), dt / 0.002) + front) * gain) / tanh(gain);
   }
 };

@@ -18,15 +18,15 @@ struct Reverb : Module {
   Out out_right;
 
   DelayLine ahead[2];
-  DelayLine pass[2][passes];
+  AllPass pass[2][passes];
   DelayLine line[lines];
   Signal tone[lines]{};
   Signal gain[lines]{};
   Signal pole[lines]{};
   Phase slow;
   Phase slower;
-  Signal room = 0;  // size and pre_delay on their way; 0 before the first sample
-  Signal wait = 0;
+  Glide room;
+  Glide wait;
 
   /// Seconds of each line in the largest room. Together 1.22 s, enough modes for 8 s of reverberation.
   static float length(int i) {
@@ -38,7 +38,7 @@ struct Reverb : Module {
   void prepare() {
     for (DelayLine& d : ahead) d.resize(0.26 * sample_rate);
     for (auto& side : pass) {
-      for (DelayLine& d : side) d.resize(0.02 * sample_rate);
+      for (AllPass& p : side) p.resize(0.02 * sample_rate);
     }
     for (int i = 0; i < lines; ++i) line[i].resize(length(i) * sample_rate + 32);
   }
@@ -58,17 +58,17 @@ struct Reverb : Module {
     const Signal depth = 0.0002 * sample_rate * motion;
     const Signal sway[] = {depth * sin_turns(slow), depth * cos_turns(slow), depth * sin_turns(slower),
                            depth * cos_turns(slower)};
-    room = glide(room, walls());
+    const Signal wall = room.to(walls(), 8 * dt);
 
     const Signal right = patched(in_right) ? in_right : in_left;
-    wait = glide(wait, pre_delay + 2 * dt);
-    const Signal feed[] = {diffuse(in_left, 0), diffuse(right, 1)};
+    const Signal first = wait.to(pre_delay + 2 * dt, 8 * dt) * sample_rate;
+    const Signal feed[] = {diffuse(in_left, 0, first), diffuse(right, 1, first)};
 
     Signal x[lines];
     Signal sum[2] = {0, 0};
     for (int i = 0; i < lines; ++i) {
       const Signal swing = i & 4 ? -sway[i & 3] : sway[i & 3];
-      const Signal y = line[i].read(length(i) * room * sample_rate + swing);
+      const Signal y = line[i].read(length(i) * wall * sample_rate + swing);
       tone[i] = gain[i] * y + pole[i] * tone[i];
       x[i] = tone[i];
       sum[i & 1] += i & 2 ? -x[i] : x[i];
@@ -82,18 +82,13 @@ struct Reverb : Module {
   /// A short time is that of a small room.
   Signal walls() const { return size * min(0.2 + time, 1); }
 
-  Signal glide(Signal from, Signal to) { return from > 0 ? from + (to - from) * 8 * dt : to; }
-
-  Signal diffuse(Signal x, int side) {
+  Signal diffuse(Signal x, int side, Signal first) {
     constexpr float seconds[2][passes] = {{0.0023, 0.0039, 0.0071, 0.0113}, {0.0027, 0.0043, 0.0067, 0.0121}};
     ahead[side].write(x);
-    x = ahead[side].read(wait * sample_rate);
+    x = ahead[side].read(first);
     for (int i = 0; i < passes; ++i) {
-      DelayLine& d = pass[side][i];
-      const Signal y = d.at(static_cast<int>(seconds[side][i] * sample_rate));
-      const Signal v = x - 0.65 * y;
-      d.write(v);
-      x = y + 0.65 * v;
+      const int delay = 1 + static_cast<int>(seconds[side][i] * sample_rate);
+      x = pass[side][i].process(x, delay, 0.65);
     }
     return x;
   }

@@ -14,28 +14,26 @@ struct Snare : Module {
   Phase high;
   Random random;
   TwoPole wires;
-  Signal skin = 0;
-  Signal noise = 0;
-  Signal bend = 0;
+  Decay skin;
+  Decay noise;
+  Decay bend;
+  Declick seam;
 
   void tick() {
     const Signal hiss = random.bipolar();
     low.set(0, gate.rose());
     high.set(0, gate.rose());
-    skin = gate.rose() ? gate.height() : fade(skin, decay);
-    noise = gate.rose() ? gate.height() : fade(noise, rattle);
-    bend = gate.rose() ? Signal(0.5) : fade(bend, 0.06);
+    skin.strike(gate.rose(), gate.height());
+    noise.strike(gate.rose(), gate.height());
+    bend.strike(gate.rose(), 0.5);
 
-    const Signal frequency = tune * exp2(bend);
+    const Signal frequency = tune * exp2(bend.fall(dt / 0.06));
     low.advance(frequency * dt);
     high.advance(frequency * 1.83 * dt);
-    wires.process(hiss * noise * noise, tone * dt, 1.2);
-    const Signal body = (sin_turns(low) + 0.5 * sin_turns(high)) * skin;
+    const Signal force = noise.fall(dt / rattle);
+    wires.process(hiss * force * force, tone * dt, 1.2);
+    const Signal modes = (sin_turns(low) + 0.5 * sin_turns(high)) * skin.fall(dt / decay);
+    const Signal body = seam.process(modes, gate.rose(), dt / 0.002);
     out = tanh(1.2 * (body * (1 - 0.6 * snappy) + (wires.band + wires.high) * 1.3 * snappy));
-  }
-
-  /// A level one sample later, falling by 60 dB in `seconds` and then to silence.
-  Signal fade(Signal level, Signal seconds) {
-    return level > 1e-6 ? level * exp(-6.9 * dt / seconds) : Signal(0);
   }
 };

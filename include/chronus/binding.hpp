@@ -46,7 +46,12 @@ using Blep = BlepOf<Signal>;
 using Random = RandomOf<Signal>;
 using OnePole = OnePoleOf<Signal>;
 using TwoPole = TwoPoleOf<Signal>;
+using DcBlocker = DcBlockerOf<Signal>;
 using DelayLine = DelayLineOf<Signal>;
+using AllPass = AllPassOf<Signal>;
+using Glide = GlideOf<Signal>;
+using Decay = DecayOf<Signal>;
+using Declick = DeclickOf<Signal>;
 template <int Factor>
 using Oversample = OversampleOf<Signal, Factor>;
 

@@ -1,5 +1,5 @@
 // Filters that modules share: one pole and two poles, both without delay in their loop, so that they are in
-// tune up to half the sample rate and bear being swept at audio rate.
+// tune up to half the sample rate and bear being swept at audio rate; and what takes the mean out of a sound.
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -30,8 +30,28 @@ class OnePoleOf {
 
   S high(S x, S turns) { return x - low(x, turns); }
 
+  /// An all-pass: all frequencies as loud as they were, turned by 90 degrees at `turns`. A row of them, mixed
+  /// with x, is a phaser.
+  S all(S x, S turns) { return 2.0f * low(x, turns) - x; }
+
  private:
   S state_{};
+};
+
+/// Takes out the mean of a sound: a high-pass of 6 dB an octave at 5 Hz, which leaves 20 Hz within 0.3 dB.
+template <class S>
+class DcBlockerOf {
+ public:
+  S process(S x, float dt) {
+    // Of the difference, so that a constant leaves nothing at all.
+    out_ = (x - in_) + out_ * (1.0f - 31.4159265f * dt);
+    in_ = x;
+    return out_;
+  }
+
+ private:
+  S in_{};
+  S out_{};
 };
 
 /// State-variable filter of 12 dB an octave (Zavalishin, "The Art of VA Filter Design", 2018, chapter 4:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chronus/abi.hpp>
+#include <chronus/all_pass.hpp>
 #include <chronus/blep.hpp>
 #include <chronus/filters.hpp>
 #include <chronus/host_access.hpp>
@@ -9,6 +10,7 @@
 #include <chronus/math.hpp>
 #include <chronus/memory.hpp>
 #include <chronus/module_base.hpp>
+#include <chronus/motion.hpp>
 #include <chronus/oversample.hpp>
 #include <chronus/phase.hpp>
 #include <chronus/ports.hpp>

@@ -211,6 +211,24 @@ SCENARIO("The drums strike, ring and end") {
   }
 }
 
+SCENARIO("A drum that is struck while it rings does not click") {
+  for (const std::string drum : {"kick", "snare"}) {
+    const auto step = [&](bool twice) {
+      Rig rig(drum);
+      rig.set("decay", 2).set("tune", drum == "kick" ? 50.0f : 100.0f);
+      if (drum == "kick") rig.set("click", 0).set("punch", 0).set("drive", 0);
+      if (drum == "snare") rig.set("snappy", 0);
+      rig.cable("gate", [=](long long t, int) {
+        return (t >= 480 && t < 580) || (twice && t >= 9833 && t < 9900) ? 1.0f : 0.0f;
+      });
+      rig.run(0.4);
+      return largest_step(rig.out("out"));
+    };
+    INFO(drum << ": " << step(true) << " after " << step(false));
+    CHECK(step(true) < 1.5 * step(false) + 1.5 / 96);
+  }
+}
+
 SCENARIO("The mixer balances, pans and mutes without clicks") {
   Rig mixer("mixer");
   mixer.cable("in2", sine(100, 0.5)).set("pan2", -1).run(0.5);

@@ -5,7 +5,7 @@
 namespace {
 
 struct Lines : Module {
-  static constexpr int count = 71;
+  static constexpr int count = 80;
 
   In pitch;
   In in;
@@ -33,6 +33,11 @@ struct Lines : Module {
   TwoPole filter;
   Blep edge;
   Oversample<2> over;
+  DcBlocker mean;
+  Glide glide;
+  Glide tape;
+  Decay decay;
+  Declick seam;
 
   void tick() {
     int n = 0;
@@ -121,7 +126,18 @@ struct Lines : Module {
     const Signal g = filter_gain(freq * dt);
     lines[n++] = g / (1 + g);
     lines[n++] = in * (1 - mixed) + pitch * mixed + voices * 0.1 + bpm / 120;
-    static_assert(count == 71);
+    lines[n++] = mean.process(in, dt);
+    lines[n++] = smooth.all(in, 1000 * dt);
+    lines[n++] = glide.to(in, 0.1);
+    lines[n++] = tape.to(in * 3, dt / 0.001, 0.5);
+    lines[n++] = glide.to(3, dt / mixed) + glide.value();
+    decay.strike(gate.rose(), gate.height());
+    decay.strike(gate.fell(), 0.5);
+    lines[n++] = decay.fall(dt / 0.01);
+    lines[n++] = decay.level() * in;
+    lines[n++] = seam.process(in, gate.rose(), dt / 0.005);
+    lines[n++] = 2 * glide.value() - decay.level();
+    static_assert(count == 80);
     used = n;
   }
 
