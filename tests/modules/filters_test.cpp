@@ -112,6 +112,42 @@ SCENARIO("The ladder sings in tune") {
   }
 }
 
+SCENARIO("The ladder has no DC, however it is driven") {
+  const float drive = GENERATE(0.0f, 12.0f, 24.0f, 36.0f);
+  const float cutoff = GENERATE(300.0f, 1000.0f, 8000.0f);
+  const float resonance = GENERATE(0.2f, 0.7f);
+  const int cycles = 151;  // 110 Hz
+  Rig vco("vco");
+  vco.set("freq", static_cast<float>(cycles * rate / size)).run_frames(4 * size);
+  Rig ladder("ladder");
+  ladder.set("cutoff", cutoff).set("resonance", resonance).set("drive", drive);
+  ladder.cable("in", vco.out("saw")).run_frames(3 * size).run_frames(size);
+  const chronus::test::Harmonics spectrum(ladder.out("out"), cycles, rate);
+  INFO("drive " << drive << ", cutoff " << cutoff << ", resonance " << resonance);
+  CHECK(20 * std::log10(spectrum.mean()) < -80);
+}
+
+SCENARIO("The ladder's saturation is free of aliases") {
+  const auto [drive, hz, most] = GENERATE(table<float, double, double>({{0.0f, 5000, -110},
+                                                                        {12.0f, 1000, -110},
+                                                                        {12.0f, 5000, -100},
+                                                                        {24.0f, 1000, -100},
+                                                                        {36.0f, 1000, -80}}));
+  const int cycles = static_cast<int>(hz * size / rate) | 1;
+  Rig ladder("ladder");
+  ladder.set("cutoff", 20000).set("drive", drive);
+  ladder.cable("in", [=](long long t, int) {
+    return static_cast<float>(std::sin(2 * std::numbers::pi * cycles * static_cast<double>(t) / size));
+  });
+  ladder.run_frames(size).run_frames(size);
+  const chronus::test::Harmonics spectrum(ladder.out("out"), cycles, rate);
+  double strongest = -300;
+  for (int n = 1; n * hz < 20000; ++n) strongest = std::max(strongest, spectrum.level(n));
+  const double alias = spectrum.worst_alias(20, 20000) + spectrum.level(1) - strongest;
+  INFO(drive << " dB at " << hz << " Hz: " << alias << " dB");
+  CHECK(alias < most);
+}
+
 SCENARIO("Filters swept at audio rate stay bounded") {
   for (const std::string name : {"svf", "ladder"}) {
     Rig filter(name);
