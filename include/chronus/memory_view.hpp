@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chronus/code.hpp>
+#include <chronus/memory.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,15 @@ struct DelayView {
   std::byte* data = nullptr;
   int size = 0;
   int head = 0;
+};
+
+/// A whole DelayLine, as far as the host may change it.
+struct DelayLineView {
+  std::byte* data = nullptr;
+  int size = 0;
+  int head = 0;
+  int stop = 0;
+  Seam seam;
 };
 
 inline bool is_memory(LeafKind kind) {

@@ -305,6 +305,7 @@ void Engine::finish_fades() noexcept {
     Fade& fade = node.state->fade;
     if (!fade.running || node.migration || !fade.over(sample_)) continue;
     fade.running = false;
+    close_seams(node);
     report(Report::Kind::faded, node.state->id);
   }
 }

@@ -1,7 +1,5 @@
 #include "engine/migration.hpp"
 
-#include <chronus/memory_view.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -30,6 +28,20 @@ std::size_t bytes_of(std::uint32_t element, const BufferView& memory) {
 bool same_shape(const StateLeaf& a, const StateLeaf& b) {
   return a.extents.size() == b.extents.size() &&
          (a.extents.empty() || std::equal(a.extents.begin() + 1, a.extents.end(), b.extents.begin() + 1));
+}
+
+/// A delay line that has become longer holds nothing beyond the `count` samples that were kept. Their end is
+/// mirrored there and fades away, so that whoever reads on does not come to an edge.
+void let_end(const DelayView& line, int count, std::size_t lanes) noexcept {
+  constexpr int longest = 512;
+  const int length = std::min({longest, count - 1, line.size - count});
+  auto* const samples = reinterpret_cast<float*>(line.data);
+  for (int i = 1; i <= length; ++i) {
+    const float level = 1 - static_cast<float>(i) / static_cast<float>(longest + 1);
+    const float* from = samples + static_cast<std::size_t>(i) * lanes;
+    float* to = samples + static_cast<std::size_t>(line.size - i) * lanes;
+    for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = level * from[lane];
+  }
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> renumbering(const StateLeaf& from, const StateLeaf& to) {
@@ -63,16 +75,10 @@ Migration::Migration(const ModuleInfo& from, const ModuleInfo& to) {
   }
   for (const StateLeaf& leaf : to.state) {
     const auto found = before.find(leaf.path);
-    if (found == before.end()) continue;
-    const StateLeaf& old = *found->second;
-    before.erase(found);
-    if (old.initialiser != leaf.initialiser) {
-      drop(leaf, "its initialiser was edited");
-    } else if (is_position(leaf) && resized.contains(leaf.scope)) {
-      drop(leaf, "an array beside it changed its length");
-    } else {
-      match(old, leaf);
-    }
+    const StateLeaf* old = found == before.end() ? nullptr : found->second;
+    if (old) before.erase(found);
+    const bool kept = follow(old, resized.contains(leaf.scope), leaf);
+    if (leaf.kind == LeafKind::delay_line) note_fresh(leaf, kept ? std::min(old->count, leaf.count) : 0);
   }
   for (const auto& [path, leaf] : before) reset_.push_back({std::string(path), "is gone"});
   for (const FreshField& field : to.fresh) {
@@ -80,7 +86,25 @@ Migration::Migration(const ModuleInfo& from, const ModuleInfo& to) {
   }
 }
 
-void Migration::match(const StateLeaf& from, const StateLeaf& to) {
+Migration::Migration(const ModuleInfo& to) : breaks_(true) {
+  for (const StateLeaf& leaf : to.state) {
+    if (leaf.kind == LeafKind::delay_line) note_fresh(leaf, 0);
+  }
+}
+
+void Migration::note_fresh(const StateLeaf& to, std::uint32_t kept) {
+  if (kept < to.count) fresh_lines_.push_back({to.offset + kept * to.stride, to.stride, to.count - kept});
+}
+
+/// Whether the leaf is kept.
+bool Migration::follow(const StateLeaf* old, bool resized, const StateLeaf& to) {
+  if (!old) return false;
+  if (old->initialiser != to.initialiser) return drop(to, "its initialiser was edited");
+  if (is_position(to) && resized) return drop(to, "an array beside it changed its length");
+  return match(*old, to);
+}
+
+bool Migration::match(const StateLeaf& from, const StateLeaf& to) {
   const bool memory = is_memory(to.kind);
   if (is_memory(from.kind) != memory || (memory && from.kind != to.kind)) {
     return drop(to, "another kind of field before");
@@ -104,8 +128,10 @@ void Migration::match(const StateLeaf& from, const StateLeaf& to) {
   if (to.kind == LeafKind::enumeration && from.enumerators != to.enumerators) {
     copy.renumber = renumbering(from, to);
   }
+  copy.floats = to.type.starts_with("float");
   (memory ? memories_ : values_).push_back(std::move(copy));
   kept_.push_back(to.path);
+  return true;
 }
 
 void Migration::copy_values(const Copy& copy, const std::byte* from, std::byte* to) noexcept {
@@ -154,6 +180,40 @@ void Migration::move_memory(const Copy& copy, std::byte* from, std::byte* to, bo
               old.data + element * static_cast<std::size_t>(std::max(first, 0)),
               element * static_cast<std::size_t>(count - wrapped));
   now.head = count - 1;
+  if (copy.floats) let_end(now, count, element / sizeof(float));
+}
+
+void Migration::open_seams(void* to) const noexcept [[clang::nonblocking]] {
+  for_each_line(
+      to, [&](DelayLineView& line, const Copy*, std::uint32_t) { line.seam = {Seam::From::silence, 1}; });
+}
+
+void Migration::move_seams(const void* from, void* to, float share, float step) const noexcept
+    [[clang::nonblocking]] {
+  for_each_line(to, [&](DelayLineView& line, const Copy* copy, std::uint32_t i) {
+    const float left = std::min(share, line.seam.share);
+    line.seam = {Seam::From::silence, left, step};
+    line.stop = left > 0 ? line.head + 1 : line.size;
+    if (!from || !copy) return;
+    const auto* old = static_cast<const std::byte*>(from) + copy->from_offset + i * copy->from_stride;
+    line.seam.from = Seam::From::line;
+    line.seam.before = old;
+    line.seam.at = reinterpret_cast<const DelayView*>(old)->head;
+  });
+}
+
+void Migration::bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]] {
+  for_each_line(to, [&](DelayLineView& line, const Copy* copy, std::uint32_t) {
+    line.seam = {copy ? Seam::From::gap : Seam::From::silence, 1, 1 / samples};
+    line.stop = line.head + 1;
+  });
+}
+
+void Migration::close_seams(void* to) const noexcept [[clang::nonblocking]] {
+  for_each_line(to, [](DelayLineView& line, const Copy*, std::uint32_t) {
+    line.seam = {};
+    line.stop = line.size;
+  });
 }
 
 void Migration::carry_out(void* from, void* to) const noexcept [[clang::nonblocking]] {

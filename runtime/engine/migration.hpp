@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chronus/code.hpp>
+#include <chronus/memory_view.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +28,8 @@ class Migration {
   /// `from` and `to` may be the same code: then all that is state is kept.
   Migration(const ModuleInfo& from, const ModuleInfo& to);
 
-  /// From one module to quite another: nothing is kept.
-  Migration() : breaks_(true) {}
+  /// From quite another module, or from a version that has failed: nothing is kept.
+  explicit Migration(const ModuleInfo& to);
 
   /// Copies. What `from` says of its memory must be true: Instance::memory_intact(). Real-time safe; takes
   /// time for the bytes that copied_bytes() tells.
@@ -38,6 +39,24 @@ class Migration {
   /// run again, and `to` must keep_memory_of(from).
   bool hands_over(const void* from, const void* to) const noexcept;
   std::size_t copied_bytes(const void* from, const void* to) const noexcept;
+
+  // Seams: what `to` writes to its delay lines goes over from what `from` writes to them or, where it has no
+  // such line, from silence. Real-time safe.
+
+  /// At the swap, if `from` plays on.
+  void open_seams(void* to) const noexcept [[clang::nonblocking]];
+
+  /// Before both run: `share` is that of `from` in the next sample, and `step` by how much it gets less with
+  /// each; a line that is written more often is through sooner. If `from` is null, all is from silence. Else
+  /// its memory must be as it says until `to` has run.
+  void move_seams(const void* from, void* to, float share, float step) const noexcept [[clang::nonblocking]];
+
+  /// When `from` plays no more.
+  void close_seams(void* to) const noexcept [[clang::nonblocking]];
+
+  /// At the swap, if `to` has the memory of `from` and that plays no more: over `samples`, from where the
+  /// line is.
+  void bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]];
 
   const std::vector<std::string>& kept() const { return kept_; }
   const std::vector<ResetLeaf>& reset() const { return reset_; }
@@ -54,15 +73,46 @@ class Migration {
     std::uint32_t count;
     std::uint32_t element_size;
     std::vector<std::pair<std::int64_t, std::int64_t>> renumber;  ///< of enumerators, old to new
+    bool floats = false;
   };
 
-  void match(const StateLeaf& from, const StateLeaf& to);
-  void drop(const StateLeaf& to, std::string why) { reset_.push_back({to.path, std::move(why)}); }
+  /// Delay lines that the version before did not have.
+  struct Fresh {
+    std::uint32_t offset, stride, count;
+  };
+
+  bool match(const StateLeaf& from, const StateLeaf& to);
+  bool follow(const StateLeaf* old, bool resized, const StateLeaf& to);
+  void note_fresh(const StateLeaf& to, std::uint32_t kept);
+  bool drop(const StateLeaf& to, std::string why) {
+    reset_.push_back({to.path, std::move(why)});
+    return false;
+  }
   static void copy_values(const Copy&, const std::byte* from, std::byte* to) noexcept;
+
+  /// Calls `each` with the delay lines of the new version, and with what was copied to them and its index in
+  /// an array; with null for those that the version before did not have.
+  template <class Each>
+  void for_each_line(void* to, Each each) const noexcept {
+    auto* const now = static_cast<std::byte*>(to);
+    const auto line_at = [&](std::size_t offset) -> DelayLineView& {
+      return *reinterpret_cast<DelayLineView*>(now + offset);
+    };
+    for (const Copy& copy : memories_) {
+      if (copy.to_kind != LeafKind::delay_line) continue;
+      for (std::uint32_t i = 0; i < copy.count; ++i)
+        each(line_at(copy.to_offset + i * copy.to_stride), &copy, i);
+    }
+    for (const Fresh& fresh : fresh_lines_) {
+      for (std::uint32_t i = 0; i < fresh.count; ++i)
+        each(line_at(fresh.offset + i * fresh.stride), nullptr, i);
+    }
+  }
   static void move_memory(const Copy&, std::byte* from, std::byte* to, bool hand_over) noexcept;
 
   std::vector<Copy> values_;
   std::vector<Copy> memories_;
+  std::vector<Fresh> fresh_lines_;
   std::vector<std::string> kept_;
   std::vector<ResetLeaf> reset_;
   bool breaks_ = false;

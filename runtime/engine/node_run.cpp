@@ -116,6 +116,18 @@ void mix_versions(PlanNode& node, const Span& span) noexcept {
   }
 }
 
+/// Before a run of both versions: what the new one writes to its delay lines fades in as its outputs do, from
+/// what the old one writes to them or, if that is not to be trusted, from silence.
+void move_seams(PlanNode& node, std::int64_t sample, bool from_old) noexcept {
+  if (!node.seams) return;
+  const Fade& fade = node.state->fade;
+  const float step = 1 / static_cast<float>(fade.length);
+  const float share = 1 - static_cast<float>(sample - fade.start + 1) * step;
+  const Instance& old = *node.outgoing.instance;
+  const bool trusted = from_old && !old.failed();
+  node.seams->move_seams(trusted ? old.self() : nullptr, node.current.instance->self(), share, step);
+}
+
 /// The old version's outputs alone.
 void play_old(PlanNode& node, const Span& span) noexcept {
   for (std::size_t k = 0; k < node.outputs.size(); ++k) {
@@ -194,6 +206,10 @@ void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
   state.jumps = true;
 }
 
+void close_seams(PlanNode& node) noexcept [[clang::nonblocking]] {
+  if (node.seams && node.outgoing.instance) node.seams->close_seams(node.current.instance->self());
+}
+
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
   const Instance& old = *node.outgoing.instance;
   if (!old.failed() && old.memory_intact())
@@ -203,6 +219,11 @@ void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocki
   state.excess = {};
   bring_back(state);
   state.jumps = state.jumps || node.hand_over;
+  if (node.hand_over) {
+    node.migration->bridge_seams(node.current.instance->self(), node.hiding / 2);
+  } else {
+    node.migration->open_seams(node.current.instance->self());
+  }
   state.fade = {!node.hand_over, node.migration->breaks(), sample, std::max<std::int64_t>(node.fade, 1)};
   state.swaps = node.swap;
   state.update_due = true;
@@ -234,13 +255,18 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
 
   const bool fading =
       node.outgoing.instance && state.fade.running && !state.fade.over(span.sample) && !state.old_failed;
-  const Played played = run_version(node, node.current, span, transport, moving, update);
-  clear_foreign_outputs(node, span);
   if (!fading) {
+    const Played played = run_version(node, node.current, span, transport, moving, update);
+    clear_foreign_outputs(node, span);
     if (state.jumps && played.well()) hide_jump(node, span);
     return finish(node, node.current, span, played);
   }
+  // First the old version, since what it writes to its delay lines goes into those of the new one.
+  move_seams(node, span.sample, !state.old_rests);
   const Played old = run_version(node, node.outgoing, span, transport, moving, update);
+  if (!old.well() || !node.outgoing.instance->memory_intact()) move_seams(node, span.sample, false);
+  const Played played = run_version(node, node.current, span, transport, moving, update);
+  clear_foreign_outputs(node, span);
   if (!old.well()) {
     state.old_failed = true;
     const Ran ran = finish(node, node.current, span, played);

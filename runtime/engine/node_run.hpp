@@ -41,4 +41,7 @@ void bring_back(NodeState&) noexcept [[clang::nonblocking]];
 /// Starts the swap to the current version at `sample`: copies the state, begins the fade. Real-time safe.
 void begin_swap(PlanNode&, std::int64_t sample) noexcept [[clang::nonblocking]];
 
+/// A fade is over: the new version's delay lines owe nothing to those of the version before. Real-time safe.
+void close_seams(PlanNode&) noexcept [[clang::nonblocking]];
+
 }  // namespace chronus::engine

@@ -72,6 +72,7 @@ struct PlanNode {
   PlanVersion current;
   PlanVersion outgoing;                  ///< fading out
   const Migration* migration = nullptr;  ///< set if the swap to `current` is still to happen
+  const Migration* seams = nullptr;      ///< of the delay lines, while `outgoing` fades
   std::uint64_t swap = 0;                ///< the number of that swap
   std::size_t migration_bytes = 0;
   bool hand_over = false;

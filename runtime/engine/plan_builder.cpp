@@ -174,6 +174,7 @@ class Builder {
       node.old_outputs[index_in(ports.outputs, output.name)] = buffer;
     }
     node.migration = staged.migration.get();
+    node.seams = staged.migration.get();
     node.swap = staged.swap;
     node.hand_over = staged.hands_over;
     node.migration_bytes = node.migration->copied_bytes(staged.outgoing->self(), staged.instance->self());

@@ -92,7 +92,7 @@ std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std:
         node->refusal = "module " + spec.module + " has no code to play yet";
       } else if (node->instance) {
         node->next_is_other_module = node->outgoing != nullptr;
-        swap(*node, known, Migration(), news);
+        swap(*node, known, Migration(known->info), news);
       } else {
         start(*node, known, news);
       }

@@ -113,7 +113,7 @@ bool Stage::start(StageNode& node, const std::shared_ptr<const Code>& code, Swap
 /// A sounding node gets new code, a new module or a new text.
 bool Stage::swap(StageNode& node, const std::shared_ptr<const Code>& code, const Migration& wanted,
                  SwapNews& news) {
-  const Migration& migration = node.instance->failed() ? Migration() : wanted;
+  const Migration& migration = node.instance->failed() ? Migration(code->info) : wanted;
   news.kept = migration.kept();
   news.reset = migration.reset();
   if (node.outgoing) {  // never three versions at once
@@ -257,8 +257,8 @@ void Stage::begin_next(StageNode& node) {
   if (!next) return;
   SwapNews news{node.spec.name, node.spec.module};
   const bool other = std::exchange(node.next_is_other_module, false);
-  const bool begun =
-      swap(node, next, other ? Migration() : Migration(node.instance->code().info, next->info), news);
+  const bool begun = swap(
+      node, next, other ? Migration(next->info) : Migration(node.instance->code().info, next->info), news);
   if (begun) return;
   forget_code(node, *next);
   if (!on_event) return;

@@ -64,12 +64,12 @@ void Stage::recover(StageNode& node, const Report& report) {
   SwapNews news{node.spec.name, module};
 
   if (!newest) {  // what comes next is on its way, or was put back already
-    if (!node.next && known != codes_.end()) swap(node, known->second, Migration(), news);
+    if (!node.next && known != codes_.end()) swap(node, known->second, Migration(known->second->info), news);
     node.refusal = what;
   } else if (put_back(module, what)) {
     return;
   } else if (!quarantined) {
-    const bool plays = swap(node, failed, Migration(), news);
+    const bool plays = swap(node, failed, Migration(failed->info), news);
     node.refusal =
         what + (plays ? "; it starts anew"
                       : "; started anew, " + news.refusal + ": it stays silent until its file changes");

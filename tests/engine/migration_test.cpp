@@ -186,6 +186,22 @@ TEST_CASE("a delay line keeps its newest samples, whatever its length becomes") 
   }
 }
 
+TEST_CASE(
+    "a delay line of numbers that becomes longer holds, beyond what it kept, its end mirrored and fading") {
+  std::array<float, 8> old_memory{10, 11, 12, 13, 4, 5, 6, 7};
+  Line old{old_memory.data(), 8, 3};
+  StateLeaf line = leaf("line", LeafKind::delay_line, 0, 4);
+  line.type = "float";
+  const Migration migration(with({line}), with({line}));
+  std::array<float, 40> memory{};
+  Line now{memory.data(), 40, 0};
+  migration.carry_out(&old, &now);
+  const auto at = [&](int delay) { return now.data[(now.head - delay + now.size) % now.size]; };
+  CHECK(at(7) == 4);
+  for (int i = 1; i < 8; ++i) CHECK(at(7 + i) == Approx(at(7 - i) * (1 - static_cast<float>(i) / 513)));
+  for (int delay = 15; delay < 40; ++delay) CHECK(at(delay) == 0);
+}
+
 TEST_CASE("memory beyond a mebibyte is handed over instead of copied") {
   std::vector<float> old_memory(300000, 1.0f);
   std::vector<float> memory(300000, 0.0f);

@@ -142,3 +142,39 @@ SCENARIO("What rings goes on ringing through an edit of an unrelated line") {
     CHECK(right < -100);
   }
 }
+
+SCENARIO("A state that starts over clicks neither at the edit nor when a delay line comes to it") {
+  const std::string text = module_of(R"(
+  static constexpr int length = 19200;  // 400 ms
+  Out out;
+  Phase phase;
+  Signal offset = 0;
+  DelayLine line;
+  AllPass pass[2];
+  void prepare() {
+    line.resize(length);
+    for (AllPass& p : pass) p.resize(1000);
+  }
+  void tick() {
+    phase.advance(220 * dt);
+    line.write(0.4 * sin_turns(phase + offset));
+    out = pass[1].process(pass[0].process(line.at(length), 301, 0.5), 701.5f, 0.5);
+  })");
+  for (const std::string longer : {"19200", "400000"}) {  // what is copied, and what is handed over
+    INFO(longer << " samples");
+    const std::string before = with(text, "line.resize(length)", "line.resize(" + longer + ")");
+    Live live;
+    live.save("thing", before);
+    live.done("reload thing");
+    live.done("apply -", "add it thing\nconnect it out\n");
+    live.play(60000);
+    const auto reply = live.edit("thing", with(before, "offset = 0;", "offset = 0.25;"));
+    INFO(reply.text);
+    REQUIRE(reply.ok());
+    const auto at = reply.data["sample"].get<std::int64_t>() + live.engine.latency();
+    live.play(60000);
+    const double own = largest_step(part(live.heard.left, at - 9600, 9600));
+    CHECK(own > 0.01);
+    CHECK(largest_step(part(live.heard.left, at, 57600)) < 1.5 * own + 0.8 / 480);
+  }
+}
