@@ -12,6 +12,7 @@ struct SampleHold : Module {
   Signal sampled = 0;
   Signal following = 0;
   Signal speed = 1;
+  Glide slow[2];
 
   void update() { speed = slew > 0 ? min(1, 4.6 * dt / max(slew, 1e-4)) : Signal(1); }
 
@@ -20,7 +21,7 @@ struct SampleHold : Module {
     const Signal x = patched(in) ? in : noise;
     sampled = clock.rose() ? x : sampled;
     following = clock.high() ? x : following;
-    held += (sampled - held) * speed;
-    tracked += (following - tracked) * speed;
+    held = slow[0].to(sampled, speed);
+    tracked = slow[1].to(following, speed);
   }
 };

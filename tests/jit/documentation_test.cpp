@@ -1,0 +1,72 @@
+// The modules in docs/module-sdk.md are what they say.
+#include <algorithm>
+#include <fstream>
+
+#include "jit/compiling.hpp"
+#include "support/catch.hpp"
+
+using namespace jit_test;
+
+namespace {
+
+/// The blocks of C++ that are whole modules.
+std::vector<std::string> modules_in(const std::string& page) {
+  std::ifstream file(std::string(CHRONUS_SOURCE_DIR) + "/docs/" + page);
+  REQUIRE(file);
+  std::vector<std::string> modules;
+  std::string block;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line == "```cpp") {
+      inside = true;
+      block.clear();
+    } else if (line == "```") {
+      if (inside && block.starts_with("#include <chronus/module.hpp>")) modules.push_back(block);
+      inside = false;
+    } else if (inside) {
+      block += line + "\n";
+    }
+  }
+  return modules;
+}
+
+const std::string& module_called(const std::vector<std::string>& modules, const std::string& type) {
+  const auto found = std::ranges::find_if(modules, [&](const std::string& text) {
+    return text.find("struct " + type + " : Module") != std::string::npos;
+  });
+  REQUIRE(found != modules.end());
+  return *found;
+}
+
+}  // namespace
+
+SCENARIO(
+    "Every module in the page on modules compiles, passes its audition and is fit for lanes or says why "
+    "not") {
+  const auto modules = modules_in("module-sdk.md");
+  CHECK(modules.size() >= 7);
+  for (const std::string& text : modules) {
+    INFO(text);
+    const Outcome outcome = compile(text);
+    INFO(to_text(outcome.diagnostics));
+    REQUIRE(outcome.code);
+    CHECK(outcome.diagnostics.empty());
+    CHECK(outcome.audition.verdict.empty());
+  }
+}
+
+SCENARIO("The state of the class that the page ports survives edits, and what its Init() makes does not") {
+  const Outcome outcome = compile(module_called(modules_in("module-sdk.md"), "Chorus"));
+  REQUIRE(outcome.code);
+  const ModuleInfo& info = outcome.code->info;
+  std::vector<std::string> kept;
+  for (const StateLeaf& leaf : info.state) kept.push_back(leaf.path);
+  for (const std::string path : {"voice.line_", "voice.lfo_.ticks_", "voice.mean_"}) {
+    INFO(path);
+    CHECK(std::ranges::find(kept, path) != kept.end());
+  }
+  CHECK(info.fresh.size() == 1);
+  for (const FreshField& field : info.fresh)
+    CHECK(field.path + ": " + field.why == "voice.dt_: assigned in prepare()");
+  CHECK(info.lane_obstacle.empty());
+}
