@@ -65,7 +65,7 @@ class AsSetAudition {
       if (played.finished() && heard.has_offset()) {
         found_.warnings.push_back(
             fmt::format("`{}` has a DC offset of {:+.2f} {}: what is no sound belongs into "
-                        "a CvOut; else take it out with `OnePole f; f.high(x, 10 * dt)`",
+                        "a CvOut; else take it out with `DcBlocker d; d.process(x, dt)`",
                         info_.outputs[port].name, heard.mean(), as_set));
       }
     }
