@@ -1,5 +1,6 @@
 // What the compiler reads of a module.
 #include <fstream>
+#include <set>
 
 #include "jit/compiling.hpp"
 #include "support/catch.hpp"
@@ -203,6 +204,43 @@ SCENARIO("In lanes a Signal is an array of its lanes") {
     if (leaf.path == "x[]") CHECK(leaf.count == 16);
     if (leaf.path == "p.ticks_") CHECK(leaf.count == 8);
     CHECK(leaf.stride == 4);
+  }
+}
+
+SCENARIO("The SDK's blocks are state and run in lanes") {
+  const std::string source = module(R"(  In in;
+  GateIn gate;
+  Out out;
+  DcBlocker mean;
+  OnePole turn;
+  AllPass pass[2];
+  Glide glide;
+  Decay level;
+  Declick seam;
+  void prepare() {
+    for (AllPass& p : pass) p.resize(1000);
+  }
+  void tick() {
+    level.strike(gate.rose(), gate.height());
+    const Signal far = pass[1].process(pass[0].process(in, 300, 0.6), glide.to(500 + 100 * in, dt / 0.1), 0.6);
+    out = mean.process(seam.process(turn.all(far, 800 * dt) * level.fall(dt / 0.3), gate.rose(), dt / 0.005), dt);
+  })");
+  const std::set<std::string> expected = {"mean.in_",     "mean.out_",   "turn.state_",  "pass[].line_",
+                                          "glide.value_", "glide.rest_", "glide.begun_", "level.level_",
+                                          "seam.last_",   "seam.gap_",   "seam.left_"};
+  for (const int lanes : {1, 4, 8, 16}) {
+    const Outcome outcome = compile(source, lanes);
+    INFO(lanes << " voices: " << to_text(outcome.diagnostics));
+    REQUIRE(outcome.code);
+    const ModuleInfo& info = outcome.code->info;
+    CHECK(info.lane_obstacle.empty());
+    CHECK(info.fresh.empty());
+    std::set<std::string> paths;
+    for (const StateLeaf& leaf : info.state) {
+      if (!leaf.path.starts_with("gate") && leaf.path != "out") paths.insert(leaf.path);
+      if (leaf.path == "pass[].line_") CHECK(leaf.kind == LeafKind::delay_line);
+    }
+    CHECK(paths == expected);
   }
 }
 
