@@ -9,14 +9,21 @@ using namespace jit_test;
 
 namespace {
 
+/// The lines of a file of the tree.
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream file(std::string(CHRONUS_SOURCE_DIR) + "/" + path);
+  REQUIRE(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
 /// The blocks of C++ that are whole modules.
 std::vector<std::string> modules_in(const std::string& page) {
-  std::ifstream file(std::string(CHRONUS_SOURCE_DIR) + "/docs/" + page);
-  REQUIRE(file);
   std::vector<std::string> modules;
   std::string block;
   bool inside = false;
-  for (std::string line; std::getline(file, line);) {
+  for (const std::string& line : lines_of("docs/" + page)) {
     if (line == "```cpp") {
       inside = true;
       block.clear();
@@ -69,4 +76,24 @@ SCENARIO("The state of the class that the page ports survives edits, and what it
   for (const FreshField& field : info.fresh)
     CHECK(field.path + ": " + field.why == "voice.dt_: assigned in prepare()");
   CHECK(info.lane_obstacle.empty());
+}
+
+SCENARIO("The standard headers that the page calls free are those that workers have parsed before") {
+  std::string free;
+  for (const std::string& line : lines_of("docs/module-sdk.md")) {
+    if (line.starts_with("| `algorithm` ")) free = line;
+  }
+  CHECK(free.ends_with(" | 0 |"));
+  bool inside = false;
+  int headers = 0;
+  for (const std::string& line : lines_of("jit/worker/main.cpp")) {
+    if (line.starts_with("constexpr const char* std_headers")) inside = true;
+    if (line.starts_with(")\"")) inside = false;
+    if (!inside || !line.starts_with("#include <")) continue;
+    const std::string header = line.substr(10, line.size() - 11);
+    INFO(header);
+    CHECK(free.find("`" + header + "`") != std::string::npos);
+    ++headers;
+  }
+  CHECK(headers >= 15);
 }
