@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <sstream>
 
 #include "cache.hpp"
 #include "cache_key.hpp"
+#include "info_fault.hpp"
 #include "outcome.hpp"
 #include "pool.hpp"
 #include "shared/clock.hpp"
@@ -99,12 +101,12 @@ class PooledCompiler final : public Compiler {
   struct Running {
     std::shared_ptr<Job> job;
     Done done;
-    std::string key;                      ///< in the cache
-    std::vector<Diagnostic> warnings;     ///< of the quick tier
-    std::optional<nlohmann::json> crash;  ///< told of, while its line is looked for
-    bool sounds = false;                  ///< some code was handed out
-    bool optimised = false;               ///< the last of it was
-    std::optional<CacheEntry> entry;      ///< what was kept of it
+    std::string key;                   ///< in the cache
+    std::vector<Diagnostic> warnings;  ///< of the quick tier
+    std::optional<WorkerReply> crash;  ///< told of, while its line is looked for
+    bool sounds = false;               ///< some code was handed out
+    bool optimised = false;            ///< the last of it was
+    std::optional<CacheEntry> entry;   ///< what was kept of it
   };
 
   /// No module is without a name.
@@ -139,8 +141,9 @@ class PooledCompiler final : public Compiler {
     if (!asked_.empty()) pool_->wake();
   }
 
-  /// False if the object cannot be linked: then it is made anew.
+  /// False if it cannot be what a worker made, or be linked: then it is made anew.
   bool deliver(const std::shared_ptr<Job>& job, const CacheEntry& entry) {
+    if (!fault_of(entry.info).empty()) return false;
     Outcome outcome = outcome_of(entry, *job, *linker_);
     if (!outcome.code) return false;
     const auto it = running(job);
@@ -154,14 +157,14 @@ class PooledCompiler final : public Compiler {
     const auto it = running(answer.job);
     if (it == running_.end()) return;
     if (it->crash) return located(answer);
-    if (answer.message.head.value("crashed", false)) return locate(answer);
+    if (answer.reply.crashed) return locate(answer);
     conclude(answer);
   }
 
   /// Before a crash is told of, another worker is to find its line.
   void locate(const Answer& answer) {
     const auto it = running(answer.job);
-    it->crash = answer.message.head;
+    it->crash = answer.reply;
     it->job = std::make_shared<Job>(*answer.job);
     it->job->locate = true;
     it->job->attempts = 0;
@@ -170,14 +173,12 @@ class PooledCompiler final : public Compiler {
 
   void located(const Answer& answer) {
     const auto it = running(answer.job);
-    Answer crash{answer.job, {}, true};
-    crash.message.head = *std::exchange(it->crash, std::nullopt);
-    const auto& head = answer.message.head;
-    auto& diagnostic = crash.message.head.at("diagnostics").at(0);
-    if (const int line = head.value("line", 0); line > 0) {
-      diagnostic["line"] = line;
-      diagnostic["column"] = head.at("column");
-      diagnostic["snippet"] = line_of(answer.job->request.source, line);
+    Answer crash{answer.job, *std::exchange(it->crash, std::nullopt), true};
+    if (const WorkerReply& place = answer.reply; place.line > 0) {
+      Diagnostic& diagnostic = crash.reply.diagnostics.front();
+      diagnostic.line = place.line;
+      diagnostic.column = place.column;
+      diagnostic.snippet = line_of(answer.job->request.source, place.line);
     }
     conclude(crash);
   }
@@ -192,14 +193,13 @@ class PooledCompiler final : public Compiler {
     it->sounds = made.code != nullptr;
     it->optimised = made.final;
     if (made.code && made.code->optimised && made.audition.ran && made.audition.finite && !it->key.empty())
-      it->entry = {it->key,         answer.message.head.at("headers"),
-                   made.code->info, it->warnings,
-                   made.audition,   answer.message.body};
+      it->entry = {it->key,      answer.reply.headers, made.code->info,
+                   it->warnings, made.audition,        answer.reply.object};
     const std::optional<CacheEntry> entry = it->entry;
     if (answer.final) running_.erase(it);
     done(std::move(made));
     if (entry) cache_.store(*entry);  // after it sounds
-    if (sounds && answer.message.head.at("kind") == "failed") tell(answer);
+    if (sounds && answer.reply.kind == WorkerReply::Kind::failed) tell(answer);
   }
 
   /// The code was handed out, and then played for longer.
@@ -207,13 +207,12 @@ class PooledCompiler final : public Compiler {
     const auto it = running(answer.job);
     const Running judged = std::move(*it);
     running_.erase(it);
-    const auto& head = answer.message.head;
-    if (head.at("kind") == "failed") {
+    const WorkerReply& reply = answer.reply;
+    if (reply.kind == WorkerReply::Kind::failed) {
       cache_.remove(judged.key);
     } else if (auto entry = judged.entry;
-               entry && head.at("kind") == "passed" && !head.at("diagnostics").empty()) {
-      const auto warnings = head.at("diagnostics").get<std::vector<Diagnostic>>();
-      entry->diagnostics.insert(entry->diagnostics.end(), warnings.begin(), warnings.end());
+               entry && reply.kind == WorkerReply::Kind::passed && !reply.diagnostics.empty()) {
+      std::ranges::copy(reply.diagnostics, std::back_inserter(entry->diagnostics));
       cache_.store(*entry);
     }
     tell(answer);

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "shared/clock.hpp"
 #include "shared/json.hpp"
 
@@ -46,21 +49,19 @@ void link(Linker& linker, const Job& job, const std::string& object, const Modul
 }  // namespace
 
 Outcome outcome_of(const Answer& answer, Linker& linker) {
-  const nlohmann::json& head = answer.message.head;
+  const WorkerReply& reply = answer.reply;
   const Job& job = *answer.job;
   Outcome outcome = outcome_of(job);
-  outcome.final = answer.final || head.value("optimised", false);
-  outcome.diagnostics = head.at("diagnostics").get<std::vector<Diagnostic>>();
-  if (head.contains("headers")) {
-    for (const auto& header : head.at("headers").items()) outcome.headers.push_back(header.key());
-  }
-  if (head.contains("audition")) outcome.audition = head.at("audition").get<Audition>();
-  if (head.at("stages").is_object()) outcome.stages = head.at("stages").get<Stages>();
+  outcome.final = answer.final || reply.optimised;
+  outcome.diagnostics = reply.diagnostics;
+  for (const auto& [path, digest] : reply.headers) outcome.headers.push_back(path);
+  outcome.audition = reply.audition;
+  outcome.stages = reply.stages;
   outcome.stages.queue = job.given_ms - job.asked_ms;
-  if (head.at("time").is_number()) outcome.stages.send = now_ms() - head.at("time").get<double>();
+  outcome.stages.send = now_ms() - reply.sent_ms;
   outcome.worker = job.again ? "replaced" : job.rehearsed ? "rehearsed" : "unrehearsed";
-  if (head.at("kind") == "object")
-    link(linker, job, answer.message.body, head.at("info"), head.at("optimised"), outcome);
+  if (reply.kind == WorkerReply::Kind::object)
+    link(linker, job, reply.object, reply.info, reply.optimised, outcome);
   return outcome;
 }
 
@@ -77,12 +78,9 @@ Outcome outcome_of(const CacheEntry& entry, const Job& job, Linker& linker) {
 }
 
 Verdict verdict_of(const Answer& answer) {
-  const nlohmann::json& head = answer.message.head;
-  Verdict verdict{answer.job->number, head.at("kind") == "failed", {}};
-  for (const char* found : {"diagnostics", "as_set"}) {
-    for (Diagnostic& each : head.value(found, std::vector<Diagnostic>()))
-      verdict.diagnostics.push_back(std::move(each));
-  }
+  const WorkerReply& reply = answer.reply;
+  Verdict verdict{answer.job->number, reply.kind == WorkerReply::Kind::failed, reply.diagnostics};
+  std::ranges::copy(reply.as_set, std::back_inserter(verdict.diagnostics));
   return verdict;
 }
 

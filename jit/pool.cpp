@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <csignal>
 #include <iterator>
 #include <utility>
@@ -23,13 +24,16 @@ constexpr std::uint64_t bell_id = ~0ull;
 constexpr int most_attempts = 2;
 constexpr int most_deaths = 3;
 
-Message failure(const Job& job, const std::string& why) {
+WorkerReply failure(const Job& job, const std::string& why) {
   Diagnostic diagnostic;
   diagnostic.file = job.request.file;
   diagnostic.message = why;
-  Message message;
-  message.head = {{"kind", "failed"}, {"diagnostics", {diagnostic}}, {"stages", nullptr}, {"time", nullptr}};
-  return message;
+  WorkerReply reply;
+  reply.kind = WorkerReply::Kind::failed;
+  reply.diagnostics.push_back(std::move(diagnostic));
+  reply.stages = nlohmann::json::object().get<Stages>();
+  reply.sent_ms = std::nan("");
+  return reply;
 }
 
 }  // namespace
@@ -107,13 +111,15 @@ void Pool::hear_parent() {
   while (parent_) {
     auto message = parent_->next();
     if (!message) break;
-    if (message->head.at("kind") == "ready") {
-      if (!message->body.empty()) provide_(message->body);
+    auto reply = read_parent_reply(std::move(*message));
+    if (!reply) return lost_parent();
+    if (reply->kind == ParentReply::Kind::ready) {
+      if (!reply->prebuilt.empty()) provide_(reply->prebuilt);
       parent_ready_ = true;
-    } else if (message->head.at("kind") == "worker") {
-      adopt(std::move(*message));
+    } else if (reply->kind == ParentReply::Kind::worker) {
+      adopt(std::move(*reply));
     } else {
-      return refuse_all(message->head.value("message", ""));
+      return refuse_all(reply->why);
     }
   }
   if (!alive) lost_parent();
@@ -138,15 +144,15 @@ void Pool::refuse_all(const std::string& why) {
   wake();
 }
 
-void Pool::adopt(Message message) {
+void Pool::adopt(ParentReply reply) {
   --asked_;
-  if (message.fds.size() != 2) return;
+  if (!reply.socket || !reply.pidfd) return;
   parent_deaths_ = 0;
   const std::uint64_t id = ++next_id_;
   Worker& worker = workers_[id];
-  worker.socket = std::move(message.fds[0]);
-  worker.pidfd = std::move(message.fds[1]);
-  worker.pid = message.head.at("pid");
+  worker.socket = std::move(reply.socket);
+  worker.pidfd = std::move(reply.pidfd);
+  worker.pid = reply.pid;
   fcntl(worker.socket.get(), F_SETFL, O_NONBLOCK);
   watch(worker.socket.get(), id);
   if (!queue_.empty()) return give(worker);
@@ -161,13 +167,14 @@ void Pool::give(Worker& worker) {
   worker.job->rehearsed = worker.state == State::ready;
   worker.state = State::quick;
   worker.job->given_ms = now_ms();
+  worker.optimised_only = worker.job->request.optimised_only || worker.job->heard;
   const Request& request = worker.job->request;
   Message message;
   message.head = {{"kind", "compile"},
                   {"module", request.module},
                   {"file", request.file},
                   {"lanes", request.lanes},
-                  {"optimised_only", request.optimised_only || worker.job->heard},
+                  {"optimised_only", worker.optimised_only},
                   {"judge", request.judged != nullptr},
                   {"nodes", request.nodes},
                   {"states", request.states},
@@ -188,21 +195,56 @@ void Pool::hear_worker(std::uint64_t id, std::vector<Answer>& answers) {
   const auto it = workers_.find(id);
   if (it == workers_.end()) return;
   Worker& worker = it->second;
-  const bool alive = worker.inbox.fill(worker.socket.get());
-  while (auto message = worker.inbox.next()) {
-    const auto& kind = message->head.at("kind");
-    if (kind == "ready") {
-      worker.state = State::ready;
-      unfit_ = 0;
-    } else if (worker.job) {
-      const bool final = kind != "object" || message->head.value("final", true);
-      worker.state = message->head.value("optimised", false) ? State::judging : State::waiting;
-      worker.job->heard = true;
-      answers.push_back({worker.job, std::move(*message), final});
-      if (final) worker.job.reset();
-    }
+  bool alive = worker.inbox.fill(worker.socket.get());
+  while (worker.damage.empty()) {
+    auto message = worker.inbox.next();
+    if (!message) break;
+    hear(worker, std::move(*message), answers);
+  }
+  if (!worker.damage.empty()) {
+    pidfd_send_signal(worker.pidfd.get(), SIGKILL, nullptr, 0);
+    alive = false;
   }
   if (!alive) lost_worker(id, answers);
+}
+
+void Pool::hear(Worker& worker, Message message, std::vector<Answer>& answers) {
+  auto reply = read_worker_reply(std::move(message));
+  if (!reply) {
+    worker.damage = reply.error();
+  } else if (!expects(worker, *reply)) {
+    worker.damage = "it says what nobody has asked for";
+  } else if (reply->kind == WorkerReply::Kind::ready) {
+    worker.state = State::ready;
+    unfit_ = 0;
+  } else {
+    const bool judged = worker.job->request.judged != nullptr;
+    const bool final = reply->kind != WorkerReply::Kind::object || (reply->optimised && !judged);
+    worker.state = reply->optimised ? State::judging : State::waiting;
+    worker.job->heard = true;
+    answers.push_back({worker.job, std::move(*reply), final});
+    if (final) worker.job.reset();
+  }
+}
+
+/// Whether the worker has come so far that it may say this.
+bool Pool::expects(const Worker& worker, const WorkerReply& reply) {
+  using Kind = WorkerReply::Kind;
+  if (reply.kind == Kind::ready) return worker.state == State::rehearsing;
+  if (!worker.job) return false;
+  if (reply.kind == Kind::object && reply.info.lanes != worker.job->request.lanes) return false;
+  switch (worker.state) {
+    case State::quick:
+      if (worker.job->locate) return reply.kind == Kind::located || reply.kind == Kind::failed;
+      return reply.kind == Kind::failed ||
+             (reply.kind == Kind::object && reply.optimised == worker.optimised_only);
+    case State::optimising:
+      return reply.kind == Kind::failed || (reply.kind == Kind::object && reply.optimised);
+    case State::judging:
+      return reply.kind == Kind::failed || reply.kind == Kind::passed;
+    default:
+      return false;
+  }
 }
 
 void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
@@ -211,9 +253,7 @@ void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
   if (worker.state == State::rehearsing) ++unfit_;
   if (!worker.job) return;
   if (worker.state == State::judging) {
-    Message lost;
-    lost.head = {{"kind", "lost"}};
-    answers.push_back({worker.job, std::move(lost), true});
+    answers.push_back({worker.job, {}, true});
     return;
   }
   worker.job->again = true;
@@ -221,11 +261,12 @@ void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
     queue_.push_front(std::move(worker.job));
     return;
   }
-  answers.push_back({worker.job,
-                     failure(*worker.job,
-                             "the compiler crashed on this module, and once more in another process: "
-                             "simplify what was changed last"),
-                     true});
+  const std::string what = worker.damage.empty() ? "the compiler crashed on this module"
+                                                 : "the compiler's answer is damaged (" + worker.damage + ")";
+  answers.push_back(
+      {worker.job,
+       failure(*worker.job, what + ", and once more in another process: simplify what was changed last"),
+       true});
 }
 
 void Pool::tend() {

@@ -13,6 +13,7 @@
 #include "jit.hpp"
 #include "shared/message.hpp"
 #include "worker_parent.hpp"
+#include "worker_reply.hpp"
 
 namespace chronus::jit {
 
@@ -33,7 +34,7 @@ struct Job {
 /// What a worker, or its loss, says about a job.
 struct Answer {
   std::shared_ptr<Job> job;
-  Message message;  ///< "object", "failed", "passed", "located", or "lost": nobody will ever know
+  WorkerReply reply;
   bool final = false;
 };
 
@@ -76,7 +77,9 @@ class Pool {
     int pid = 0;
     State state = State::rehearsing;
     std::shared_ptr<Job> job;
+    bool optimised_only = false;  ///< that is what its job was told
     Inbox inbox;
+    std::string damage;  ///< why what it said last is not to be believed; empty: nothing is wrong
   };
 
   Pool(const Options& options, std::string prebuilt, Provide provide)
@@ -88,7 +91,9 @@ class Pool {
   void lost_parent();
   void refuse_all(const std::string& why);
   void lost_worker(std::uint64_t id, std::vector<Answer>&);
-  void adopt(Message);
+  void adopt(ParentReply);
+  void hear(Worker&, Message, std::vector<Answer>&);
+  static bool expects(const Worker&, const WorkerReply&);
   void give(Worker&);
   void optimise(Worker&);
   void make_room();

@@ -4,10 +4,35 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdint>
 
 #include "jit.hpp"
 
 namespace chronus {
+
+/// An enumerator's number as a value of its type; throws where there is none.
+template <class E>
+E enumerator_in(const nlohmann::json& json, E last) {
+  const std::int64_t number = json.is_number_integer() ? json.get<std::int64_t>() : -1;
+  if (number < 0 || number > static_cast<std::int64_t>(last))
+    throw nlohmann::json::out_of_range::create(401, "there is no such enumerator", &json);
+  return static_cast<E>(number);
+}
+inline void from_json(const nlohmann::json& json, OutputKind& kind) {
+  kind = enumerator_in(json, OutputKind::gate);
+}
+inline void from_json(const nlohmann::json& json, ParamKind& kind) {
+  kind = enumerator_in(json, ParamKind::count);
+}
+inline void from_json(const nlohmann::json& json, LeafKind& kind) {
+  kind = enumerator_in(json, LeafKind::delay_line);
+}
+inline void from_json(const nlohmann::json& json, Unit& unit) {
+  unit = enumerator_in(json, Volts);
+}
+inline void from_json(const nlohmann::json& json, Curve& curve) {
+  curve = enumerator_in(json, Log);
+}
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InputInfo, name, doc, bank, gate, unpatched)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutputInfo, name, doc, bank, kind)
@@ -21,6 +46,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModuleInfo, name, type, file, doc, inputs, ou
                                    fresh, watches, size, align, lanes, lane_obstacle, has_block, has_update)
 
 namespace jit {
+
+inline void from_json(const nlohmann::json& json, Severity& severity) {
+  severity = enumerator_in(json, Severity::error);
+}
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Diagnostic, severity, file, line, column, message, snippet, fixit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Audition, ran, finite, peak, verdict)

@@ -14,7 +14,8 @@ namespace chronus::jit {
 namespace {
 
 constexpr std::size_t most_fds = 8;
-constexpr std::uint32_t longest = 256u << 20;
+constexpr std::uint32_t longest_head = 64u << 20;
+constexpr std::uint32_t longest_body = 256u << 20;
 
 struct Lengths {
   std::uint32_t head;
@@ -114,17 +115,29 @@ bool Inbox::fill(int socket) {
       fds_.emplace_back(fd);
     }
   }
-  bytes_.append(space.data(), static_cast<std::size_t>(n));
-  return n > 0;
+  return add({space.data(), static_cast<std::size_t>(n)}) && n > 0;
+}
+
+bool Inbox::add(std::string_view bytes) {
+  bytes_.append(bytes);
+  return sound();
+}
+
+/// The descriptors come with a message's first byte.
+bool Inbox::sound() const {
+  Lengths lengths{};
+  if (bytes_.size() < sizeof lengths) return true;
+  std::memcpy(&lengths, bytes_.data(), sizeof lengths);
+  return lengths.head <= longest_head && lengths.body <= longest_body && lengths.fds <= fds_.size();
 }
 
 std::optional<Message> Inbox::next() {
-  Lengths lengths;
+  Lengths lengths{};
   if (bytes_.size() < sizeof lengths) return std::nullopt;
   std::memcpy(&lengths, bytes_.data(), sizeof lengths);
-  if (lengths.head > longest || lengths.body > longest) return std::nullopt;
+  if (!sound()) return std::nullopt;
   const std::size_t whole = sizeof lengths + lengths.head + lengths.body;
-  if (bytes_.size() < whole || fds_.size() < lengths.fds) return std::nullopt;
+  if (bytes_.size() < whole) return std::nullopt;
   Message message;
   const char* head = bytes_.data() + sizeof lengths;
   message.head = nlohmann::json::parse(head, head + lengths.head, nullptr, false);

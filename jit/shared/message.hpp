@@ -55,10 +55,15 @@ class Inbox {
   /// nothing more will come, or if what came is no message.
   bool fill(int socket);
 
+  /// Takes bytes that have arrived. False if what came so far is no message: nothing will ever come of it.
+  bool add(std::string_view bytes);
+
   /// The next whole message, if there is one.
   std::optional<Message> next();
 
  private:
+  bool sound() const;
+
   std::string bytes_;
   std::deque<Fd> fds_;
 };

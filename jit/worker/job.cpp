@@ -175,7 +175,6 @@ class Job {
                     {"optimised", optimised},
                     {"stages", stages_},
                     {"audition", audition_},
-                    {"final", optimised && !judge_},
                     {"headers", tools_.frontend.headers()},
                     {"diagnostics", findings_.take()},
                     {"info", translation_.reflection.info}};

@@ -43,5 +43,8 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
                          LIBRARIES LLVM)
   target_include_directories(fuzz_journal PRIVATE ${PROJECT_SOURCE_DIR}/jit)
   target_include_directories(fuzz_journal SYSTEM PRIVATE ${LLVM_ROOT}/include)
+  chronus_fuzzer(worker SOURCES jit/worker_reply.cpp jit/info_fault.cpp jit/shared/message.cpp jit/shared/to_text.cpp
+                        LIBRARIES fmt::fmt)
+  target_include_directories(fuzz_worker PRIVATE ${PROJECT_SOURCE_DIR}/jit)
   chronus_fuzzer(wire SOURCES cli/wire/message.cpp cli/wire/line_buffer.cpp)
 endif()
