@@ -15,8 +15,9 @@
 namespace chronus::jit {
 
 struct CacheEntry {
-  std::string key;                             ///< of what it was made from, by cache_key()
-  std::map<std::string, std::string> headers;  ///< path -> digest of the local headers it was made from
+  std::string key;  ///< of what it was made from, by cache_key()
+  std::map<std::string, std::string>
+      headers;  ///< path -> digest of the local headers it was made from; empty: it is not there
   ModuleInfo info;
   std::vector<Diagnostic> diagnostics;  ///< warnings
   Audition audition;

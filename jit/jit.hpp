@@ -49,7 +49,8 @@ struct Outcome {
   std::uint64_t request = 0;
   std::shared_ptr<const Code> code;
   std::vector<Diagnostic> diagnostics;
-  std::vector<std::string> headers;  ///< paths of the local headers it includes, directly or not
+  std::vector<std::string> headers;  ///< paths of the local files it includes, embeds or asks for, directly
+                                     ///< or not, and of those that it would if they were there
   Audition audition;
   Stages stages{};
   bool final = false;  ///< no further outcome (the optimised tier) will follow

@@ -26,6 +26,7 @@ std::vector<std::string> module_flags(const std::string& include_folder, const s
       "-Werror=function-effects",
       "-Wno-psabi",  // no vector of lanes ever crosses to code compiled otherwise
       "-Wno-unused-private-field",
+      "-Wno-c23-extensions",  // #embed
       "-I" + include_folder,
   };
   if (!module_folder.empty()) flags.push_back("-I" + module_folder);

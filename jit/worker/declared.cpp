@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "worker/module_finder.hpp"
 
 namespace chronus::jit {
@@ -47,6 +49,11 @@ std::optional<float> number(const clang::ASTContext& context, const Expr* expres
   return value.convertToFloat();
 }
 
+/// Whether this is the number of an enumerator, which count from 0.
+bool is_enumerator(float value, int last) {
+  return value >= 0 && value <= static_cast<float>(last) && value == std::floor(value);
+}
+
 const clang::StringLiteral* string_in(const clang::Stmt* statement) {
   if (!statement) return nullptr;
   if (const auto* literal = llvm::dyn_cast<clang::StringLiteral>(statement)) return literal;
@@ -73,6 +80,19 @@ std::optional<ParamInfo> Declared::param(const clang::FieldDecl* field, const Ex
     }
     values[i] = *value;
   }
+  for (unsigned i = 0; i < 3; ++i) {
+    if (std::isfinite(values[i])) continue;
+    findings_.error(call->getArg(i)->getExprLoc(),
+                    fmt::format("`{}` cannot have {} as its {}: a knob's start and ends are finite numbers",
+                                field->getNameAsString(), values[i], i == 0 ? "start" : "end"));
+    return ParamInfo{};
+  }
+  if (!is_enumerator(values[3], Volts) || !is_enumerator(values[4], Log)) {
+    findings_.error(call->getArg(3)->getExprLoc(),
+                    fmt::format("`{}` needs one of the units, as Hz or Seconds, then Linear or Log",
+                                field->getNameAsString()));
+    return ParamInfo{};
+  }
   ParamInfo info;
   info.start = values[0];
   info.min = values[1];
@@ -94,6 +114,10 @@ bool Declared::check(const clang::FieldDecl* field, const Expr* where, const Par
         fmt::format("`{}` has no range: its lower end {} is not below its upper end {}; the order is "
                     "param(start, min, max)",
                     name, info.min, info.max));
+  }
+  if (!std::isfinite(info.max - info.min)) {
+    return refuse(fmt::format("`{}` is too wide: its ends {} and {} are further apart than a number can tell",
+                              name, info.min, info.max));
   }
   if (!(info.start >= info.min && info.start <= info.max)) {
     return refuse(fmt::format("`{}` starts at {}, outside {} .. {}; the order is param(start, min, max)",
@@ -142,9 +166,11 @@ float Declared::unpatched(const clang::FieldDecl* field) const {
     return 0;
   }
   if (const clang::CallExpr* call = call_of(initialiser, "unpatched")) {
-    if (const auto value = number(context_, call->getArg(0))) return *value;
+    const auto value = number(context_, call->getArg(0));
+    if (value && std::isfinite(*value)) return *value;
     findings_.error(call->getExprLoc(),
-                    fmt::format("what `{}` reads without a cable must be a plain number", name));
+                    fmt::format("what `{}` reads without a cable must be a plain number{}", name,
+                                value ? fmt::format(", not {}", *value) : ""));
     return 0;
   }
   findings_.error(
@@ -189,9 +215,18 @@ ParamInfo Declared::choice(const clang::FieldDecl* field, clang::QualType type) 
     }
     info.choices.push_back(position->getNameAsString());
   }
+  if (info.choices.empty()) {
+    findings_.error(positions->getLocation(),
+                    fmt::format("a Choice has one position at least: `enum class {} {{ one, two }};`",
+                                positions->getNameAsString()));
+    return info;
+  }
   const std::vector<int> start = numbers(field);
   info.start = start.empty() ? 0 : static_cast<float>(start[0]);
-  info.max = info.choices.empty() ? 0 : static_cast<float>(info.choices.size() - 1);
+  info.max = static_cast<float>(info.choices.size() - 1);
+  if (!(info.start >= 0 && info.start <= info.max))
+    findings_.error(field->getLocation(),
+                    fmt::format("`{}` starts at none of its positions", field->getNameAsString()));
   return info;
 }
 

@@ -1,13 +1,19 @@
 #include "worker/findings.hpp"
 
+#include <clang/Lex/LexDiagnostic.h>
 #include <clang/Lex/Lexer.h>
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "worker/teach.hpp"
 
 namespace chronus::jit {
 namespace {
+
+/// How the names of texts begin that are compiled behind the author's.
+constexpr const char* appended = "chronus-epilogue";
 
 Severity severity_of(clang::DiagnosticsEngine::Level level) {
   using clang::DiagnosticsEngine;
@@ -19,6 +25,12 @@ std::string line_at(llvm::StringRef text, unsigned offset) {
   const auto start = text.substr(0, offset).rfind('\n');
   const llvm::StringRef rest = text.substr(start == llvm::StringRef::npos ? 0 : start + 1);
   return rest.substr(0, rest.find('\n')).rtrim("\r").str();
+}
+
+/// What the finding is about, as it is written.
+std::string subject_of(const clang::Diagnostic& info) {
+  if (info.getNumRanges() == 0 || !info.hasSourceManager()) return {};
+  return clang::Lexer::getSourceText(info.getRange(0), info.getSourceManager(), {}).str();
 }
 
 }  // namespace
@@ -44,7 +56,7 @@ Diagnostic Findings::place(clang::SourceLocation location) const {
     offset = end == llvm::StringRef::npos ? 0 : static_cast<unsigned>(end);
     location = sources_->getComposedLoc(file, offset);
   }
-  const clang::PresumedLoc place = sources_->getPresumedLoc(location);
+  const clang::PresumedLoc place = sources_->getPresumedLoc(location, false);  // whatever #line says
   if (place.isInvalid()) return diagnostic;
   diagnostic.file = place.getFilename();
   diagnostic.line = static_cast<int>(place.getLine());
@@ -61,12 +73,27 @@ void Findings::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const cla
   if (diagnostic.severity == Severity::error) failed_ = true;
   llvm::SmallString<256> message;
   info.FormatDiagnostic(message);
-  diagnostic.message = teach(message.str());
+  diagnostic.message = teach(message.str(), {diagnostic.snippet, subject_of(info)});
+  if (info.getID() == clang::diag::err_pp_file_not_found && why_missing_) {
+    const std::string why = why_missing_(info.getLocation(), info.getArgStdStr(0));
+    if (!why.empty()) diagnostic.message = why;
+  }
   for (const clang::FixItHint& hint : info.getFixItHints()) {
     if (!diagnostic.fixit.empty() && !hint.CodeToInsert.empty()) diagnostic.fixit += ' ';
     diagnostic.fixit += hint.CodeToInsert;
   }
-  found_.push_back(std::move(diagnostic));
+  keep(std::move(diagnostic));
+}
+
+/// Once: Clang may read a line again, and find the same.
+void Findings::keep(Diagnostic diagnostic) {
+  const bool again =
+      diagnostic.severity == Severity::error && std::ranges::any_of(found_, [&](const Diagnostic& each) {
+        return each.severity == Severity::error && each.line == diagnostic.line &&
+               each.column == diagnostic.column && each.file == diagnostic.file &&
+               each.message == diagnostic.message;
+      });
+  if (!again) found_.push_back(std::move(diagnostic));
 }
 
 void Findings::add(Severity severity, clang::SourceLocation where, std::string message) {
@@ -74,7 +101,7 @@ void Findings::add(Severity severity, clang::SourceLocation where, std::string m
   diagnostic.severity = severity;
   diagnostic.message = std::move(message);
   if (severity == Severity::error) failed_ = true;
-  found_.push_back(std::move(diagnostic));
+  keep(std::move(diagnostic));
 }
 
 std::vector<Diagnostic> Findings::take() {
@@ -90,6 +117,13 @@ std::vector<Diagnostic> Findings::take() {
       head.snippet = found_[n].snippet;
       head.fixit.clear();
       break;
+    }
+    if (llvm::StringRef(head.file).starts_with(appended)) {
+      const std::string what = "what is compiled behind this module fails: " + head.message;
+      const Severity severity = head.severity;
+      head = module_;
+      head.severity = severity;
+      head.message = what;
     }
   }
   return std::move(found_);

@@ -13,7 +13,6 @@
 
 #include "shared/digest.hpp"
 #include "shared/flags.hpp"
-#include "worker/local_headers.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -54,7 +53,8 @@ tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std:
 
 bool Frontend::set_up() {
   clang::CompilerInstance& instance = *instance_;
-  instance.createVirtualFileSystem();
+  files_ = llvm::makeIntrusiveRefCnt<ModuleFiles>();
+  instance.createVirtualFileSystem(files_);
   instance.createDiagnostics(&findings_, false);
   instance.createFileManager();
   instance.createSourceManager();
@@ -107,6 +107,7 @@ void Frontend::set_up(Output& output) {
 
 std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
   clang::SourceManager& sources = this->sources();
+  if (piece.author) keep_to_folders(std::filesystem::path(piece.path).parent_path().string());
   const auto file =
       instance_->getFileManager().getVirtualFileRef(piece.path, static_cast<off_t>(piece.text.size() + 1), 0);
   sources.overrideFileContents(file, buffer_of(piece));
@@ -117,9 +118,12 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
     author_ = id;
     author_entry_ = sources.local_sloc_entry_size() - 1;
     findings_.watch(sources, id);
-    const std::string folder = std::filesystem::path(piece.path).parent_path().string();
-    instance_->getPreprocessor().addPPCallbacks(std::make_unique<LocalHeaders>(
-        instance_->getDiagnostics(), std::vector<std::string>{folder, module_folder_}));
+    findings_.on_missing(
+        [this](clang::SourceLocation where, llvm::StringRef name) { return miss(where, name); });
+    auto directives = std::make_unique<Directives>(
+        instance_->getPreprocessor(), [this](clang::SourceLocation where) { return is_written(where); });
+    directives_ = directives.get();
+    instance_->getPreprocessor().addPPCallbacks(std::move(directives));
   }
   instance_->getPreprocessor().getHeaderSearchInfo().getFileInfo(
       file);  // looked at, unasked, by #include "..."
@@ -147,13 +151,49 @@ bool Frontend::is_foreign(const clang::SrcMgr::FileInfo& file) const {
          (entry && entry->getName().starts_with(sdk_));
 }
 
+bool Frontend::is_written(clang::SourceLocation where) const {
+  const clang::SourceManager& sources = instance_->getSourceManager();
+  const clang::FileID id = sources.getFileID(sources.getExpansionLoc(where));
+  if (id == author_) return true;
+  const bool later = id.isValid() && sources.getLocForStartOfFile(author_) < sources.getLocForStartOfFile(id);
+  return later && !is_foreign(sources.getSLocEntry(id).getFile());
+}
+
 std::vector<clang::Decl*> Frontend::written_by_author(const std::vector<clang::Decl*>& declarations) {
   std::vector<clang::Decl*> written;
-  std::ranges::copy_if(declarations, std::back_inserter(written), [&](const clang::Decl* each) {
-    const clang::FileID id = sources().getFileID(sources().getExpansionLoc(each->getLocation()));
-    return id == author_ || !is_foreign(sources().getSLocEntry(id).getFile());
-  });
+  std::ranges::copy_if(declarations, std::back_inserter(written),
+                       [&](const clang::Decl* each) { return is_written(each->getBeginLoc()); });
   return written;
+}
+
+/// From now on no other file is there.
+void Frontend::keep_to_folders(const std::string& folder) {
+  std::vector<std::string> foreign;
+  for (const clang::DirectoryLookup& each :
+       instance_->getPreprocessor().getHeaderSearchInfo().search_dir_range()) {
+    if (each.getName() != module_folder_) foreign.push_back(each.getName().str());
+  }
+  files_->keep_to({folder, module_folder_}, foreign);
+}
+
+/// In the author's folders.
+std::vector<std::string> Frontend::places_of(clang::SourceLocation where, llvm::StringRef name) const {
+  const clang::SourceManager& sources = instance_->getSourceManager();
+  const auto includer = sources.getFileEntryRefForID(sources.getFileID(sources.getExpansionLoc(where)));
+  std::vector<std::string> folders{module_folder_};
+  if (includer) folders.push_back(std::filesystem::path(includer->getName().str()).parent_path().string());
+  std::vector<std::string> places;
+  for (const std::string& folder : folders) {
+    const std::filesystem::path place = std::filesystem::path(folder) / name.str();
+    if (files_->is_own(place)) places.push_back(place.lexically_normal().string());
+  }
+  return places;
+}
+
+/// A file is not there: says why, if it is kept away, and remembers where it would be looked for again.
+std::string Frontend::miss(clang::SourceLocation where, llvm::StringRef name) {
+  if (is_written(where)) std::ranges::move(places_of(where, name), std::back_inserter(missed_));
+  return files_->why_not(name);
 }
 
 std::map<std::string, std::string> Frontend::headers() {
@@ -166,6 +206,18 @@ std::map<std::string, std::string> Frontend::headers() {
     if (!file || entry.getFile().getIncludeLoc().isInvalid()) continue;
     headers.emplace(file->getName().str(), digest_of(content.getBufferDataIfLoaded().value_or("")));
   }
+  const auto none = [&](const std::vector<std::string>& places) {
+    for (const std::string& place : places) headers.emplace(place, "");
+  };
+  for (const Directives::Asked& asked : directives_->asked()) {
+    if (!asked.file) {
+      none(places_of(asked.where, asked.name));
+    } else if (const std::string path = files_->whole(asked.file->getName()); files_->is_own(path)) {
+      const auto text = sources().getMemoryBufferForFileOrNone(*asked.file);
+      headers.emplace(path, digest_of(text ? text->getBuffer() : ""));
+    }
+  }
+  none(missed_);
   return headers;
 }
 

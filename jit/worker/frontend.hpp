@@ -15,7 +15,9 @@
 #include <string>
 #include <vector>
 
+#include "worker/directives.hpp"
 #include "worker/findings.hpp"
+#include "worker/module_files.hpp"
 #include "worker/recorder.hpp"
 #include "worker/tier.hpp"
 
@@ -48,9 +50,13 @@ class Frontend {
   /// optimised IR holds its body to inline. False if it is no instance of a template.
   bool define_elsewhere(llvm::StringRef symbol);
 
-  /// The files that the author's piece has included, directly or not, without those of the standard library
-  /// and of the SDK: their paths, and the digests of the texts that were read.
+  /// The files that the author's piece has included, embedded or asked for, directly or not, without those of
+  /// the standard library and of the SDK: their paths, and the digests of what was read; none of those that
+  /// are not there.
   std::map<std::string, std::string> headers();
+
+  /// Text that takes back what the author's piece has made of words by #define and #pragma poison.
+  std::string undo_words() { return directives_ ? directives_->undo() : std::string(); }
 
   /// Those of the declarations that stand in the author's piece or in one of headers().
   std::vector<clang::Decl*> written_by_author(const std::vector<clang::Decl*>&);
@@ -73,21 +79,28 @@ class Frontend {
   Frontend() = default;
   bool set_up();
   void set_up(Output&);
+  void keep_to_folders(const std::string& folder);
   bool is_foreign(const clang::SrcMgr::FileInfo&) const;
+  bool is_written(clang::SourceLocation) const;
+  std::vector<std::string> places_of(clang::SourceLocation, llvm::StringRef name) const;
+  std::string miss(clang::SourceLocation, llvm::StringRef name);
 
   Findings findings_;
   llvm::LLVMContext llvm_;
+  llvm::IntrusiveRefCntPtr<ModuleFiles> files_;
   std::unique_ptr<clang::CompilerInstance> instance_;
   Output quick_;
   Output optimised_;
   Output lines_;  ///< set up when it is first asked for
   Recorder* recorder_ = nullptr;
+  Directives* directives_ = nullptr;  ///< owned by the preprocessor
   std::unique_ptr<clang::Parser> parser_;
   std::vector<clang::FunctionDecl*> elsewhere_;
   clang::FileID author_;
   std::string sdk_;  ///< how the paths of its headers begin
   std::string module_folder_;
-  unsigned author_entry_ = 0;  ///< the author's piece among the source manager's entries
+  unsigned author_entry_ = 0;        ///< the author's piece among the source manager's entries
+  std::vector<std::string> missed_;  ///< where files that are not there would have been found
   int modules_ = 0;
 };
 

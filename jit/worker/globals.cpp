@@ -21,12 +21,12 @@ class Refuse : public clang::RecursiveASTVisitor<Refuse> {
     if (variable->getTLSKind() != clang::VarDecl::TLS_None) {
       return refuse("thread_local", "a module runs in any thread; make it a member");
     }
-    if (variable->isStaticLocal()) {
-      return refuse("static in a function, one for all nodes and voices",
-                    "make it a member, or a constexpr at file scope");
-    }
+    const bool in_function = variable->isStaticLocal();
     clang::QualType type = variable->getType();
     if (!type.isConstant(context_)) {
+      if (in_function)
+        return refuse("static in a function, one for all nodes and voices",
+                      "make it a member, or constexpr if it never changes");
       return refuse(variable->isStaticDataMember() ? "static, one for all nodes and voices"
                                                    : "a global variable, one for all nodes and voices",
                     "make it a member of the module, or constexpr if it never changes");
@@ -40,9 +40,16 @@ class Refuse : public clang::RecursiveASTVisitor<Refuse> {
       return true;
     }
     if (type->isDependentType() || (variable->getInit() && variable->getInit()->isValueDependent())) {
+      if (in_function && !variable->isConstexpr())
+        return refuse("static in a function, and may differ from use to use",
+                      "make it constexpr, or a member");
       return true;
     }
-    if (variable->getInit() && !variable->hasConstantInitialization()) {
+    const bool computed = variable->getInit() && !variable->hasConstantInitialization();
+    if (in_function && (computed || variable->needsDestruction(context_)))
+      return refuse("static in a function and computed when that first runs",
+                    "make it constexpr, or fill a member in prepare()");
+    if (computed) {
       return refuse("computed when a program starts, which a module never does",
                     "make it constexpr, or fill a member in prepare()");
     }

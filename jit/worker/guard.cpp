@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include "shared/json.hpp"
 #include "shared/message.hpp"
@@ -60,10 +61,31 @@ void on_time(int) {
   tell(out_of_time);
 }
 
-void handle(int signal, void (*handler)(int)) {
+// A compile that waits: at so many looks in a row it has had no more of the processor than the looks take. A
+// compile that others keep from the processor is not run for the looks, either.
+constexpr int most_idle_looks = 10;
+constexpr double idle_seconds = 1e-3;
+std::string waits_for_ever;
+int idle_looks = 0;
+double seen_seconds = 0;
+
+double cpu_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+void look_whether_it_waits(int) {
+  const double now = cpu_seconds();
+  idle_looks = now - seen_seconds < idle_seconds ? idle_looks + 1 : 0;
+  seen_seconds = now;
+  if (idle_looks == most_idle_looks) tell(waits_for_ever);
+}
+
+void handle(int signal, void (*handler)(int), int flags = SA_NODEFER) {
   struct sigaction action{};
   action.sa_handler = handler;
-  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  action.sa_flags = SA_ONSTACK | flags;
   sigaction(signal, &action, nullptr);
 }
 
@@ -101,11 +123,12 @@ void alternative_stack() {
   sigaltstack(&stack, nullptr);
 }
 
-void timer(int which, double seconds) {
+void timer(int which, double seconds, bool again = false) {
   itimerval time{};
   time.it_value.tv_sec = static_cast<time_t>(seconds);
   time.it_value.tv_usec =
       static_cast<suseconds_t>((seconds - static_cast<double>(time.it_value.tv_sec)) * 1e6);
+  if (again) time.it_interval = time.it_value;
   setitimer(which, &time, nullptr);
 }
 
@@ -141,6 +164,7 @@ void unguard() {
 
 void lift_limits() {
   timer(ITIMER_PROF, 0);
+  timer(ITIMER_REAL, 0);
 }
 
 void limit_compile(int socket, const Diagnostic& where, double seconds, std::uint64_t memory) {
@@ -156,6 +180,11 @@ void limit_compile(int socket, const Diagnostic& where, double seconds, std::uin
   static std::string out_of_memory;
   out_of_memory = words(fmt::format("compiling takes more than {} MiB of memory: {}", memory >> 20, hint));
   llvm::install_bad_alloc_error_handler([](void*, const char*, bool) { tell(out_of_memory); });
+  waits_for_ever =
+      words("compiling waits and does not go on: does it include a file that cannot be read at once?");
+  idle_looks = 0;
+  handle(SIGALRM, look_whether_it_waits, SA_RESTART);
+  timer(ITIMER_REAL, 2 * seconds / most_idle_looks, true);
 #ifndef CHRONUS_SANITIZED
   handle(SIGPROF, on_time);
   timer(ITIMER_PROF, seconds);

@@ -31,8 +31,9 @@ void unguard();
 /// The compile is over.
 void lift_limits();
 
-/// Ends the process with a message when the compile takes more than `seconds` of CPU time or `memory` bytes
-/// beyond what it has now. No limits in builds with a sanitizer, which needs far more of both.
+/// Ends the process with a message when the compile takes more than `seconds` of CPU time, waits for twice as
+/// long (for something else than the processor) or takes `memory` bytes beyond what it has now. No limits of
+/// CPU time and memory in builds with a sanitizer, which needs far more of both.
 void limit_compile(int socket, const Diagnostic& where, double seconds, std::uint64_t memory);
 
 }  // namespace chronus::jit

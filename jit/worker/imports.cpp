@@ -26,6 +26,15 @@ constexpr std::string_view functions =
     " strncmp strncpy strrchr strstr strtof strtod strtol strtoll strtoul strtoull tan tanh tgamma tolower"
     " toupper trunc vsnprintf ";
 
+/// Of the compiler's own library: what stands in for a function that is not there, and what makes a constant
+/// once. The rest of it ends the program, or has something done when that ends.
+constexpr std::string_view runtime =
+    " __cxa_pure_virtual __cxa_deleted_virtual __cxa_guard_acquire __cxa_guard_release __cxa_guard_abort "
+    "__dso_handle ";
+
+/// What a program has done at its end. Some of it is in no shared library, where it could be looked for.
+constexpr std::string_view at_end = " atexit at_quick_exit on_exit pthread_atfork __cxa_atexit ";
+
 /// Parts of names in libstdc++ that stand for what reaches outside.
 constexpr std::array outside = {"thread"sv,         "mutex"sv,           "condition_variable"sv,
                                 "future"sv,         "filesystem"sv,      "stream"sv,
@@ -39,8 +48,8 @@ constexpr std::array outside = {"thread"sv,         "mutex"sv,           "condit
 
 bool is_standard(std::string_view name) {
   constexpr std::array beginnings = {
-      "_ZSt"sv, "_ZNSt"sv, "_ZNKSt"sv, "_ZTVSt"sv, "_ZTISt"sv, "_ZTSSt"sv, "_ZTVN10__cxxabi"sv,
-      "_Znw"sv, "_Zna"sv,  "_Zdl"sv,   "_Zda"sv,   "_ZNSa"sv,  "__cxa_"sv, "__gxx_personality"sv};
+      "_ZSt"sv, "_ZNSt"sv, "_ZNKSt"sv, "_ZTVSt"sv, "_ZTISt"sv, "_ZTSSt"sv,           "_ZTVN10__cxxabi"sv,
+      "_Znw"sv, "_Zna"sv,  "_Zdl"sv,   "_Zda"sv,   "_ZNSa"sv,  "__gxx_personality"sv};
   const bool standard =
       std::ranges::any_of(beginnings, [&](std::string_view start) { return name.starts_with(start); });
   return standard && std::ranges::none_of(outside, [&](std::string_view part) {
@@ -48,15 +57,17 @@ bool is_standard(std::string_view name) {
          });
 }
 
+bool is_in(std::string_view list, std::string_view name) {
+  return list.find(" " + std::string(name) + " ") != std::string_view::npos;
+}
+
 bool is_allowed(std::string_view name) {
   if (name.starts_with("chronus_") || name.find("7chronus") != std::string_view::npos) return true;
   if (name.starts_with("_ZGV") || name == "_GLOBAL_OFFSET_TABLE_") return true;
   if (is_standard(name)) return true;
-  const auto known = [](std::string_view each) {
-    return functions.find(" " + std::string(each) + " ") != std::string_view::npos;
-  };
+  if (is_in(runtime, name) || is_in(functions, name)) return true;
   const bool ends = name.ends_with('f') || name.ends_with('l');
-  return known(name) || (ends && known(name.substr(0, name.size() - 1)));
+  return ends && is_in(functions, name.substr(0, name.size() - 1));
 }
 
 }  // namespace
@@ -72,7 +83,8 @@ std::vector<std::string> forbidden_imports(const std::string& object) {
     const auto flags = llvm::cantFail(symbol.getFlags());
     if (!(flags & llvm::object::SymbolRef::SF_Undefined)) continue;
     const std::string name = llvm::cantFail(symbol.getName()).str();
-    if (!name.empty() && !is_allowed(name) && dlsym(RTLD_DEFAULT, name.c_str())) forbidden.push_back(name);
+    if (name.empty() || is_allowed(name)) continue;
+    if (is_in(at_end, name) || dlsym(RTLD_DEFAULT, name.c_str())) forbidden.push_back(name);
   }
   return forbidden;
 }

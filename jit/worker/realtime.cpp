@@ -1,6 +1,7 @@
 #include "worker/realtime.hpp"
 
 #include <clang/AST/ASTContext.h>
+#include <clang/AST/RecursiveASTVisitor.h>
 
 #include "worker/module_finder.hpp"
 
@@ -21,6 +22,23 @@ void mark(clang::Sema& sema, clang::FunctionDecl* function) {
     sema.addDeclWithEffects(function, function->getFunctionEffects());
 }
 
+/// Finds the constants that are static in a function, instances of templates included.
+class StaticConstants : public clang::RecursiveASTVisitor<StaticConstants> {
+ public:
+  bool shouldVisitTemplateInstantiations() const { return true; }
+
+  bool VisitVarDecl(clang::VarDecl* variable) {
+    const bool constant = variable->isStaticLocal() && variable->getType().isConstQualified() &&
+                          !variable->isInvalidDecl() && !variable->getType()->isDependentType();
+    if (constant && variable->getInit() && !variable->getInit()->isValueDependent() &&
+        variable->hasConstantInitialization())
+      found.push_back(variable);
+    return true;
+  }
+
+  std::vector<clang::VarDecl*> found;
+};
+
 }  // namespace
 
 void mark_realtime(clang::Sema& sema, const clang::CXXRecordDecl* record) {
@@ -32,8 +50,13 @@ void mark_realtime(clang::Sema& sema, const clang::CXXRecordDecl* record) {
   }
 }
 
-void check_realtime(clang::Sema& sema) {
+/// Clang takes any static variable for one that may be waited for: constants do not look static meanwhile.
+void check_realtime(clang::Sema& sema, const std::vector<clang::Decl*>& written) {
+  StaticConstants constants;
+  for (clang::Decl* declaration : written) constants.TraverseDecl(declaration);
+  for (clang::VarDecl* constant : constants.found) constant->setStorageClass(clang::SC_None);
   sema.performFunctionEffectAnalysis(sema.Context.getTranslationUnitDecl());
+  for (clang::VarDecl* constant : constants.found) constant->setStorageClass(clang::SC_Static);
 }
 
 }  // namespace chronus::jit

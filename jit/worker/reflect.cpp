@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "shared/largest.hpp"
 #include "worker/declared.hpp"
 #include "worker/lane_obstacle.hpp"
 #include "worker/member_use.hpp"
@@ -13,6 +15,7 @@
 #include "worker/port_type.hpp"
 #include "worker/source_text.hpp"
 #include "worker/state_walk.hpp"
+#include "worker/stray_ports.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -20,7 +23,7 @@ namespace {
 class Ports {
  public:
   Ports(const clang::ASTContext& context, Findings& findings, Reflection& reflection)
-      : context_(context), declared_(context, findings), reflection_(reflection) {}
+      : context_(context), findings_(findings), declared_(context, findings), reflection_(reflection) {}
 
   void add(const clang::FieldDecl* field, const PortType& type) {
     const std::string name = field->getNameAsString();
@@ -33,6 +36,7 @@ class Ports {
       const std::string numbered = type.bank > 0 ? name + std::to_string(i + 1) : name;
       const std::string member =
           type.bank == 0 ? name : fmt::format("{}{}[{}]", name, type.array ? "" : ".items", i);
+      refuse_second(field, numbered);
       switch (type.kind) {
         case PortKind::in:
         case PortKind::gate_in:
@@ -74,10 +78,31 @@ class Ports {
     return type.kind == PortKind::toggle ? declared_.toggle(field) : declared_.count(field);
   }
 
+  void refuse_second(const clang::FieldDecl* field, const std::string& name) {
+    const auto [first, is_first] = named_.emplace(name, field);
+    if (is_first) return;
+    findings_.error(
+        field->getLocation(),
+        fmt::format("there are two ports `{}`, for a bank's are numbered from 1: rename `{}` or `{}`", name,
+                    first->second->getNameAsString(), field->getNameAsString()));
+  }
+
   const clang::ASTContext& context_;
+  Findings& findings_;
   Declared declared_;
   Reflection& reflection_;
+  std::map<std::string, const clang::FieldDecl*> named_;
 };
+
+/// How the struct is called from anywhere: what is in a namespace without a name goes by its own.
+std::string type_of(const clang::CXXRecordDecl* record) {
+  std::string name = record->getNameAsString();
+  for (const clang::DeclContext* at = record->getDeclContext(); at; at = at->getParent()) {
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(at);
+    if (space && !space->isAnonymousNamespace()) name = space->getNameAsString() + "::" + name;
+  }
+  return "::" + name;
+}
 
 /// Knobs that stand still have one value a block, not one a sample.
 void refuse_samples_of_knob(const ModuleInfo& info, const std::string& path, clang::SourceLocation where,
@@ -104,13 +129,17 @@ bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
   return false;
 }
 
-/// Of a module's object: it is copied within a block at an edit.
-constexpr std::int64_t most_object_bytes = 1 << 20;
-
 /// Whether the object has a size that a module may have; else says which member makes it so large.
 bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
+  const std::int64_t align = context.getASTRecordLayout(record).getAlignment().getQuantity();
+  if (align > most_align) {
+    findings.error(record->getLocation(),
+                   fmt::format("`{}` is aligned to {} bytes, and a module to {} at most",
+                               record->getNameAsString(), align, most_align));
+    return false;
+  }
   const std::int64_t size = context.getASTRecordLayout(record).getSize().getQuantity();
-  if (size <= most_object_bytes) return true;
+  if (size <= largest_object) return true;
   const auto bytes = [&](const clang::FieldDecl* field) {
     return context.getTypeSizeInChars(field->getType()).getQuantity();
   };
@@ -123,7 +152,7 @@ bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* re
                   "`Buffer<float>` (or of another type), which prepare() gives its size by resize()",
                   record->getNameAsString(), mebibytes(size),
                   own ? fmt::format(", most of it in `{}`", largest->getNameAsString()) : "",
-                  most_object_bytes >> 20));
+                  largest_object >> 20));
   return false;
 }
 
@@ -132,7 +161,7 @@ bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* re
 Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
   Reflection reflection;
   reflection.record = record;
-  reflection.type = "::" + record->getQualifiedNameAsString();
+  reflection.type = type_of(record);
   ModuleInfo& info = reflection.info;
   info.type = record->getNameAsString();
   info.doc = doc_of(context, record);
@@ -144,6 +173,7 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   for (const clang::FieldDecl* field : record->fields()) {
     if (const auto type = port_type(context, field->getType())) ports.add(field, *type);
   }
+  look_for_stray_ports(context, record, findings);
   reflection.trivial_end = record->hasTrivialDestructor();
   if (!check_size(context, record, findings)) return reflection;
   const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);

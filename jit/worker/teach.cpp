@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "worker/teach_language.hpp"
+
 namespace chronus::jit {
 namespace {
 
@@ -18,32 +20,53 @@ std::string last_quoted(std::string_view text) {
   return std::string(text.substr(start + 1, end - start - 1));
 }
 
+/// Whether the name holds the word, which may have `_` and digits beside it but no letters: "lock" is in
+/// "try_lock", not in "clock".
+bool speaks_of(std::string_view name, std::string_view word) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (auto at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
+    const std::string_view rest = name.substr(at + word.size());
+    const bool begins = at == 0 || !is_letter(name[at - 1]);
+    if (begins && (rest.empty() || !is_letter(rest.front()))) return true;
+  }
+  return false;
+}
+
 struct Advice {
-  std::string_view callee;
+  std::array<std::string_view, 9> callees;
   std::string_view what;
 };
 
 constexpr std::array<Advice, 7> advice = {{
-    {"printf", "show a value with watch(x), which `status` prints"},
-    {"puts", "show a value with watch(x), which `status` prints"},
-    {"operator<<", "show a value with watch(x), which `status` prints"},
-    {"push_back", "give memory its size in prepare(), with Buffer<T> or an array"},
-    {"resize", "give memory its size in prepare()"},
-    {"lock", "a module needs no lock: one thread runs it"},
-    {"rand", "use a Random member: `Random noise;` and noise.bipolar()"},
+    {{"printf", "fprintf", "puts", "fputs", "putchar", "print", "println", "operator<<"},
+     "show a value with watch(x), which `status` prints"},
+    {{"push_back", "emplace_back", "insert", "assign", "append"},
+     "give memory its size in prepare(), with Buffer<T> or an array"},
+    {{"resize", "reserve"}, "give memory its size in prepare()"},
+    {{"clock", "now", "time", "clock_gettime", "gettimeofday", "ftime", "times", "chrono"},
+     "a module's time is counted in samples, each `dt` seconds long; musical time is `beat` and `bar`"},
+    {{"lock", "unlock", "mutex"}, "a module needs no lock: one thread runs it"},
+    {{"rand", "random", "random_device", "drand48"},
+     "use a Random member: `Random noise;` and noise.bipolar()"},
+    {{"std::function", "std::move_only_function"},
+     "call the function or the lambda itself (`auto shape = [](Signal x) { ... };`), or choose with "
+     "`switch`"},
 }};
 
 std::string calls(const std::string& callee) {
   std::string text = "`" + callee + "` may wait or allocate, and this runs on the audio thread: ";
   for (const Advice& each : advice) {
-    if (has(callee, each.callee)) return text + std::string(each.what);
+    for (const std::string_view word : each.callees) {
+      if (!word.empty() && speaks_of(callee, word)) return text + std::string(each.what);
+    }
   }
   return text + "call it in prepare(), or write it here without allocating, locking, printing or throwing";
 }
 
 }  // namespace
 
-std::string teach(std::string_view message) {
+std::string teach(std::string_view message, const Spot& spot) {
+  if (std::string words = teach_language(message, spot); !words.empty()) return words;
   if (has(message, "attribute must not")) {
     if (has(message, "allocate or deallocate")) {
       return "memory must not be allocated or freed on the audio thread: give it its size in prepare(), with "

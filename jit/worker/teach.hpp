@@ -1,4 +1,4 @@
-// Clang's words about real-time safety, in the words of someone who writes modules.
+// Clang's words in the words of someone who writes modules.
 #pragma once
 
 #include <string>
@@ -6,7 +6,13 @@
 
 namespace chronus::jit {
 
+/// Where Clang found something.
+struct Spot {
+  std::string_view line;     ///< as it is written
+  std::string_view subject;  ///< the expression that is meant; may be empty
+};
+
 /// The message itself unless it is one that Chronus can explain better.
-std::string teach(std::string_view message);
+std::string teach(std::string_view message, const Spot&);
 
 }  // namespace chronus::jit

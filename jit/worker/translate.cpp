@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include "shared/clock.hpp"
-#include "worker/assembly.hpp"
 #include "worker/epilogue.hpp"
 #include "worker/globals.hpp"
+#include "worker/hidden_code.hpp"
+#include "worker/instructions.hpp"
 #include "worker/module_finder.hpp"
 #include "worker/realtime.hpp"
 #include "worker/reflect.hpp"
+#include "worker/stack_use.hpp"
 
 namespace chronus::jit {
 
@@ -27,7 +29,8 @@ Translation translate(Frontend& frontend, const Source& source) {
   if (!record) return result;
   const std::vector<clang::Decl*> written = frontend.written_by_author(declarations);
   refuse_globals(frontend.context(), written, findings);
-  refuse_assembly(written, findings);
+  refuse_hidden_code(written, findings);
+  refuse_large_variables(frontend.context(), written, findings);
   result.reflection = reflect(frontend.context(), record, findings);
   result.reflection.info.lanes = source.lanes;
   result.reflection.info.file = source.piece.path;
@@ -40,13 +43,17 @@ Translation translate(Frontend& frontend, const Source& source) {
 
   // The epilogue reaches private members, too.
   frontend.language().AccessControl = false;
-  frontend.parse({fmt::format("chronus-epilogue-{}", source.unique),
-                  epilogue(result.reflection, source.sample, source.entry_name, source.unique)});
+  findings.answer_for_appended(record->getLocation());
+  frontend.parse(
+      {fmt::format("chronus-epilogue-{}", source.unique),
+       frontend.undo_words() + epilogue(result.reflection, source.sample, source.entry_name, source.unique)});
   frontend.language().AccessControl = true;
   mark_realtime(frontend.sema(), record);
   frontend.complete();
-  check_realtime(frontend.sema());
+  check_realtime(frontend.sema(), written);
   if (!findings.failed()) result.ir = frontend.generate(source.tier);
+  if (result.ir) check_instructions(frontend, *result.ir, record->getLocation());
+  if (findings.failed()) result.ir.reset();
   result.stages.lower = clock.lap();
   return result;
 }

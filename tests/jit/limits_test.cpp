@@ -1,10 +1,14 @@
 // What a compile may take, and how one ends that takes more.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "jit/compiling.hpp"
 #include "support/catch.hpp"
+#include "support/holds.hpp"
 #include "support/temp_folder.hpp"
 
 using namespace jit_test;
@@ -47,6 +51,27 @@ SCENARIO("A compile that takes more memory than it may have is ended, while othe
 }
 
 #endif
+
+SCENARIO("A compile that waits for something else than the processor is ended") {
+  Options impatient = options();
+  impatient.seconds = 1;
+  const auto mine = start(impatient);
+  test::TempFolder folder;
+  {
+    std::ofstream(folder.file("slow.hpp")) << "#pragma once\n";
+  }
+  // Whoever opens it waits until this process gives it up, which it does not.
+  std::signal(SIGIO, SIG_IGN);
+  const int file = open(folder.file("slow.hpp").c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(fcntl(file, F_SETLEASE, F_WRLCK) == 0);
+  Request waiting = request("#include \"slow.hpp\"\n" + good);
+  waiting.file = folder.file("thing.cpp");
+  const Outcome outcome = compile(waiting, *mine);
+  close(file);
+  CHECK_FALSE(outcome.code);
+  CHECK(test::holds(to_text(outcome.diagnostics), "compiling waits and does not go on"));
+  CHECK(compile(waiting, *mine).code);
+}
 
 SCENARIO("An include that never ends is an error at its line") {
   test::TempFolder folder;

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "jit/instance.hpp"
 #include "jit/refused.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
@@ -21,7 +22,14 @@ SCENARIO("What would be shared between nodes is refused by name") {
   CHECK(refused(module("static inline int total = 0; " + silence)).says("`total` is static"));
   CHECK(refused(module("Out out; void tick() { static int n = 0; out = ++n; }"))
             .says("`n` is static in a function"));
-  CHECK(refused(module("Out out; void prepare() { static const int n = 3; } void tick() { out = 0; }"))
+  CHECK(
+      refused(
+          module(
+              "Out out; float x = 3; void prepare() { static const float n = x; } void tick() { out = 0; }"))
+          .says("`n` is static in a function and computed"));
+  CHECK(refused("#include <string>\n" +
+                module("Out out; void prepare() { static const std::string n(99, 'n'); } " +
+                       std::string("void tick() { out = 0; }")))
             .says("`n` is static in a function"));
   CHECK(refused("#include <chronus/module.hpp>\nthread_local int mine = 0;\n" + module(silence))
             .says("`mine` is thread_local"));
@@ -65,12 +73,42 @@ SCENARIO("A module's folder may have any name, the SDK's too") {
   CHECK(test::holds(text("#include \"local.hpp\"\n" + module(silence)), "`hits` is a global variable"));
 }
 
-SCENARIO("A header does not pass for the system's by saying so") {
-  const test::TempFolder folder;
-  std::ofstream(folder.file("local.hpp")) << "#pragma GCC system_header\ninline int hits = 0;\n";
-  Request mine = request("#include \"local.hpp\"\n" + module(silence));
-  mine.file = folder.file("thing.cpp");
-  CHECK(test::holds(to_text(compile(mine).diagnostics), "`hits` is a global variable"));
+SCENARIO("A constant may be static in a function, and is read on the audio thread") {
+  const std::string table =
+      "  static float at(int i) { static constexpr float t[] = {0.25f, 0.5f}; return t[i & 1]; }\n"
+      "  template <class T> static T scale() { static constexpr T k = 0.5f; return k; }\n";
+  const Outcome outcome = compile(module(
+      "Out out; int n = 0;\n" + table +
+      "  void tick() {\n    static constexpr float k[] = {1, 1};\n"
+      "    const auto pick = [](int i) { static constexpr int shift[] = {0, 1}; return shift[i & 1]; };\n"
+      "    ++n;\n    out = at(pick(n)) * k[n & 1] * scale<float>();\n  }"));
+  INFO(to_text(outcome.diagnostics));
+  REQUIRE(outcome.code);
+  Instance instance(outcome.code);
+  CHECK(instance.run(2)["out"] == std::vector<float>{0.25f, 0.125f});
+  CHECK(compile("#include <chronus/module.hpp>\ninline float k(int i) { static const float t[] = {1, 2}; "
+                "return t[i]; }\n" +
+                module("Out out; void tick() { out = k(1) * 0.1f; }"))
+            .code);
+}
+
+SCENARIO("A namespace without a name is one like any other") {
+  const std::string head = "#include <chronus/module.hpp>\nnamespace {\n";
+  const std::string whole =
+      "Param gain = param(0.5, 0, 1); In in; Out out; Signal held = 0; Random noise;\n"
+      "  void tick() { held = in; out = shape(held) * gain; watch(held); if (patched(in)) out += 0 * "
+      "noise.bipolar(); }";
+  const std::string shape = "float shape(float x) { return x * 0.5f; }\n";
+  const auto struct_of = [](const std::string& body) {
+    return "struct Thing : Module {\n" + body + "\n};\n";
+  };
+  CHECK(compile(head + shape + "}\n" + struct_of(whole)).code);
+  CHECK(compile(head + shape + struct_of(whole) + "}\n").code);
+  CHECK(compile("#include <chronus/module.hpp>\nnamespace a::inner { namespace {\n" + shape +
+                struct_of(whole) + "} }\n")
+            .code);
+  const Refused r = refused(head + "int hits = 0;\n}\n" + struct_of(silence));
+  CHECK(r.at(3).message.find("`hits` is a global variable") != std::string::npos);
 }
 
 SCENARIO("Inline assembly is refused at its line") {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "jit/instance.hpp"
+#include "jit/refused.hpp"
 #include "support/catch.hpp"
 
 using namespace jit_test;
@@ -52,9 +53,6 @@ End end_on_a_small_stack(Instance& instance) {
 }  // namespace
 
 SCENARIO("A frame larger than the guard page cannot leap over it") {
-  const std::string array = module(
-      "Out out; int at = 0;\n"
-      "  void tick() {\n    volatile float room[1 << 18];\n    room[at] = 1;\n    out = room[at];\n  }");
   const std::string recursion = module(
       "Out out; int at = 0; int depth = 20;\n"
       "  float fall(int n) {\n    volatile float room[1 << 14];\n    room[at] = 1;\n"
@@ -64,7 +62,7 @@ SCENARIO("A frame larger than the guard page cannot leap over it") {
       "Out out; int size = 1 << 20;\n"
       "  void tick() {\n    volatile char* room = static_cast<char*>(__builtin_alloca(size));\n"
       "    room[0] = 1;\n    out = room[0];\n  }");
-  for (const std::string& source : {array, recursion, alloca}) {
+  for (const std::string& source : {recursion, alloca}) {
     INFO(source);
     const std::vector<Outcome> outcomes = compile_all(request(source));
     REQUIRE(outcomes.size() == 2);  // quick and optimised
@@ -82,4 +80,18 @@ SCENARIO("A frame that fits is played") {
       "Out out; int at = 0;\n"
       "  void tick() {\n    volatile float room[1 << 14];\n    room[at] = 1;\n    out = room[at];\n  }")));
   CHECK(end_on_a_small_stack(instance) == End::returned);
+}
+
+SCENARIO("What takes much of the stack is refused at its line, before it can fault") {
+  const Refused array =
+      refused(module("Out out; int at = 0;\n"
+                     "  void tick() {\n    float room[200000] = {};\n    out = room[at];\n  }"));
+  CHECK(array.at(6).message.find("`room` takes 781 KiB of the stack") != std::string::npos);
+  CHECK(array.says("Buffer<T>"));
+  const Refused together =
+      refused(module("Out out; int at = 0;\n"
+                     "  void help() {\n    float small[1 << 13] = {}, large[1 << 14] = {};\n    out = "
+                     "small[at] + large[at];\n"
+                     "  }\n  void tick() { help(); }"));
+  CHECK(together.at(6).message.find("`large` takes 64 KiB") != std::string::npos);
 }
