@@ -117,6 +117,15 @@ tl::expected<FileChange, std::string> Watcher::watch_file(const std::string& pat
   return load(parent, **folder, whole.filename().string(), monotonic_ns());
 }
 
+FileChange Watcher::await_file(const std::string& path) {
+  if (auto file = watch_file(path)) return *std::move(file);
+  const fs::path whole = absolute(path);
+  const std::string name = whole.filename().string();
+  folders_[whole.parent_path().string()].files.insert(name);
+  search();
+  return {.name = name, .path = whole.string(), .removed = true, .arrival_ns = monotonic_ns()};
+}
+
 tl::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::string& path) {
   const auto [entry, added] = folders_.try_emplace(path);
   if (entry->second.watch >= 0 || attach(path, entry->second)) return &entry->second;
@@ -134,6 +143,10 @@ void Watcher::detach(const std::string& path, Folder& folder) {
   inotify_rm_watch(inotify_, folder.watch);
   folder.watch = -1;
   for (const auto& [name, text] : folder.seen) doubt(path, name);
+  search();
+}
+
+void Watcher::search() {
   if (finder_ == 0) finder_ = loop_.every(search_period, [this] { find_lost(); });
 }
 
@@ -227,8 +240,8 @@ void Watcher::doubt(const std::string& path, const std::string& name) {
 
 FileChange Watcher::load(const std::string& path, Folder& folder, const std::string& name, std::int64_t now) {
   FileChange change{.name = name, .path = path + '/' + name, .arrival_ns = now};
-  const bool single = folder.files.contains(name) || !ends_in(name, folder.endings);
-  auto text = single ? read_text(change.path) : read_text_inside(path, change.path);
+  const bool inside = ends_in(name, folder.endings);
+  auto text = inside ? read_text_inside(path, change.path) : read_text(change.path);
   if (text)
     change.text = std::move(*text);
   else if (text.error().missing)

@@ -60,6 +60,9 @@ class Watcher {
   /// Watches one file and returns it; as removed if it is not there yet, but its folder must be.
   tl::expected<FileChange, std::string> watch_file(const std::string& path);
 
+  /// The same of a file whose folder need not be there, either: then it is looked for five times a second.
+  FileChange await_file(const std::string& path);
+
   /// Compares all files with what was last reported and reports the difference, as after an overflow.
   void rescan();
 
@@ -78,6 +81,7 @@ class Watcher {
   std::vector<FileChange> load_all(const std::string& path, Folder&, const std::vector<std::string>& endings);
   bool attach(const std::string& path, Folder&);
   void detach(const std::string& path, Folder&);
+  void search();
   void find_lost();
   void read_events();
   void look_at(const std::string& path, Folder&, const std::string& name, std::int64_t now);

@@ -149,9 +149,16 @@ SCENARIO("A local header that is a link out of the module folder is not followed
     }
   }
   GIVEN("a header that lies elsewhere by its name") {
-    write(outside + "/plain.hpp", "#pragma once\ninline constexpr float level = 0.25f;\n");
-    THEN("it is read: who writes that means it") {
-      CHECK(live.edit("near", including("../outside/plain.hpp")).ok());
+    write(outside + "/plain.hpp", "#pragma once\ninline constexpr float level = 0.25f;\nnonsense\n");
+    THEN("the author's line is refused, and nothing of it is shown") {
+      for (const std::string& name : {std::string("../outside/plain.hpp"), outside + "/plain.hpp"}) {
+        const auto reply = live.edit("near", including(name));
+        CHECK_FALSE(reply.ok());
+        REQUIRE(reply.data["diagnostics"].size() == 1);
+        CHECK(reply.data["diagnostics"][0]["line"] == 1);
+        CHECK(reply.data["diagnostics"][0]["message"] ==
+              "`" + outside + "/plain.hpp` lies outside of the module folder: put what a module needs there");
+      }
     }
   }
 }

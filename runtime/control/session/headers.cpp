@@ -22,10 +22,6 @@ bool Headers::changed_since(const std::vector<std::string>& paths, std::int64_t 
   });
 }
 
-bool is_header(std::string_view name) {
-  return !name.ends_with(".cpp");
-}
-
 std::string plain_path(const std::string& path) {
   return std::filesystem::absolute(path).lexically_normal().string();
 }

@@ -1,4 +1,4 @@
-// The modules' local headers, as they were last seen.
+// The files that modules include or embed, as they were last seen.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,9 @@
 #include <vector>
 
 namespace chronus::control {
+
+/// What is noted of a file that is not there: no text, not even an empty one.
+inline constexpr std::string_view no_file("\0", 1);
 
 class Headers {
  public:
@@ -31,9 +34,6 @@ class Headers {
   std::map<std::string, Header> known_;  ///< by path
   std::int64_t last_change_ns_ = 0;
 };
-
-/// Whether a file of this name is a header rather than a module.
-bool is_header(std::string_view name);
 
 /// A path as all parts of the program write it.
 std::string plain_path(const std::string& path);

@@ -115,8 +115,17 @@ std::vector<std::string> Modules::names() const {
 
 void Modules::on_file(const FileChange& change) {
   const Save save{saved_at(change.path, change.arrival_ns), change.arrival_ns};
-  if (is_header(change.name)) return on_header(change.path, change.text, save);
-  if (take(change)) compile_soon(files_.at(stem(change.name)), save);
+  const bool is_module = is_module_file(change.path);
+  if (!is_module || headers_.knows(change.path)) {
+    on_header(change.path, change.removed ? std::string(no_file) : change.text, save);
+  }
+  if (is_module && take(change)) compile_soon(files_.at(stem(change.name)), save);
+}
+
+/// The folder's own .cpp files are modules; what is in folders inside, or elsewhere, is what they include.
+bool Modules::is_module_file(const std::string& path) const {
+  const std::filesystem::path file(path);
+  return file.extension() == ".cpp" && plain_path(folder_ + "/" + file.filename().string()) == path;
 }
 
 /// Takes in what has become of a module's file. True if there is a new text to compile.
@@ -176,15 +185,16 @@ void Modules::look_at_headers(const ModuleFile& file) {
   for (const std::string& path : file.headers) {
     const auto text = read_text(path);
     const std::int64_t now = monotonic_ns();
-    on_header(path, text ? *text : std::string(), {saved_at(path, now), now});
+    on_header(path, text ? *text : std::string(no_file), {saved_at(path, now), now});
   }
 }
 
-/// Watches those that lie elsewhere.
+/// Watches those that nobody watches yet, in whatever folder and of whatever kind.
 void Modules::follow_headers(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (headers_.knows(path)) continue;
-    if (const auto found = watcher_.watch_file(path)) headers_.note(path, found->text, 0);
+    const FileChange file = watcher_.await_file(path);
+    headers_.note(path, file.removed ? no_file : std::string_view(file.text), 0);
   }
 }
 

@@ -166,6 +166,7 @@ class Modules : public Instrument {
 
   // modules.cpp: from the folder to the compiler.
   void on_file(const FileChange&);
+  bool is_module_file(const std::string& path) const;
   bool take(const FileChange&);
   void play_file(ModuleFile&, std::string text);
   void refuse_unread(ModuleFile&, const std::string& why);

@@ -106,6 +106,7 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
     file.plays.judged = account.outcome.worker == "cache";
     file.plays.timing.saved_ns = account.timing.saved_ns;
     file.plays.timing.detect = account.timing.detect;
+    if (file.source == file.text) file.aside.clear();  // whatever was wrong with it before
   }
   file.again = 0;
   account.heard = file.awaited.empty();
