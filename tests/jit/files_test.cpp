@@ -97,6 +97,7 @@ SCENARIO("Files of the folder are included and embedded, and told of") {
   CHECK(outcome.diagnostics.empty());
   CHECK(Instance(outcome.code).run(1)["out"] == std::vector<float>{0.25f});
   const auto tells = [&](const std::string& name) {
+    for (const std::string& header : outcome.headers) UNSCOPED_INFO(header);
     return std::ranges::find(outcome.headers, folder.path(name)) != outcome.headers.end();
   };
   CHECK(tells("lib/part.cpp"));
@@ -132,6 +133,6 @@ SCENARIO("What is kept of a compile is of use only while no file that it asked f
   CHECK(compile(wanted, *mine).worker == "cache");
   std::ofstream(folder.path("table.raw")) << "\x20";
   CHECK(first_sample() == 0.25f);
-  std::ofstream(folder.path("later.hpp")) << "#define LEVEL 1\n";
+  std::ofstream(folder.path("later.hpp")) << "#define LEVEL 1.0\n";
   CHECK(first_sample() == 0.5f);
 }
