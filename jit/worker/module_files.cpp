@@ -104,7 +104,9 @@ llvm::ErrorOr<llvm::vfs::Status> ModuleFiles::look_at(const std::string& path) {
 std::string ModuleFiles::whole(const llvm::Twine& path) const {
   std::string text = path.str();
   const bool beside = kept_ && !own_.empty() && fs::path(text).is_relative();
-  return beside ? own_.front().plain.string() + "/" + text : text;
+  if (!beside) return text;
+  if (text.starts_with("./")) text.erase(0, 2);
+  return own_.front().plain.string() + "/" + text;
 }
 
 llvm::ErrorOr<llvm::vfs::Status> ModuleFiles::status(const llvm::Twine& path) {

@@ -165,6 +165,21 @@ SCENARIO("a single file is watched") {
   }
 }
 
+SCENARIO("a file is awaited though its folder is not there, either") {
+  Watched w;
+  CHECK_FALSE(w.watcher.watch_file(w.file("samples/kick.raw")));
+  CHECK(w.watcher.await_file(w.file("samples/kick.raw")).removed);
+  fs::create_directory(w.file("samples"));
+  write_file(w.file("samples/kick.raw"), "x");
+  w.await(1);
+  REQUIRE(w.reports.size() == 1);
+  CHECK(w.reports[0].path == w.file("samples/kick.raw"));
+  CHECK(w.reports[0].text == "x");
+  write_file(w.file("samples/kick.raw"), "y");
+  w.await(2);
+  CHECK(w.reports.back().text == "y");
+}
+
 SCENARIO("the folder goes and comes back") {
   Watched w;
   write_file(w.file("a.cpp"), "a");

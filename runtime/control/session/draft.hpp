@@ -61,6 +61,9 @@ class Instrument {
   /// Null if the module has no code (yet).
   virtual std::shared_ptr<const Code> code(const std::string& module) const = 0;
 
+  /// What a module without code waits for: "it is being compiled". Empty: nobody knows.
+  virtual std::string why_no_code(const std::string&) const { return {}; }
+
   /// Whether there is a file for it; then it may be added although it does not compile yet.
   virtual bool exists(const std::string& module) const = 0;
   virtual std::vector<std::string> names() const = 0;

@@ -96,8 +96,9 @@ Edited edit_add(Draft& draft, const Command& command) {
   node.name = name;
   node.module = module;
   draft.patch.nodes.push_back(std::move(node));
-  draft.changes.push_back(
-      {name, "", module, false, draft.instrument.code(module) ? "" : "waits for its code"});
+  const std::string why = draft.instrument.why_no_code(module);
+  const std::string waits = "waits for its code" + (why.empty() ? "" : ": " + why);
+  draft.changes.push_back({name, "", module, false, draft.instrument.code(module) ? "" : waits});
   return set_options(draft, name, command);
 }
 

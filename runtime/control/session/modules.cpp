@@ -105,6 +105,16 @@ bool Modules::exists(const std::string& module) const {
   return stage_.code(module) || (found != files_.end() && !found->second.removed);
 }
 
+std::string Modules::why_no_code(const std::string& module) const {
+  const auto found = files_.find(module);
+  if (found == files_.end() || found->second.removed) return {};
+  const ModuleFile& file = found->second;
+  if (file.compiling || due_.contains(module)) return "it is being compiled";
+  if (others_.contains(module)) return "its turn to be compiled comes";
+  if (file.account && file.account->refused) return "its file is refused (`reload " + module + "` shows why)";
+  return file.aside.empty() ? "" : file.aside + " (`reload " + module + "` plays it)";
+}
+
 std::vector<std::string> Modules::names() const {
   std::vector<std::string> names;
   for (const auto& [name, file] : files_) {

@@ -127,6 +127,7 @@ class Modules : public Instrument {
   void on_stage_event(const engine::StageEvent&);
 
   std::shared_ptr<const Code> code(const std::string& module) const override { return stage_.code(module); }
+  std::string why_no_code(const std::string& module) const override;
   bool exists(const std::string& module) const override;
   std::vector<std::string> names() const override;
 
