@@ -26,8 +26,8 @@ class ModuleFiles final : public llvm::vfs::ProxyFileSystem {
   /// Whether the path, by its words, lies in one of the author's folders.
   bool is_own(const std::filesystem::path&) const;
 
-  /// What an #embed names stands beside the author's text, which Clang knows of a file on the disk alone: from
-  /// there such a path goes on.
+  /// What an #embed names stands beside the author's text, which Clang knows of a file on the disk alone:
+  /// from there such a path goes on.
   std::string whole(const llvm::Twine& path) const;
 
   llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine& path) override;

@@ -207,9 +207,13 @@ void Watcher::read_events() {
     for (const auto& [path, folder] : folders_)
       if (folder.watch == where && !folder.tree_endings.empty() && !is_dropping(name))
         grown[path + '/' + name] = folder.tree_endings;
-  for (const auto& [path, endings] : grown)
-    if (const auto files = watch_tree(path, endings))
-      for (const auto& file : *files) changed_(file);
+  for (const auto& [path, endings] : grown) {
+    const auto files = watch_tree(path, endings);
+    if (!files) continue;
+    for (const auto& file : *files) changed_(file);
+    for (const auto& name : folders_[path].files)
+      look_at(path, folders_[path], name, now);  // that were awaited
+  }
   for (auto& [path, folder] : folders_)
     if (lost.contains(folder.watch)) detach(path, folder);
   if (overflow) rescan();
