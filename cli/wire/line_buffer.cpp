@@ -3,7 +3,6 @@
 namespace chronus::wire {
 
 void LineBuffer::add(std::string_view bytes) {
-  if (too_long_) return;
   if (start_ > 0 && start_ >= bytes_.size() / 2) {
     bytes_.erase(0, start_);
     scanned_ -= start_;
@@ -13,13 +12,26 @@ void LineBuffer::add(std::string_view bytes) {
 }
 
 std::optional<std::string> LineBuffer::next() {
-  if (too_long_) return std::nullopt;
-  const auto end = bytes_.find('\n', scanned_);
-  scanned_ = end == std::string::npos ? bytes_.size() : end + 1;
-  too_long_ = (end == std::string::npos ? bytes_.size() : end) - start_ > limit_;
-  if (too_long_ || end == std::string::npos) return std::nullopt;
-  std::string line = bytes_.substr(start_, end - start_);
-  start_ = end + 1;
+  for (;;) {
+    const auto end = bytes_.find('\n', scanned_);
+    const bool whole = end != std::string::npos;
+    scanned_ = whole ? end + 1 : bytes_.size();
+    const std::size_t size = (whole ? end : bytes_.size()) - start_;
+    const bool passed_over = skips_ || size > limit_;
+    if (passed_over && !skips_) too_long_ = true;
+    skips_ = passed_over && !whole;
+    if (!passed_over && !whole) return std::nullopt;
+    std::string line = passed_over ? "" : bytes_.substr(start_, size);
+    start_ = scanned_;
+    if (!passed_over) return line;
+    if (!whole) return std::nullopt;
+  }
+}
+
+std::optional<std::string> LineBuffer::rest() {
+  if (skips_ || start_ == bytes_.size()) return std::nullopt;
+  std::string line = bytes_.substr(start_);
+  start_ = scanned_ = bytes_.size();
   return line;
 }
 

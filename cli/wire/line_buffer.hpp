@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace chronus::wire {
 
@@ -18,8 +19,12 @@ class LineBuffer {
   /// The next whole line without its end, if there is one.
   std::optional<std::string> next();
 
-  /// Whether the line that is coming in is longer than the limit already: nothing sensible can follow.
-  bool too_long() const { return too_long_; }
+  /// What came after the last line's end, as a line: the stream is over.
+  std::optional<std::string> rest();
+
+  /// Whether a line was longer than the limit since this was asked last. What of it came is gone, and what is
+  /// to come of it is passed over.
+  bool too_long() { return std::exchange(too_long_, false); }
 
  private:
   std::size_t limit_;
@@ -27,6 +32,7 @@ class LineBuffer {
   std::size_t start_ = 0;    ///< of the next line
   std::size_t scanned_ = 0;  ///< no line end before this
   bool too_long_ = false;
+  bool skips_ = false;  ///< until the end of a line that is too long
 };
 
 }  // namespace chronus::wire

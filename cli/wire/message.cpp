@@ -42,7 +42,9 @@ int depth_of(std::string_view text) {
 tl::expected<json, std::string> parse(std::string_view line, int depth) {
   if (depth_of(line) > depth) return tl::unexpected(std::string("the JSON is nested too deeply"));
   auto object = json::parse(line.begin(), line.end(), nullptr, false);
-  if (!object.is_object()) return tl::unexpected(std::string("a line must be one JSON object"));
+  if (!object.is_object())
+    return tl::unexpected(
+        std::string("a line must be one JSON object, such as {\"id\": 1, \"words\": [\"status\"]}"));
   return object;
 }
 
@@ -51,6 +53,10 @@ std::string string_in(json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? std::move(found->get_ref<std::string&>())
                                                      : std::string();
+}
+
+bool has_nul(const std::string& text) {
+  return text.find('\0') != std::string::npos;
 }
 
 std::uint64_t number_in(const json& object, const char* name, std::uint64_t most) {
@@ -106,6 +112,9 @@ tl::expected<Request, BadRequest> read_request(std::string_view line) {
   request.folder = string_in(*object, "folder");
   if (request.words.empty() && !object->contains("line"))
     return tl::unexpected(BadRequest{request.id, "a request holds `words` (a list) or a `line` (a string)"});
+  if (std::ranges::any_of(request.words, has_nul) || has_nul(request.line) || has_nul(request.folder))
+    return tl::unexpected(
+        BadRequest{request.id, "a NUL byte is no text: words, lines and folders have none"});
   if (object->contains("stdin")) request.input = string_in(*object, "stdin");
   return request;
 }

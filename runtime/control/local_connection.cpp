@@ -16,6 +16,9 @@ namespace {
 constexpr int most_unanswered = 256;
 constexpr std::size_t most_kept = 16u << 20;
 
+/// How long one client's requests are carried out before the loop's others have their turn.
+constexpr std::int64_t turn_ns = 5'000'000;
+
 Reply usage(std::string message) {
   return {Exit::usage, message, {{"error", message}}};
 }
@@ -53,9 +56,9 @@ void LocalConnection::ready(std::uint32_t events) {
 void LocalConnection::receive() {
   char part[65536];
   const ssize_t size = recv(fd_, part, sizeof part, MSG_DONTWAIT);
+  if (size > 0) input_.add({part, static_cast<std::size_t>(size)});
   if (size == 0) finished_ = true;
-  if (size > 0) {
-    input_.add({part, static_cast<std::size_t>(size)});
+  if (size >= 0) {
     take_lines();
   } else if (size < 0 && errno != EAGAIN && errno != EINTR) {
     end();
@@ -63,17 +66,40 @@ void LocalConnection::receive() {
 }
 
 void LocalConnection::take_lines() {
+  if (takes_later_) return;
   taking_ = true;
+  if (setup_.together)
+    Together(setup_.together)([this] { take_turn(); });
+  else
+    take_turn();
+  taking_ = false;
+}
+
+void LocalConnection::take_turn() {
+  const std::int64_t end = monotonic_ns() + turn_ns;
   while (fd_ >= 0 && has_room()) {
-    const auto line = input_.next();
+    if (monotonic_ns() >= end) {
+      take_later();
+      break;
+    }
+    auto line = input_.next();
+    if (input_.too_long()) {
+      ++unanswered_;
+      answer(0, usage("the line is too long, and was passed over; at most 8 MiB fit"));
+    }
+    if (!line && finished_) line = input_.rest();
     if (!line) break;
     if (!line->empty()) take(*line);
   }
-  taking_ = false;
-  if (!input_.too_long() || finished_ || fd_ < 0) return;
-  finished_ = true;
-  ++unanswered_;
-  answer(0, usage("the line is too long; at most 8 MiB fit"));
+}
+
+void LocalConnection::take_later() {
+  takes_later_ = true;
+  loop_.post([self = shared_from_this()] {
+    self->takes_later_ = false;
+    self->take_lines();
+    self->settle();
+  });
 }
 
 void LocalConnection::take(std::string_view line) {
@@ -123,7 +149,13 @@ bool LocalConnection::has_room() const {
 void LocalConnection::answer(std::uint64_t id, const Reply& reply) {
   if (fd_ < 0) return;
   --unanswered_;
-  send(wire::to_line(wire::Reply{id, static_cast<int>(reply.exit), reply.text, reply.data}));
+  std::string line = wire::to_line(wire::Reply{id, static_cast<int>(reply.exit), reply.text, reply.data});
+  if (line.size() > setup_.backlog) {
+    const Reply instead =
+        usage("the answer is larger than what a client may leave unread: ask for less at once");
+    line = wire::to_line(wire::Reply{id, static_cast<int>(instead.exit), instead.text, instead.data});
+  }
+  send(line);
   if (taking_) return;
   take_lines();
   settle();
@@ -152,8 +184,9 @@ void LocalConnection::flush() {
 
 void LocalConnection::settle() {
   if (fd_ < 0) return;
-  if (finished_ && unanswered_ == 0 && output_.empty()) return end();
-  const std::uint32_t wanted = (!finished_ && has_room() ? EPOLLIN : 0u) | (output_.empty() ? 0u : EPOLLOUT);
+  if (finished_ && !takes_later_ && unanswered_ == 0 && output_.empty()) return end();
+  const std::uint32_t wanted =
+      (!finished_ && !takes_later_ && has_room() ? EPOLLIN : 0u) | (output_.empty() ? 0u : EPOLLOUT);
   if (wanted != waiting_) loop_.rewatch(fd_, waiting_ = wanted);
 }
 

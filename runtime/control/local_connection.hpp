@@ -26,6 +26,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
     Handler handler;
     std::function<std::vector<Event>()> standing;  ///< what is sent first to one who subscribes; may be null
     std::function<void()> ended;                   ///< called once
+    Together together;                             ///< around what is carried out in one turn
     std::shared_ptr<void> place;  ///< among the clients; held until it is gone and all it asked is answered
   };
 
@@ -50,6 +51,8 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   void ready(std::uint32_t events);
   void receive();
   void take_lines();
+  void take_turn();
+  void take_later();
   void take(std::string_view line);
   bool has_room() const;
   void subscribe(std::uint64_t id);
@@ -67,6 +70,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   std::size_t kept_ = 0;       ///< about as many bytes are kept by what is unanswered
   std::uint32_t waiting_ = 0;  ///< epoll events waited for
   bool taking_ = false;
+  bool takes_later_ = false;  ///< the loop comes back to the lines that are there
   bool subscribed_ = false;
   bool finished_ = false;  ///< the client sends no more
 };

@@ -102,7 +102,7 @@ void LocalSocket::accept_one() {
   const auto connection = std::make_shared<LocalConnection>(
       loop_, fd,
       LocalConnection::Setup{client, options_.backlog, handler_, options_.standing,
-                             [this, client] { connections_.erase(client); }, place});
+                             [this, client] { connections_.erase(client); }, options_.together, place});
   connections_[client] = connection;
   connection->start();
 }

@@ -28,6 +28,7 @@ class LocalSocket {
     std::size_t backlog = 16u << 20;  ///< bytes a client may leave unread before it is cut off
     std::size_t clients = 128;        ///< at once; one that left counts while it has something unanswered
     std::function<std::vector<Event>()> standing = nullptr;  ///< what who subscribes hears first; may be null
+    Together together = nullptr;                             ///< around what is carried out in one turn
   };
 
   /// Listens. Makes the folder (0700) if need be, and the socket 0600; takes the place of a socket that

@@ -18,6 +18,7 @@ constexpr std::size_t json_limit = 32768;
 constexpr std::size_t short_answer =
     1024;  ///< to those who may be no senders at all: addresses can be forged
 constexpr std::int64_t most_ahead_ns = 60'000'000'000;
+constexpr std::int64_t turn_ns = 5'000'000;  ///< then the loop's others have theirs
 
 /// How far after `wall_ns` (since 1970) a time tag is, in ns; negative if before, 0 if it says "immediately".
 std::int64_t ahead(std::uint64_t tag, std::int64_t wall_ns) {
@@ -69,9 +70,8 @@ OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
       announcements_(loop, {10, 50}, [this](auto sender, auto count) { tell_more_late(sender, count); }),
       alive_(std::make_shared<OscDoor*>(this)) {
   loop_.watch(socket_.fd(), EPOLLIN, [this](std::uint32_t) {
-    socket_.receive([this](std::string_view packet, const sockaddr_in& sender) {
-      take_packet(packet, {sender, monotonic_ns(), wall_clock_ns()});
-    });
+    receive();
+    if (!works_on_) work();
   });
   for (const auto sender : options_.subscribers) {
     if (is_loopback(to_address(sender))) subscribe(sender);
@@ -81,6 +81,35 @@ OscDoor::OscDoor(Loop& loop, Handler handler, Options options, OscSocket socket)
 
 OscDoor::~OscDoor() {
   loop_.unwatch(socket_.fd());
+}
+
+void OscDoor::receive() {
+  socket_.receive([this](std::string_view packet, const sockaddr_in& sender) {
+    const Arrival arrival{sender, monotonic_ns(), wall_clock_ns()};
+    if (!queue_.put(packet, arrival))
+      fail("", "too much of yours waits to be carried out: this was not; send more slowly", arrival);
+  });
+}
+
+void OscDoor::work() {
+  works_on_ = false;
+  if (options_.together)
+    options_.together([this] { take_turn(); });
+  else
+    take_turn();
+  if (queue_.empty()) return;
+  works_on_ = true;
+  loop_.post([door = std::weak_ptr(alive_)] {
+    if (const auto alive = door.lock()) (*alive)->work();
+  });
+}
+
+void OscDoor::take_turn() {
+  const std::int64_t end = monotonic_ns() + turn_ns;
+  while (const auto datagram = queue_.take()) {
+    take_packet(datagram->bytes, datagram->arrival);
+    if (monotonic_ns() >= end) return;
+  }
 }
 
 void OscDoor::take_packet(std::string_view packet, const Arrival& arrival) {

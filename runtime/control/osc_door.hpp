@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "control/loop.hpp"
+#include "control/osc_queue.hpp"
 #include "control/osc_senders.hpp"
 #include "control/osc_socket.hpp"
 #include "control/osc_trust.hpp"
@@ -25,9 +26,10 @@ namespace chronus::control {
 /// (`/synced id` once all that the sender asked before is answered), `/token WORD` (makes the sender trusted;
 /// until then its requests are not, it cannot subscribe, and answers to it are short). Verbs of a bundle come
 /// one after the other without a pause, with the bundle's time as due_ns; if that has passed they come
-/// without one, and an event "late" is announced. A packet that is not right through and through does nothing
-/// at all; its sender hears why, ten times a second at most, and then how many more there were. Control
-/// thread only.
+/// without one, and an event "late" is announced. Senders have their turns, and so have the loop's others:
+/// the door works for a few ms at a time, and of one sender 4 MiB may wait. A packet that is not right
+/// through and through does nothing at all; its sender hears why, ten times a second at most, and then how
+/// many more there were. Control thread only.
 class OscDoor {
  public:
   struct Options {
@@ -41,7 +43,8 @@ class OscDoor {
     std::function<void(const std::vector<std::uint64_t>&)> on_subscribers =
         nullptr;  ///< as they change; may be empty
     std::function<std::vector<Event>()> standing =
-        nullptr;  ///< what who subscribes hears first; may be empty
+        nullptr;                  ///< what who subscribes hears first; may be empty
+    Together together = nullptr;  ///< around what is carried out in one turn
   };
 
   static tl::expected<std::unique_ptr<OscDoor>, std::string> open(Loop&, Handler, Options);
@@ -55,13 +58,12 @@ class OscDoor {
   void publish(const Event&);
 
  private:
-  struct Arrival {
-    sockaddr_in sender;
-    std::int64_t at_ns;    ///< CLOCK_MONOTONIC
-    std::int64_t wall_ns;  ///< CLOCK_REALTIME, the same moment
-  };
+  using Arrival = OscArrival;
 
   OscDoor(Loop&, Handler, Options, OscSocket);
+  void receive();
+  void work();
+  void take_turn();
   void take_packet(std::string_view packet, const Arrival&);
   void take_message(std::string_view message, std::uint64_t tag, const Arrival&, double& late_ms);
   bool take_own(const Command&, const Arrival&);
@@ -79,6 +81,8 @@ class OscDoor {
   Handler handler_;
   Options options_;
   OscSocket socket_;
+  OscQueue queue_;
+  bool works_on_ = false;  ///< the loop comes back to what waits
   OscTrust trust_;
   std::vector<std::uint64_t> subscribers_;  ///< the one that asked longest ago first
   OscSyncs syncs_;

@@ -82,6 +82,10 @@ using Answer = std::function<void(Reply)>;
 /// What a door hands its requests to.
 using Handler = std::function<void(Request, Answer)>;
 
+/// Does the work of a door's turn, in which it may hand over many requests; null: there is nothing to do
+/// around it.
+using Together = std::function<void(const std::function<void()>& work)>;
+
 /// A message that the engine pushes to those who asked for it (`events`, `/notify 1`).
 struct Event {
   std::string kind;  ///< "reload", "late", "fault", "patch"

@@ -79,10 +79,29 @@ SCENARIO("lines come in pieces") {
   }
   GIVEN("a line at the limit and one beyond it") {
     buffer.add("0123456789\n0123456789x");
-    THEN("the first passes and the second does not") {
+    THEN("the first passes, and the second is passed over") {
       CHECK(buffer.next() == "0123456789");
+      CHECK_FALSE(buffer.too_long());
       CHECK_FALSE(buffer.next());
       CHECK(buffer.too_long());
+      CHECK_FALSE(buffer.too_long());
+      buffer.add("more of it\n01\n");
+      CHECK(buffer.next() == "01");
+      CHECK_FALSE(buffer.too_long());
+    }
+    THEN("nothing of it is left when the stream is over") {
+      buffer.next();
+      buffer.next();
+      CHECK_FALSE(buffer.rest());
+    }
+  }
+  GIVEN("a last line without an end") {
+    buffer.add("abc\nde");
+    CHECK(buffer.next() == "abc");
+    CHECK_FALSE(buffer.next());
+    THEN("it is a line when the stream is over") {
+      CHECK(buffer.rest() == "de");
+      CHECK_FALSE(buffer.rest());
     }
   }
   GIVEN("many lines one after the other") {

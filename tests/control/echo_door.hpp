@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct EchoDoor {
   std::vector<Event> announced;
   std::vector<Event> standing;
   std::vector<std::vector<std::uint64_t>> noted;
+  std::function<void()> on_request;
   bool later = false;
   std::unique_ptr<OscDoor> door = open();
   UdpClient client{door->port()};
@@ -39,6 +41,7 @@ struct EchoDoor {
         loop,
         [this](const Request& request, const Answer& answer) {
           requests.push_back(request);
+          if (on_request) on_request();
           if (later)
             waiting.push_back(answer);
           else

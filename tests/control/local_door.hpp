@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct LocalDoor {
   std::vector<Request> requests;
   std::vector<Answer> waiting;
   std::vector<Event> standing;
+  std::function<void()> on_request;
   bool later = false;
   std::unique_ptr<LocalSocket> socket = open(1u << 20);
 
@@ -34,6 +36,7 @@ struct LocalDoor {
         LocalSocket::open(loop,
                           [this](const Request& request, const Answer& answer) {
                             requests.push_back(request);
+                            if (on_request) on_request();
                             if (later)
                               waiting.push_back(answer);
                             else

@@ -15,8 +15,10 @@ using namespace chronus::test;
 TEST_CASE("what is no request is answered as wrong usage") {
   LocalDoor d;
   LocalClient client(d.path);
-  for (const std::string line : {"junk", "[]", "{}", "{\"id\":5,\"words\":3}", "{\"id\":5,\"words\":[3]}",
-                                 "{\"a\":[[[[[[]]]]]]}", "{\"id\":1,\"words\":[]}"}) {
+  for (const std::string& line :
+       std::vector<std::string>{"junk", "[]", "{}", "{\"id\":5,\"words\":3}", "{\"id\":5,\"words\":[3]}",
+                                "{\"a\":[[[[[[]]]]]]}", "{\"id\":1,\"words\":[]}", std::string(1000, '\0'),
+                                "{\"id\":5,\"words\":[\"get\\u0000\"]}", "{\"line\":\"\\u0000\"}"}) {
     INFO(line);
     client.send(line + "\n");
     CHECK(d.reply(client).exit == 2);
@@ -24,7 +26,74 @@ TEST_CASE("what is no request is answered as wrong usage") {
   CHECK(d.requests.empty());
 }
 
-TEST_CASE("a line without an end is cut off") {
+TEST_CASE("whatever bytes come, the connection stays and what follows is done") {
+  LocalDoor d;
+  LocalClient client(d.path);
+  for (int byte = 0; byte < 256; ++byte) {
+    if (byte == '\n') continue;
+    client.send(std::string(1000, static_cast<char>(byte)) + "\n");
+    INFO("byte " << byte);
+    CHECK(d.reply(client).exit == 2);
+  }
+  client.send(request(1, {"tempo", "90"}));
+  CHECK(d.reply(client).text == "tempo 90");
+}
+
+TEST_CASE("a last line without an end is answered before the connection ends") {
+  LocalDoor d;
+  LocalClient client(d.path);
+  std::string last;
+  SECTION("a request") {
+    last = request(1, {"tempo", "90"});
+    last.pop_back();
+  }
+  SECTION("NUL bytes") {
+    last = std::string(1000, '\0');
+  }
+  client.send(last);
+  client.send_no_more();
+  const auto reply = d.reply(client);
+  CHECK(reply.text == (last[0] == '\0' ? reply.text : "tempo 90"));
+  CHECK(reply.exit == (last[0] == '\0' ? 2 : 0));
+  CHECK(d.closes(client));
+}
+
+TEST_CASE("an answer that is too large is answered by saying so") {
+  LocalDoor d;
+  LocalClient client(d.path);
+  for (std::string all = request(4, {"tempo", std::string(1'500'000, 'x')}); !all.empty();) {
+    all.erase(0, client.send(all.substr(0, 65536)));
+    d.loop.run_once(0ns);
+  }
+  const auto reply = d.reply(client);
+  CHECK(reply.id == 4);
+  CHECK(reply.exit == 2);
+  CHECK(reply.text.find("larger than") != std::string::npos);
+}
+
+TEST_CASE("one client's many requests leave others their turns") {
+  LocalDoor d;
+  d.on_request = [] {
+    const auto end = monotonic_ns() + 1'000'000;
+    while (monotonic_ns() < end) {
+    }
+  };
+  LocalClient many(d.path);
+  LocalClient one(d.path);
+  d.turn();
+  std::string all;
+  for (int i = 0; i < 200; ++i) all += request(i, {"tempo", "90"});
+  many.send(all);
+  d.loop.run_once(1s);
+  one.send(request(1, {"status"}));
+  const auto is_status = [](const Request& asked) { return asked.command.verb == "status"; };
+  while (!std::ranges::any_of(d.requests, is_status)) REQUIRE(d.loop.run_once(1s));
+  const std::size_t before = d.requests.size();
+  CHECK(before < 100);
+  CHECK(d.lines(many, 200).size() == 200);
+}
+
+TEST_CASE("a line that is too long is passed over, and told of") {
   LocalDoor d;
   LocalClient client(d.path);
   const std::string part(65536, 'x');
@@ -33,7 +102,8 @@ TEST_CASE("a line without an end is cut off") {
     d.loop.run_once(0ns);
   }
   CHECK(d.reply(client).text.find("too long") != std::string::npos);
-  CHECK(d.closes(client));
+  client.send("the rest of it\n" + request(1, {"tempo", "90"}));
+  CHECK(d.reply(client).text == "tempo 90");
 }
 
 namespace {

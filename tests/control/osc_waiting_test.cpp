@@ -1,4 +1,6 @@
 // Verbs that are not answered at once: how many may wait, and what waits for them.
+#include <algorithm>
+
 #include "control/echo_door.hpp"
 #include "control/osc_packets.hpp"
 #include "support/catch.hpp"
@@ -69,4 +71,57 @@ SCENARIO("a sync") {
       SUCCEED();
     }
   }
+}
+
+SCENARIO("a flood of one sender") {
+  EchoDoor d;
+  d.on_request = [] {
+    const auto end = monotonic_ns() + 1'000'000;
+    while (monotonic_ns() < end) {
+    }
+  };
+  const UdpClient other(d.door->port());
+  bool rang = false;
+  for (int i = 0; i < 300; ++i) d.client.send(message("/add"));
+  WHEN("another sends, and others of the loop want their turn") {
+    d.loop.run_once(1s);
+    other.send(message("/panic"));
+    d.loop.after(10ms, [&] { rang = true; });
+    const auto is_panic = [](const Request& request) { return request.command.verb == "panic"; };
+    while (!std::ranges::any_of(d.requests, is_panic)) REQUIRE(d.loop.run_once(1s));
+    THEN("they do not wait for all of it") {
+      CHECK(d.requests.size() < 100);
+      while (!rang) REQUIRE(d.loop.run_once(1s));
+      CHECK(d.requests.size() < 100);
+      while (d.requests.size() < 301) REQUIRE(d.loop.run_once(1s));
+    }
+  }
+  WHEN("the door is closed meanwhile") {
+    d.loop.run_once(1s);
+    d.door.reset();
+    THEN("nothing more comes of it") {
+      const auto before = d.requests.size();
+      while (d.loop.run_once(20ms)) {
+      }
+      CHECK(d.requests.size() == before);
+    }
+  }
+}
+
+SCENARIO("more of one sender than may wait to be carried out") {
+  OscQueue queue;
+  const OscArrival one{to_address(1), 0, 0};
+  const OscArrival two{to_address(2), 0, 0};
+  int taken = 0;
+  while (queue.put(std::string(60000, 'x'), one)) ++taken;
+  CHECK(taken > 60);
+  CHECK(taken < 80);
+  CHECK(queue.put("a", two));
+  CHECK(queue.put("b", two));
+  queue.take();
+  CHECK(queue.take()->bytes == "a");
+  CHECK(queue.take()->bytes.size() == 60000);
+  CHECK(queue.take()->bytes == "b");
+  for (int i = 2; i < taken; ++i) CHECK(queue.take());
+  CHECK(queue.empty());
 }
