@@ -75,17 +75,17 @@ Watcher::~Watcher() {
 }
 
 tl::expected<std::vector<FileChange>, std::string> Watcher::watch_folder(
-    const std::string& path, const std::vector<std::string>& endings) {
-  const auto folder = open_folder(absolute(path));
+    const std::string& path, const std::vector<std::string>& endings, Missing missing) {
+  const auto folder = open_folder(absolute(path), missing);
   if (!folder) return tl::unexpected(folder.error());
   (*folder)->endings = endings;
   return load_all(absolute(path), **folder, endings);
 }
 
 tl::expected<std::vector<FileChange>, std::string> Watcher::watch_tree(
-    const std::string& path, const std::vector<std::string>& endings) {
+    const std::string& path, const std::vector<std::string>& endings, Missing missing) {
   const std::string whole = absolute(path);
-  const auto folder = open_folder(whole);
+  const auto folder = open_folder(whole, missing);
   if (!folder) return tl::unexpected(folder.error());
   (*folder)->tree_endings = endings;
   std::vector<FileChange> files = load_all(whole, **folder, endings);
@@ -108,28 +108,23 @@ std::vector<FileChange> Watcher::load_all(const std::string& path, Folder& folde
   return files;
 }
 
-tl::expected<FileChange, std::string> Watcher::watch_file(const std::string& path) {
+tl::expected<FileChange, std::string> Watcher::watch_file(const std::string& path, Missing missing) {
   const fs::path whole = absolute(path);
   const auto parent = whole.parent_path().string();
-  const auto folder = open_folder(parent);
+  const auto folder = open_folder(parent, missing);
   if (!folder) return tl::unexpected(folder.error());
   (*folder)->files.insert(whole.filename().string());
   return load(parent, **folder, whole.filename().string(), monotonic_ns());
 }
 
-FileChange Watcher::await_file(const std::string& path) {
-  if (auto file = watch_file(path)) return *std::move(file);
-  const fs::path whole = absolute(path);
-  const std::string name = whole.filename().string();
-  folders_[whole.parent_path().string()].files.insert(name);
-  search();
-  return {.name = name, .path = whole.string(), .removed = true, .arrival_ns = monotonic_ns()};
-}
-
-tl::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::string& path) {
+tl::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::string& path, Missing missing) {
   const auto [entry, added] = folders_.try_emplace(path);
   if (entry->second.watch >= 0 || attach(path, entry->second)) return &entry->second;
   const std::string why = std::strerror(errno);
+  if (missing == Missing::awaited) {
+    look_for_lost();
+    return &entry->second;
+  }
   if (added) folders_.erase(entry);
   return tl::unexpected("cannot watch the folder " + path + ": " + why);
 }
@@ -140,28 +135,51 @@ bool Watcher::attach(const std::string& path, Folder& folder) {
 }
 
 void Watcher::detach(const std::string& path, Folder& folder) {
-  inotify_rm_watch(inotify_, folder.watch);
+  if (folder.watch >= 0) inotify_rm_watch(inotify_, folder.watch);
   folder.watch = -1;
+  for (auto& [inner_path, inner] : folders_)
+    if (inner.watch >= 0 && inner_path.starts_with(path + '/')) detach(inner_path, inner);
   for (const auto& [name, text] : folder.seen) doubt(path, name);
-  search();
+  look_for_lost();
 }
 
-void Watcher::search() {
+void Watcher::look_for_lost() {
   if (finder_ == 0) finder_ = loop_.every(search_period, [this] { find_lost(); });
 }
 
 void Watcher::find_lost() {
   bool all = true;
+  bool found = false;
+  std::map<std::string, std::vector<std::string>> trees;
   for (auto& [path, folder] : folders_) {
     if (folder.watch >= 0) continue;
-    if (attach(path, folder))
-      rescan();
-    else
+    if (!attach(path, folder)) {
       all = false;
+      continue;
+    }
+    found = true;
+    if (!folder.tree_endings.empty()) trees[path] = folder.tree_endings;
   }
+  for (const auto& [path, endings] : trees) watch_grown(path, endings);
+  if (found) rescan();
   if (!all) return;
   loop_.cancel(finder_);
   finder_ = 0;
+}
+
+/// A folder of a tree has come, or is back: reports what of it differs from what was seen last.
+void Watcher::watch_grown(const std::string& path, const std::vector<std::string>& endings) {
+  std::map<std::string, std::uint64_t> before;
+  for (const auto& [inner, folder] : folders_)
+    if (inner == path || inner.starts_with(path + '/'))
+      for (const auto& [name, text] : folder.seen) before[inner + '/' + name] = text;
+  const auto files = watch_tree(path, endings);
+  if (!files) return;
+  for (const auto& file : *files) {
+    const auto known = before.find(file.path);
+    const auto now = hash(file.error.empty() ? file.text : file.error);
+    if (known == before.end() || known->second != now) changed_(file);
+  }
 }
 
 void Watcher::rescan() {
@@ -208,11 +226,8 @@ void Watcher::read_events() {
       if (folder.watch == where && !folder.tree_endings.empty() && !is_dropping(name))
         grown[path + '/' + name] = folder.tree_endings;
   for (const auto& [path, endings] : grown) {
-    const auto files = watch_tree(path, endings);
-    if (!files) continue;
-    for (const auto& file : *files) changed_(file);
-    for (const auto& name : folders_[path].files)
-      look_at(path, folders_[path], name, now);  // that were awaited
+    watch_grown(path, endings);
+    for (const auto& name : folders_[path].files) look_at(path, folders_[path], name, now);  // awaited
   }
   for (auto& [path, folder] : folders_)
     if (lost.contains(folder.watch)) detach(path, folder);

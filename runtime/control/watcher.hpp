@@ -39,6 +39,9 @@ class Watcher {
  public:
   using Changed = std::function<void(const FileChange&)>;
 
+  /// What a folder is that is not there: an error, or looked for as one that has vanished.
+  enum class Missing { error, awaited };
+
   /// `changed` is called from the loop, a file at a time. Throws std::system_error if the system has no
   /// inotify instance left.
   Watcher(Loop&, Changed changed);
@@ -50,18 +53,17 @@ class Watcher {
   /// returns those that are there already, sorted by name, without calling `changed` for them. A link that
   /// leads out of the folder is not followed, and an error in its place; the folder itself may be a link.
   tl::expected<std::vector<FileChange>, std::string> watch_folder(const std::string& path,
-                                                                  const std::vector<std::string>& endings);
+                                                                  const std::vector<std::string>& endings,
+                                                                  Missing = Missing::error);
 
   /// The same for a folder and all folders inside it, those to come included; hidden ones are left out. A
   /// folder may be watched in both ways, for different endings.
   tl::expected<std::vector<FileChange>, std::string> watch_tree(const std::string& path,
-                                                                const std::vector<std::string>& endings);
+                                                                const std::vector<std::string>& endings,
+                                                                Missing = Missing::error);
 
-  /// Watches one file and returns it; as removed if it is not there yet, but its folder must be.
-  tl::expected<FileChange, std::string> watch_file(const std::string& path);
-
-  /// The same of a file whose folder need not be there, either: then it is looked for five times a second.
-  FileChange await_file(const std::string& path);
+  /// Watches one file and returns it; as removed if it is not there yet.
+  tl::expected<FileChange, std::string> watch_file(const std::string& path, Missing folder = Missing::error);
 
   /// Compares all files with what was last reported and reports the difference, as after an overflow.
   void rescan();
@@ -77,12 +79,13 @@ class Watcher {
     bool wants(const std::string& name) const;
   };
 
-  tl::expected<Folder*, std::string> open_folder(const std::string& path);
+  tl::expected<Folder*, std::string> open_folder(const std::string& path, Missing);
+  void look_for_lost();
   std::vector<FileChange> load_all(const std::string& path, Folder&, const std::vector<std::string>& endings);
   bool attach(const std::string& path, Folder&);
   void detach(const std::string& path, Folder&);
-  void search();
   void find_lost();
+  void watch_grown(const std::string& path, const std::vector<std::string>& endings);
   void read_events();
   void look_at(const std::string& path, Folder&, const std::string& name, std::int64_t now);
   void doubt(const std::string& path, const std::string& name);

@@ -168,7 +168,7 @@ SCENARIO("a single file is watched") {
 SCENARIO("a file is awaited though its folder is not there, either") {
   Watched w;
   CHECK_FALSE(w.watcher.watch_file(w.file("samples/kick.raw")));
-  CHECK(w.watcher.await_file(w.file("samples/kick.raw")).removed);
+  CHECK(w.watcher.watch_file(w.file("samples/kick.raw"), control::Watcher::Missing::awaited)->removed);
   fs::create_directory(w.file("samples"));
   write_file(w.file("samples/kick.raw"), "x");
   w.await(1);
@@ -276,4 +276,41 @@ TEST_CASE("a tree is watched with the folders inside it, and with those to come"
   CHECK(w.reports[1].path == w.file("new/inner/c.hpp"));
   w.settle();
   CHECK(w.reports.size() == 2);
+}
+
+TEST_CASE("a folder that is not there can be waited for") {
+  Watched w;
+  fs::remove(w.folder);
+  CHECK_FALSE(w.watcher.watch_folder(w.folder, {".cpp"}));
+  const auto files = w.watcher.watch_folder(w.folder, {".cpp"}, Watcher::Missing::awaited);
+  REQUIRE(files);
+  CHECK(files->empty());
+  REQUIRE(w.watcher.watch_tree(w.folder, {".hpp"}, Watcher::Missing::awaited));
+  const auto single = w.watcher.watch_file(w.temp.file("inner/it.patch"), Watcher::Missing::awaited);
+  REQUIRE(single);
+  CHECK(single->removed);
+  fs::create_directories(w.temp.file("away/inner"));
+  write_file(w.temp.file("away/saw.cpp"), "saw");
+  write_file(w.temp.file("away/inner/saw.hpp"), "header");
+  fs::rename(w.temp.file("away"), w.folder);
+  w.await(2);
+  CHECK(w.reports[0].text == "header");
+  CHECK(w.reports[1].text == "saw");
+  fs::create_directory(w.temp.file("inner"));
+  write_file(w.temp.file("inner/it.patch"), "tempo 90");
+  w.await(3);
+  CHECK(w.reports[2].text == "tempo 90");
+}
+
+TEST_CASE("what is inside a folder that goes is found again in the one that comes in its place") {
+  Watched w;
+  fs::create_directory(w.folder + "/inner");
+  REQUIRE(w.watcher.watch_tree(w.folder, {".hpp"}));
+  fs::rename(w.folder, w.temp.file("away"));
+  fs::create_directories(w.folder + "/inner");
+  write_file(w.folder + "/inner/a.hpp", "first");
+  w.await(1);
+  write_file(w.folder + "/inner/a.hpp", "second");
+  w.await(2);
+  CHECK(w.reports.back().text == "second");
 }

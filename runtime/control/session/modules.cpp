@@ -203,7 +203,7 @@ void Modules::look_at_headers(const ModuleFile& file) {
 void Modules::follow_headers(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (headers_.knows(path)) continue;
-    const FileChange file = watcher_.await_file(path);
+    const FileChange file = *watcher_.watch_file(path, Watcher::Missing::awaited);
     headers_.note(path, file.removed ? no_file : std::string_view(file.text), 0);
   }
 }
