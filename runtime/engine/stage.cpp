@@ -1,6 +1,9 @@
 #include "engine/stage.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/plan_builder.hpp"
@@ -72,8 +75,12 @@ std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std:
   if (patch.tempo != patch_.tempo) send({Event::Kind::tempo, 0, patch.tempo, 0, now});
   patch_ = patch;
 
+  std::unordered_set<std::string_view> wanted;
+  for (const graph::Node& spec : patch.nodes) wanted.insert(spec.name);
+  std::unordered_map<std::string, StageNode*> there;
   for (const auto& node : nodes_) {
-    if (node->leaving() || patch.find(node->spec.name)) continue;
+    if (!node->leaving()) there.emplace(node->spec.name, node.get());
+    if (node->leaving() || wanted.contains(node->spec.name)) continue;
     const auto tail = tails.find(node->spec.name);
     const double seconds = tail == tails.end() ? 0 : tail->second;
     node->leaves_at = now + static_cast<std::int64_t>(seconds * engine_.sample_rate());
@@ -82,19 +89,21 @@ std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std:
   }
   for (const graph::Node& spec : patch.nodes) {
     SwapNews news{spec.name, spec.module};
-    StageNode* node = live(spec.name);
+    const auto known = there.find(spec.name);
+    StageNode* node = known == there.end() ? nullptr : known->second;
+    if (node && node->spec == spec) continue;
     const graph::Node before = node ? std::exchange(node->spec, spec) : spec;
     if (!node) {
       add_node(spec, news);
     } else if (before.module != spec.module) {
-      const auto known = code(spec.module);
-      if (!known) {
+      const auto known_code = code(spec.module);
+      if (!known_code) {
         node->refusal = "module " + spec.module + " has no code to play yet";
       } else if (node->instance) {
         node->next_is_other_module = node->outgoing != nullptr;
-        swap(*node, known, Migration(known->info), news);
+        swap(*node, known_code, Migration(known_code->info), news);
       } else {
-        start(*node, known, news);
+        start(*node, known_code, news);
       }
     } else {
       follow_settings(*node, before, news);
@@ -200,8 +209,14 @@ void Stage::collect() {
   flush_events();
 }
 
+void Stage::hold(bool held) {
+  held_ = held;
+  if (!held) publish();
+}
+
 void Stage::publish() {
   if (!changed_) return flush_events();
+  if (held_) return;
   engine_.plans().withdraw();
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
   auto plan = build_plan({nodes_, cables_, engine_.block(), engine_.sample_rate()});

@@ -60,6 +60,10 @@ class Stage {
   /// refused what they were given: they play on as before, or not at all if they are new.
   std::vector<SwapNews> show(const graph::Patch&, const std::map<std::string, double>& tails = {});
 
+  /// While it holds, what is shown is laid out but no plan is built: of many changes that come at once, one
+  /// is.
+  void hold(bool held);
+
   /// Gives modules new code: all their nodes swap to it in one plan, at one sample unless they must take
   /// turns. A module whose nodes all refuse keeps the code it had.
   std::vector<SwapNews> set_codes(const std::map<std::string, std::shared_ptr<const Code>>& by_module);
@@ -125,8 +129,8 @@ class Stage {
   /// Cables of the patch that no port answers to (yet).
   const std::vector<graph::Cable>& sleeping() const { return sleeping_; }
 
-  /// The number of the newest plan, and of the newest that plays.
-  std::uint64_t published() const { return published_; }
+  /// The number of the newest plan, which may be held back yet, and of the newest that plays.
+  std::uint64_t published() const { return published_ + (held_ && changed_ ? 1 : 0); }
   std::uint64_t playing() const { return playing_; }
 
  private:
@@ -181,6 +185,7 @@ class Stage {
   std::uint64_t published_ = 0;
   std::uint64_t playing_ = 0;
   bool changed_ = false;
+  bool held_ = false;
   bool silent_ = false;
 };
 

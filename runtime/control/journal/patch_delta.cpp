@@ -1,6 +1,8 @@
 #include "control/journal/patch_delta.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "control/journal/record.hpp"
@@ -15,6 +17,13 @@ std::vector<std::string> names_of(const graph::Patch& patch) {
   std::vector<std::string> names;
   for (const graph::Node& node : patch.nodes) names.push_back(node.name);
   return names;
+}
+
+/// The nodes by their names. A patch has a thousand, and one of them changes at a time.
+std::unordered_map<std::string_view, const graph::Node*> by_name(const graph::Patch& patch) {
+  std::unordered_map<std::string_view, const graph::Node*> nodes;
+  for (const graph::Node& node : patch.nodes) nodes.emplace(node.name, &node);
+  return nodes;
 }
 
 json to_json(const graph::Setting& setting) {
@@ -76,11 +85,13 @@ void put_nodes(graph::Patch& patch, const json& delta) {
   }
   const auto order = delta.find("order");
   if (order == delta.end()) return;
+  const auto known = by_name(patch);
   std::vector<graph::Node> nodes;
+  nodes.reserve(order->size());
   for (const json& name : *order) {
-    const graph::Node* node = patch.find(name.get<std::string>());
-    if (!node) throw json::other_error::create(501, "there is no node " + name.dump(), nullptr);
-    nodes.push_back(*node);
+    const auto node = known.find(name.get_ref<const std::string&>());
+    if (node == known.end()) throw json::other_error::create(501, "there is no node " + name.dump(), nullptr);
+    nodes.push_back(*node->second);
   }
   patch.nodes = std::move(nodes);
 }
@@ -89,9 +100,10 @@ void put_nodes(graph::Patch& patch, const json& delta) {
 
 json delta_between(const graph::Patch& from, const graph::Patch& to) {
   json delta = json::object();
+  const auto before = by_name(from);
   for (const graph::Node& node : to.nodes) {
-    const graph::Node* before = from.find(node.name);
-    if (!before || !(*before == node)) delta["nodes"][node.name] = to_json(node);
+    const auto known = before.find(node.name);
+    if (known == before.end() || !(*known->second == node)) delta["nodes"][node.name] = to_json(node);
   }
   if (names_of(from) != names_of(to)) delta["order"] = names_of(to);
   if (from.cables != to.cables) delta["cables"] = to_json(to.cables);
