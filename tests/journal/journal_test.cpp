@@ -240,3 +240,98 @@ SCENARIO("Texts of versions are kept once each, and known by what they hold") {
   std::ofstream(folder.file("versions/" + b + ".cpp")) << "something else";
   CHECK_FALSE(VersionStore(folder.file("versions"), sync).text(b));
 }
+
+SCENARIO("What somebody does to a journal that is written to is noticed, and made up for") {
+  const TempFolder folder;
+  const std::string path = folder.file("session");
+  const auto journal = opened(path);
+  CHECK(journal->lost().empty());
+  journal->begin(number(1));
+  journal->add(number(2));
+  CHECK(journal->lost().empty());
+  const std::string segment = segments(path).back().string();
+  SECTION("the file is deleted") {
+    std::filesystem::remove(segment);
+    CHECK(journal->lost() == segment + " was deleted");
+  }
+  SECTION("the file is cut") {
+    std::filesystem::resize_file(segment, 0);
+    CHECK(journal->lost() == segment + " was cut to 0 bytes");
+  }
+  SECTION("another is put in its place") {
+    append(folder.file("other"), "hello");
+    std::filesystem::rename(folder.file("other"), segment);
+    CHECK(journal->lost() == segment + " was deleted");
+  }
+  SECTION("the folder is deleted") {
+    std::filesystem::remove_all(path);
+    CHECK(journal->lost() == segment + " was deleted");
+  }
+  SECTION("the folder is moved away") {
+    std::filesystem::rename(path, folder.file("away"));
+    CHECK(journal->lost() == segment + " was deleted");
+  }
+  SECTION("another's folder is put in its place") {
+    {
+      const auto other = opened(folder.file("other"));
+      other->begin(number(7));
+    }
+    std::filesystem::rename(path, folder.file("away"));
+    std::filesystem::rename(folder.file("other"), path);
+    CHECK_FALSE(journal->lost().empty());
+    journal->begin(number(3));
+    CHECK_FALSE(journal->behind());
+    CHECK(std::filesystem::exists(path + "/damaged/journal.000001"));
+  }
+  journal->begin(number(3));
+  CHECK_FALSE(journal->behind());
+  CHECK(journal->lost().empty());
+  journal->add(number(4));
+  CHECK_FALSE(Journal::open(path));
+  std::filesystem::copy(path, folder.file("copy"), std::filesystem::copy_options::recursive);
+  CHECK(numbers(opened(folder.file("copy"))->found()) == std::vector<int>{3, 4});
+}
+
+SCENARIO("A journal that is gone from a place where there had been one is told of") {
+  const TempFolder folder;
+  const std::string path = folder.file("session");
+  {
+    const auto journal = opened(path);
+    CHECK(journal->damage().empty());
+    VersionStore store(path + "/versions", journal->sync());
+    REQUIRE(store.keep(jit::digest_of("a"), "a"));
+    journal->begin(number(1));
+  }
+  SECTION("deleted") {
+    std::filesystem::remove(segments(path).back());
+    const auto journal = opened(path);
+    CHECK(holds(journal->damage(), "the session's journal is gone from " + path));
+    CHECK(std::filesystem::exists(path + "/damaged/versions/" + jit::digest_of("a") + ".cpp"));
+  }
+  SECTION("cut to nothing") {
+    std::filesystem::resize_file(segments(path).back(), 0);
+    CHECK(holds(opened(path)->damage(), "journal.000001 is empty: what the session held is lost"));
+  }
+}
+
+SCENARIO("Texts of versions that somebody has deleted are written again") {
+  const TempFolder folder;
+  DiskSync sync;
+  const std::string path = folder.file("versions");
+  const std::string a = jit::digest_of("a");
+  {
+    VersionStore before(path, sync);
+    REQUIRE(before.keep(a, "a"));
+  }
+  VersionStore store(path, sync);
+  store.keep_only({a});
+  store.restore();
+  SECTION("one") {
+    std::filesystem::remove(path + "/" + a + ".cpp");
+  }
+  SECTION("all, with their folder") {
+    std::filesystem::remove_all(path);
+  }
+  store.restore();
+  CHECK(VersionStore(path, sync).text(a) == "a");
+}

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +35,23 @@ std::vector<int> segments_in(const std::string& folder) {
   }
   std::ranges::sort(numbers, std::greater<>());
   return numbers;
+}
+
+/// Where versions of modules lie, and what could not be used.
+std::string versions_in(const std::string& folder) {
+  return folder + "/versions";
+}
+std::string damaged_in(const std::string& folder) {
+  return folder + "/damaged";
+}
+
+bool has_files(const std::string& folder) {
+  std::error_code error;
+  return std::filesystem::directory_iterator(folder, error) != std::filesystem::directory_iterator();
+}
+
+bool same_file(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 std::string text_of(const std::string& path) {
@@ -71,7 +89,9 @@ void Journal::read() {
     const std::string text = text_of(segment(number));
     Records records = read_records(text);
     if (records.list.empty()) {
-      if (!text.empty() && unreadable.empty()) unreadable = segment(number) + " cannot be read";
+      if (unreadable.empty())
+        unreadable =
+            segment(number) + (text.empty() ? " is empty: what the session held is lost" : " cannot be read");
       continue;
     }
     if (records.lost > 0) {
@@ -82,21 +102,68 @@ void Journal::read() {
     break;
   }
   if (found_.empty()) damage_ = unreadable;
+  if (found_.empty() && unreadable.empty() &&
+      (has_files(versions_in(folder_)) || has_files(damaged_in(folder_))))
+    damage_ =
+        "the session's journal is gone from " + folder_ + ", where there had been one: what it held is lost";
   if (!damage_.empty()) damage_ = keep_copy(damage_);
 }
 
 std::string Journal::keep_copy(const std::string& why) {
   std::error_code error;
-  const std::string copy = folder_ + "/damaged";
+  const std::string copy = damaged_in(folder_);
   std::filesystem::create_directory(copy, error);
   for (const int number : segments_in(folder_)) {
     std::filesystem::copy_file(segment(number), copy + segment(number).substr(folder_.size()),
                                std::filesystem::copy_options::overwrite_existing, error);
   }
+  using Options = std::filesystem::copy_options;
+  std::filesystem::copy(versions_in(folder_), versions_in(copy),
+                        Options::overwrite_existing | Options::recursive, error);
   return why + "; its files are kept in " + copy;
 }
 
+/// The folder as open() has taken it. If somebody has deleted it or moved it away it is made again; what lies
+/// in one that was put in its place is kept beside it.
+tl::expected<void, std::string> Journal::take_folder() {
+  auto around = make_folder(folder_);
+  if (!around) return tl::unexpected(around.error());
+  auto now = open_folder(folder_);
+  if (!now) return tl::unexpected(now.error());
+  struct stat taken{};
+  struct stat there{};
+  if (fstat(lock_->fd(), &taken) == 0 && fstat((*now)->fd(), &there) == 0 && same_file(taken, there))
+    return {};
+  if (flock((*now)->fd(), LOCK_EX | LOCK_NB) != 0)
+    return tl::unexpected("another engine has the session in " + folder_);
+  std::error_code error;
+  std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, error);
+  lock_ = std::move(*now);
+  for (SharedFile& outer : *around) sync_.add(std::move(outer));
+  const std::vector<int> others = segments_in(folder_);
+  if (others.empty()) return {};
+  keep_copy("");
+  number_ = std::max(number_, others.front());
+  return {};
+}
+
+std::string Journal::lost() const {
+  if (!file_ || behind()) return {};
+  const std::string path = segment(number_);
+  struct stat ours{};
+  struct stat there{};
+  if (fstat(file_->fd(), &ours) != 0) return {};
+  if (stat(path.c_str(), &there) != 0 || !same_file(ours, there)) return path + " was deleted";
+  if (static_cast<std::size_t>(ours.st_size) < end_)
+    return fmt::format("{} was cut to {} bytes", path, ours.st_size);
+  return {};
+}
+
 void Journal::begin(const nlohmann::json& snapshot) {
+  if (auto taken = take_folder(); !taken) {
+    trouble_ = "the session cannot be kept: " + taken.error();
+    return;
+  }
   const std::vector<int> old = segments_in(folder_);
   const std::string path = segment(++number_);
   const std::string line = to_line(snapshot);

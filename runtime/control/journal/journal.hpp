@@ -33,8 +33,13 @@ class Journal {
   /// Copies what was found to a folder beside it, since not all of it can be used. `why` with where that is.
   std::string keep_copy(const std::string& why);
 
-  /// Begins a new segment. Call it before the first add(), and again whenever behind() or large().
+  /// Begins a new segment, and takes the folder again if that is gone. Call it before the first add(), and
+  /// again whenever behind(), large() or lost().
   void begin(const nlohmann::json& snapshot);
+
+  /// What somebody has done to the segment, so that what was written is not there any more: it was deleted,
+  /// or cut. Empty if it is as it was left. Two short system calls.
+  std::string lost() const;
 
   /// Writes what changed; it is in the kernel's hands on return, and on the disk 100 ms later. One that
   /// `replaces` the record before takes its place, if that has not been on its way to the disk and can be
@@ -59,6 +64,7 @@ class Journal {
  private:
   Journal(std::string folder, SharedFile lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
   void read();
+  tl::expected<void, std::string> take_folder();
   void reserve();
   bool fits_last(std::size_t size) const;
   std::string segment(int number) const;

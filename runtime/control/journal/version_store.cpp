@@ -13,6 +13,10 @@ tl::expected<void, std::string> VersionStore::keep(const std::string& digest, co
   const bool known = text(digest).has_value();
   texts_[digest] = source;
   if (known || folder_.empty()) return {};
+  return write(digest, source);
+}
+
+tl::expected<void, std::string> VersionStore::write(const std::string& digest, const std::string& source) {
   const auto around = make_folder(folder_);
   if (!around) return tl::unexpected(around.error());
   const std::string temporary = path(digest) + ".part";
@@ -43,10 +47,24 @@ std::optional<std::string> VersionStore::text(const std::string& digest) const {
 
 void VersionStore::keep_only(const std::set<std::string>& digests) {
   std::erase_if(texts_, [&](const auto& each) { return !digests.contains(each.first); });
+  for (const std::string& digest : digests) {
+    if (auto kept = text(digest)) texts_[digest] = std::move(*kept);
+  }
   if (folder_.empty()) return;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
     if (!digests.contains(entry.path().stem().string())) std::filesystem::remove(entry.path(), error);
+  }
+}
+
+void VersionStore::restore() {
+  std::error_code error;
+  if (folder_.empty() || texts_.empty()) return;
+  const auto changed = std::filesystem::last_write_time(folder_, error);
+  if (!error && changed == looked_) return;
+  looked_ = changed;
+  for (const auto& [digest, source] : texts_) {
+    if (!std::filesystem::exists(path(digest), error)) static_cast<void>(write(digest, source));
   }
 }
 

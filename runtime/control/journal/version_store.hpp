@@ -3,6 +3,7 @@
 
 #include <tl/expected.hpp>
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,15 +29,21 @@ class VersionStore {
   /// Nothing if there is none, or if the file does not hold what its name says.
   std::optional<std::string> text(const std::string& digest) const;
 
-  /// Deletes all others.
+  /// Deletes all others; these are in memory from now on.
   void keep_only(const std::set<std::string>& digests);
 
+  /// Writes those again that somebody has deleted, if there are any. Looks at each only if files have come or
+  /// gone.
+  void restore();
+
  private:
+  tl::expected<void, std::string> write(const std::string& digest, const std::string& source);
   std::string path(const std::string& digest) const { return folder_ + "/" + digest + ".cpp"; }
 
   std::string folder_;  ///< empty: none
   DiskSync* sync_ = nullptr;
-  std::map<std::string, std::string> texts_;  ///< that were kept by this process
+  std::map<std::string, std::string> texts_;
+  std::filesystem::file_time_type looked_;  ///< when files had come or gone last
 };
 
 }  // namespace chronus::control
