@@ -11,6 +11,7 @@
 
 #include "engine/floating_point.hpp"
 #include "engine/guarded_call.hpp"
+#include "engine/running_code.hpp"
 
 #if __has_feature(address_sanitizer)
 #include <sanitizer/asan_interface.h>
@@ -85,7 +86,10 @@ bool is_sanitizers([[maybe_unused]] int signal) {
 
 void on_signal(int signal, siginfo_t* info, void* context) {
   const bool from_outside = info->si_code <= 0 && info->si_pid != getpid();
-  if (!guarded_call.inside || from_outside || is_sanitizers(signal)) return pass_on(signal, info, context);
+  if (!guarded_call.inside || from_outside || is_sanitizers(signal)) {
+    if (!from_outside) note_fatal_signal();
+    return pass_on(signal, info, context);
+  }
   guarded_call.leave(fault_of(signal, *info, context));
 }
 

@@ -13,6 +13,7 @@
 
 #include "engine/guard.hpp"
 #include "engine/migration.hpp"
+#include "engine/running_code.hpp"
 #include "engine/watchdog.hpp"
 
 #if __has_feature(realtime_sanitizer)
@@ -49,7 +50,7 @@ const std::byte* address(const Memory& memory) noexcept [[clang::nonblocking]] {
 
 /// A guarded call on the control thread, which may take its time.
 template <class Action>
-Fault guard_control(Action action) {
+Fault guard_control(std::uint32_t code_number, Action action) {
   constexpr std::int64_t one_second = 1'000'000'000;
 #if __has_feature(realtime_sanitizer)
   const __rtsan::ScopedDisabler allowed;  // to allocate
@@ -58,6 +59,7 @@ Fault guard_control(Action action) {
   use_handler_stack();
   Watchdog watchdog;
   watchdog.begin(one_second);
+  const RunsCode note(code_number);
   const Fault fault = guarded(std::move(action));
   watchdog.end();
   return fault;
@@ -95,7 +97,9 @@ extern "C" __attribute__((visibility("default"))) void chronus_fail(const char* 
 }
 
 Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
-    : code_(std::move(code)), texts_(std::move(setup.texts)) {
+    : code_(std::move(code)),
+      code_number_(engine::code_number(code_->info.name)),
+      texts_(std::move(setup.texts)) {
   const ModuleInfo& info = code_->info;
   const std::size_t size = (info.size + alignment - 1) / alignment * alignment;
   self_ = std::aligned_alloc(alignment, size);
@@ -122,7 +126,7 @@ std::string Instance::prepare(const InstanceSetup& setup) {
   Preparation preparation;
   preparation.limit = setup.memory;
   const char* act = "its constructor";
-  const Fault fault = guard_control([&] {
+  const Fault fault = guard_control(code_number_, [&] {
     entry.create(self_);
     entry.setup(self_, &basics);
     for (std::size_t i = 0; i < texts_.size(); ++i) {
@@ -144,7 +148,7 @@ std::string Instance::prepare(const InstanceSetup& setup) {
 }
 
 Instance::~Instance() {
-  if (!failed()) static_cast<void>(guard_control([&] { code_->entry.destroy(self_); }));
+  if (!failed()) static_cast<void>(guard_control(code_number_, [&] { code_->entry.destroy(self_); }));
   std::free(self_);
 }
 

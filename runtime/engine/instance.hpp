@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -49,6 +50,9 @@ class Instance {
   /// The texts that it was made with, in the order of ModuleInfo::texts.
   const std::vector<std::string>& texts() const { return texts_; }
 
+  /// By which it is noted that code of this module runs (running_code.hpp). Real-time safe.
+  std::uint32_t code_number() const noexcept [[clang::nonblocking]] { return code_number_; }
+
   /// A function of it was left in the middle: nothing of it may be called again, not even its destructor. Any
   /// thread; real-time safe.
   void mark_failed() noexcept { failed_.store(true, std::memory_order_relaxed); }
@@ -75,6 +79,7 @@ class Instance {
   std::string prepare(const InstanceSetup&);
 
   std::shared_ptr<const Code> code_;
+  std::uint32_t code_number_;
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
   std::vector<Memory> memory_;  ///< by address

@@ -5,6 +5,7 @@
 
 #include "engine/guard.hpp"
 #include "engine/plan.hpp"
+#include "engine/running_code.hpp"
 
 namespace chronus::engine {
 
@@ -13,6 +14,7 @@ namespace chronus::engine {
 
 /// Runs a version that has not failed before. One that fails is never run again.
 inline Fault run_module(const PlanVersion& version, const Block& block) noexcept [[clang::nonblocking]] {
+  const RunsCode note(version.instance->code_number());
   const Fault fault = guarded([&] { version.entry.run(version.instance->self(), &block); });
   if (fault != Fault::none) version.instance->mark_failed();
   return fault;
@@ -21,6 +23,7 @@ inline Fault run_module(const PlanVersion& version, const Block& block) noexcept
 /// The same of going back to the initial state.
 inline Fault reset_module(const PlanVersion& version) noexcept [[clang::nonblocking]] {
   if (version.instance->failed()) return Fault::none;
+  const RunsCode note(version.instance->code_number());
   const Fault fault = guarded([&] { version.entry.reset(version.instance->self()); });
   if (fault != Fault::none) version.instance->mark_failed();
   return fault;

@@ -1,0 +1,94 @@
+#include "engine/running_code.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+namespace chronus::engine {
+
+namespace {
+
+constexpr std::uint64_t module_bits = 0xffffffff;
+
+constinit std::array<RunningWord, 64> own_words{};
+constinit std::span<RunningWord> words = own_words;
+
+std::function<std::uint32_t(const std::string&)>& number_of() {
+  static std::function<std::uint32_t(const std::string&)> function;
+  return function;
+}
+
+/// This thread's word, while it has one.
+struct Own {
+  RunningWord* word = nullptr;
+  std::uint64_t thread = 0;  ///< its number, as it stands in the word
+};
+
+constinit thread_local Own own;
+
+// Variables of a thread are there before it plays, and asking for its number is a short system call that
+// waits for nothing, though no compiler can know.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wfunction-effects"
+
+std::uint64_t this_thread() noexcept {
+  return static_cast<std::uint64_t>(gettid()) << 32;
+}
+
+/// A word that no thread has, or else one whose thread runs no module's code and will look for another.
+RunningWord& claim(std::uint64_t thread) noexcept [[clang::nonblocking]] {
+  for (RunningWord& word : words.subspan(1)) {
+    std::uint64_t nobody = 0;
+    if (word.compare_exchange_strong(nobody, thread, std::memory_order_relaxed)) return word;
+  }
+  for (RunningWord& word : words.subspan(1)) {
+    std::uint64_t idle = word.load(std::memory_order_relaxed) & ~module_bits;
+    if (word.compare_exchange_strong(idle, thread, std::memory_order_relaxed)) return word;
+  }
+  return words[1];
+}
+
+RunningWord& own_word() noexcept [[clang::nonblocking]] {
+  if (own.thread == 0) own.thread = this_thread();
+  const bool has_it = own.word && (own.word->load(std::memory_order_relaxed) & ~module_bits) == own.thread;
+  if (!has_it) own.word = &claim(own.thread);
+  return *own.word;
+}
+
+}  // namespace
+
+void note_running_code(RunningCode code) {
+  words = code.words;
+  number_of() = std::move(code.number);
+  own = {};
+}
+
+std::uint32_t code_number(const std::string& module) {
+  return number_of() ? number_of()(module) : 0;
+}
+
+RunsCode::RunsCode(std::uint32_t number) noexcept [[clang::nonblocking]] : word_(own_word()) {
+  word_.store(own.thread | number, std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+RunsCode::~RunsCode() noexcept [[clang::nonblocking]] {
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  word_.store(own.thread, std::memory_order_relaxed);
+}
+
+#pragma clang diagnostic pop
+
+void note_fatal_signal() noexcept {
+  // The thread's own variables may be what was overwritten.
+  const std::uint64_t thread = this_thread();
+  std::uint64_t found = thread;
+  for (const RunningWord& word : words.subspan(1)) {
+    const std::uint64_t now = word.load(std::memory_order_relaxed);
+    if ((now & ~module_bits) == thread) found = now;
+  }
+  words[0].store(found, std::memory_order_relaxed);
+}
+
+}  // namespace chronus::engine
