@@ -36,7 +36,9 @@ Session::Session(Parts parts)
     : parts_(std::move(parts)),
       stage_(parts_.engine),
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
-      clock_(parts_.engine.sample_rate()) {
+      clock_(parts_.engine.sample_rate()),
+      agenda_(parts_.loop,
+              [this](const Request& request, const Answer& answer) { carry_out(request, answer); }) {
   stage_.on_event = [this](const engine::StageEvent& event) { on_stage_event(event); };
   if (parts_.journal) texts_ = VersionStore(parts_.journal->folder() + "/versions", parts_.journal->sync());
   modules_.on_hand = [this](const std::vector<const ModuleFile*>& files) { on_hand(files); };
@@ -131,12 +133,7 @@ std::int64_t Session::when(const Request& request) {
 void Session::handle(Request request, Answer answer) {
   if (request.due_ns) {
     const std::int64_t start = *request.due_ns - lead_ns;
-    if (start > monotonic_ns()) {
-      parts_.loop.at(start, [this, request = std::move(request), answer = std::move(answer)] {
-        carry_out(request, answer);
-      });
-      return;
-    }
+    if (start > monotonic_ns()) return agenda_.put(start, std::move(request), std::move(answer));
   }
   carry_out(request, answer);
 }
@@ -191,6 +188,12 @@ void Session::remember(const Request& request, Draft& draft) {
     record["title"] = to_line(request.command);
   }
   note(record);
+}
+
+void Session::together(const std::function<void()>& work) {
+  stage_.hold(true);
+  work();
+  stage_.hold(false);
 }
 
 Reply Session::commit(Draft draft, const Request& request) {

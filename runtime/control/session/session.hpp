@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "control/journal/version_store.hpp"
 #include "control/loop.hpp"
 #include "control/request.hpp"
+#include "control/session/agenda.hpp"
 #include "control/session/draft.hpp"
 #include "control/session/memory.hpp"
 #include "control/session/modules.hpp"
@@ -39,6 +41,9 @@ struct Parts {
   std::string osc_note = {};                         ///< where OSC is taken, and from whom
   std::function<double()> first_sound_ms = nullptr;  ///< since the process's start; NaN: nothing yet
   Journal* journal = nullptr;                        ///< null: nothing outlives this session
+  std::function<void(const std::string&)> module_changed =
+      nullptr;  ///< as memory().last_module does; may be null
+  std::function<void(const std::string&)> module_plays = nullptr;  ///< was given to the sound; may be null
 };
 
 /// How a session begins.
@@ -46,6 +51,10 @@ struct Beginning {
   std::string death{};   ///< how the engine before this one died, and that this one took its place; or empty
   bool safe = false;     ///< no module's code runs until it is asked for
   bool records = false;  ///< to a new file: a recording of the engine before does not go on
+  std::set<std::string> left_out{};  ///< modules of which no code runs until it is asked for
+  bool fresh = false;                ///< with an empty patch
+  std::string file{};                ///< the patch file that is to be played, if it can be read
+  std::string text{};                ///< what it says
 };
 
 /// Control thread only.
@@ -64,6 +73,9 @@ class Session {
   /// Carries out a verb, at its bundle's time if it has one, and answers.
   void handle(Request, Answer);
 
+  /// Has several verbs carried out: of all that they change one plan is built.
+  void together(const std::function<void()>& work);
+
   /// Plays what a patch file says in place of the patch. What of it no module knows (yet) is kept, and told
   /// in `kept`: nothing plays it until a module has it.
   Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
@@ -71,6 +83,16 @@ class Session {
 
   /// The same of the file that is watched, unless this session goes on with just what it says.
   Reply load_file(const std::string& path, const std::string& text, Unknown = Unknown::all_kept);
+
+  /// A save of that file is not played, or the file is gone: `status` and an event say so until one is
+  /// played.
+  void refuse_file(const std::string& path, const std::string& why);
+
+  /// What was last said of that; empty if its last save is played.
+  const std::string& file_trouble() const { return file_trouble_; }
+
+  /// Whether load_file() of this would go on with the session as it is.
+  bool goes_on_with(const std::string& path, const std::string& text) const;
 
   /// Called with everything that happens, for the doors to push.
   std::function<void(const Event&)> on_event;
@@ -108,6 +130,10 @@ class Session {
   /// heard, if that is known.
   Reply changed(const Request&, Change, std::optional<std::int64_t> at = std::nullopt);
 
+  /// Answers all that wait for their bundle's time with a refusal, but for the rest of the request's own
+  /// bundle. How many there were.
+  std::size_t cancel_waiting(const Request& by) { return agenda_.cancel(by); }
+
   /// The absolute sample at which a request's events take effect: turns, hits, resets, the transport. A
   /// change of the patch's shape is heard from the next block on, whose sample nobody knows beforehand.
   std::int64_t when(const Request&);
@@ -138,6 +164,7 @@ class Session {
   void on_hand(const std::vector<const ModuleFile*>&);
   void on_settled(const ModuleFile&);
   void look_after_journal();
+  void renew_journal(const std::string& lost);
   void wake(const std::map<std::string, std::shared_ptr<const Code>>& codes);
   Reply reply_to(const Request&, const std::vector<Change>&, std::optional<std::int64_t> at);
   void on_stage_event(const engine::StageEvent&);
@@ -147,10 +174,12 @@ class Session {
   engine::Stage stage_;
   Modules modules_;
   SampleClock clock_;
+  Agenda agenda_;
   Memory memory_;
   VersionStore texts_;                                ///< of the versions that modules may go back to
   std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< of each client, the seq it was last told
   bool goes_on_ = false;         ///< where an engine was ended that had no time to say so
+  std::string file_trouble_;     ///< of the patch file that is watched
   std::string journal_trouble_;  ///< that was told
   std::vector<std::string> clamped_;
   Loop::Timer keeper_ = 0;

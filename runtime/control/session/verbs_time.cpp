@@ -57,7 +57,13 @@ void verb_panic(Session& session, const Request& request, const Answer& answer) 
   session.set_panicked(true);
   session.stage().send({engine::Event::Kind::stop, 0, 0, 0, session.when(request)});
   for (const graph::Node& node : session.patch().nodes) session.stage().reset(node.name, 0);
-  answer(session.changed(request, {"sound", "", "silent; `play` brings it back", false, {}}));
+  const std::size_t cancelled = session.cancel_waiting(request);
+  Reply reply = session.changed(request, {"sound", "", "silent; `play` brings it back", false, {}});
+  reply.data["cancelled"] = cancelled;
+  if (cancelled > 0)
+    reply.text += fmt::format("\n{} message{} of bundles that waited for their time: cancelled", cancelled,
+                              cancelled == 1 ? "" : "s");
+  answer(std::move(reply));
 }
 
 }  // namespace chronus::control

@@ -1,0 +1,43 @@
+// Requests that wait for their bundle's time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+
+#include "control/loop.hpp"
+#include "control/request.hpp"
+
+namespace chronus::control {
+
+/// Control thread only.
+class Agenda {
+ public:
+  using CarryOut = std::function<void(const Request&, const Answer&)>;
+
+  Agenda(Loop& loop, CarryOut carry_out) : loop_(loop), carry_out_(std::move(carry_out)) {}
+  ~Agenda();
+  Agenda(const Agenda&) = delete;
+  Agenda& operator=(const Agenda&) = delete;
+
+  /// Has it carried out at a time of monotonic_ns(); those of one time in the order in which they came.
+  void put(std::int64_t at, Request, Answer);
+
+  /// Answers all that wait with a refusal and forgets them, but for the rest of `by`'s own bundle. How many.
+  std::size_t cancel(const Request& by);
+
+ private:
+  struct Entry {
+    Request request;
+    Answer answer;
+    Loop::Timer timer;
+  };
+
+  Loop& loop_;
+  CarryOut carry_out_;
+  std::uint64_t next_ = 0;
+  std::map<std::uint64_t, Entry> entries_;  ///< in the order in which they came
+};
+
+}  // namespace chronus::control
