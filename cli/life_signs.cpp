@@ -27,14 +27,15 @@ void LifeSigns::hand_over() {
   if (write_ >= 0) close(std::exchange(write_, -1));
 }
 
-LifeSigns::Heard LifeSigns::listen() {
-  if (read_ < 0) return Heard::life;
-  auto heard = Heard::nothing;
+bool LifeSigns::listen() {
+  if (read_ < 0) return true;
+  bool heard = false;
   std::array<char, 64> bytes{};
   for (ssize_t size = 0; (size = read(read_, bytes.data(), bytes.size())) > 0;) {
     const std::string_view text(bytes.data(), static_cast<std::size_t>(size));
-    if (text.find('e') != std::string_view::npos) return Heard::ending;
-    heard = Heard::life;
+    started_ = started_ || text.find('s') != std::string_view::npos;
+    ending_ = ending_ || text.find('e') != std::string_view::npos;
+    heard = true;
   }
   return heard;
 }

@@ -1,4 +1,5 @@
-// What the engine tells its supervisor while it runs: a byte a second, from the thread that takes the verbs.
+// What the engine tells its supervisor while it runs: a byte a second, from the thread that takes the verbs;
+// one when it has started; and one when it is about to end.
 #pragma once
 
 namespace chronus::cli {
@@ -6,12 +7,6 @@ namespace chronus::cli {
 /// A pair of sockets from one engine to the supervisor. An engine that was given none is taken to live.
 class LifeSigns {
  public:
-  enum class Heard {
-    nothing,  ///< since the last time
-    life,
-    ending,  ///< it ends of its own accord
-  };
-
   LifeSigns();
   ~LifeSigns();
   LifeSigns(const LifeSigns&) = delete;
@@ -23,12 +18,20 @@ class LifeSigns {
   /// The engine has its end; this process needs it no more.
   void hand_over();
 
-  /// What came since the last time. Does not wait.
-  Heard listen();
+  /// Takes in what came since the last time; whether anything did. Does not wait.
+  bool listen();
+
+  /// Whether it has said that it plays and takes verbs.
+  bool started() const { return started_; }
+
+  /// Whether it has said that it ends, as it was told to.
+  bool ending() const { return ending_; }
 
  private:
   int read_ = -1;
   int write_ = -1;
+  bool started_ = false;
+  bool ending_ = false;
 };
 
 }  // namespace chronus::cli

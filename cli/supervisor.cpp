@@ -10,20 +10,20 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
-#include <deque>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
+#include "blame.hpp"
 #include "commands.hpp"
 #include "life_signs.hpp"
+#include "wire/crash_record.hpp"
 
 namespace chronus::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t too_many = 3;
-constexpr auto soon = std::chrono::seconds(30);
+/// Until the next try to start an engine that could not begin.
+constexpr int between_tries = 3;  // seconds
 
 sigset_t signals() {
   sigset_t set;
@@ -67,15 +67,15 @@ End wait_for(pid_t child, LifeSigns& life, const Patience& patience) {
   for (int silent = 0;;) {
     const int signal = sigtimedwait(&set, nullptr, &turn);
     if (signal == SIGCHLD) {
-      end.wanted = end.wanted || life.listen() == LifeSigns::Heard::ending;
+      life.listen();
+      end.wanted = end.wanted || life.ending();
       if (waitpid(child, &end.status, WNOHANG) == child) return end;
     } else if (signal > 0) {
       end.wanted = true;
       kill(child, signal == SIGHUP ? SIGTERM : signal);
     } else if (errno == EAGAIN) {
-      const auto heard = life.listen();
-      end.wanted = end.wanted || heard == LifeSigns::Heard::ending;
-      silent = heard == LifeSigns::Heard::nothing && !is_stopped(child) ? silent + 1 : 0;
+      const bool heard = life.listen();
+      silent = heard || is_stopped(child) ? 0 : silent + 1;
       if (silent == patience.turns) {
         end.hung = true;
         kill(child, SIGKILL);
@@ -84,13 +84,32 @@ End wait_for(pid_t child, LifeSigns& life, const Patience& patience) {
   }
 }
 
-std::string story(const std::string& end, std::size_t deaths) {
+std::string how_it_ended(const End& end) {
+  if (end.hung) return "it took no verbs any more, and was killed";
+  if (WIFSIGNALED(end.status)) return strsignal(WTERMSIG(end.status));
+  return "exit code " + std::to_string(WEXITSTATUS(end.status));
+}
+
+/// What this process ends with.
+int exit_code(const End& end) {
+  return WIFEXITED(end.status) ? WEXITSTATUS(end.status) : 128 + WTERMSIG(end.status);
+}
+
+std::string now_as_text() {
   char at[16];
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   std::strftime(at, sizeof at, "%H:%M:%S", localtime_r(&now, &local));
-  return std::string("the engine died at ") + at + " (" + end + ") and was started again" +
-         (deaths > 1 ? ", " + std::to_string(deaths) + " times in 30 s" : "");
+  return at;
+}
+
+/// Waits until it is time to try again. A signal that came meanwhile and ends this process, or 0.
+int wait_between_tries() {
+  sigset_t set = signals();
+  sigdelset(&set, SIGCHLD);
+  const timespec time{between_tries, 0};
+  const int signal = sigtimedwait(&set, nullptr, &time);
+  return signal > 0 ? signal : 0;
 }
 
 }  // namespace
@@ -117,12 +136,14 @@ std::vector<std::string> again(const std::vector<std::string>& arguments) {
 int supervise(const std::string& program, std::vector<std::string> arguments, const Patience& patience) {
   const sigset_t set = signals();
   sigprocmask(SIG_BLOCK, &set, nullptr);
-  std::deque<Clock::time_point> deaths;
+  auto record = wire::SharedRecord::make();
+  Blame blame;
   std::vector<std::string> more;
-  for (;;) {
+  for (bool began = false;;) {
     LifeSigns life;
     std::vector<std::string> words = arguments;
     words.insert(words.end(), more.begin(), more.end());
+    if (record) words.insert(words.end(), {"--crash-record", std::to_string(record->fd())});
     if (life.engine_end() >= 0)
       words.insert(words.end(), {"--life-signs", std::to_string(life.engine_end())});
     const pid_t child = start(program, words);
@@ -132,20 +153,28 @@ int supervise(const std::string& program, std::vector<std::string> arguments, co
     }
     life.hand_over();
     const End end = wait_for(child, life, patience);
-    if (WIFEXITED(end.status)) return WEXITSTATUS(end.status);
-    const int signal = WTERMSIG(end.status);
-    if (end.wanted) return 128 + signal;
-    const std::string how = end.hung ? "it took no verbs any more, and was killed" : strsignal(signal);
-    deaths.push_back(Clock::now());
-    while (Clock::now() - deaths.front() > soon) deaths.pop_front();
-    if (deaths.size() >= 2 * too_many) {
-      std::fprintf(stderr, "chronus: the engine dies (%s) in safe mode too; giving up\n", how.c_str());
-      return 128 + signal;
+    const bool could_not_begin = WIFEXITED(end.status) && !life.started();
+    if (end.wanted || (could_not_begin && !began)) return exit_code(end);
+    if (could_not_begin) {
+      std::fprintf(stderr, "chronus: the engine could not be started again (%s); the next try is in %d s\n",
+                   how_it_ended(end).c_str(), between_tries);
+      if (const int signal = wait_between_tries(); signal != 0) return 128 + signal;
+      continue;
     }
-    const bool safe = deaths.size() >= too_many;
+    began = true;
+    const std::string how = how_it_ended(end);
+    const auto remains = record ? record->read(end.hung ? child : 0) : wire::Remains();
+    if (record) record->clear();
+    const std::string judged = blame.judge(remains, Blame::Clock::now());
+    if (blame.over()) {
+      std::fprintf(stderr, "chronus: the engine dies (%s) in safe mode too; giving up\n", how.c_str());
+      return exit_code(end);
+    }
     arguments = again(arguments);
-    more = {"--death", story(how, deaths.size())};
-    if (safe) more.emplace_back("--safe");
+    more = {"--death",
+            "the engine died at " + now_as_text() + " (" + how + ")" + judged + ". It was started again"};
+    for (const std::string& name : blame.left_out()) more.push_back("--left-out=" + name);
+    if (blame.all()) more.emplace_back("--safe");
     std::fprintf(stderr, "chronus: %s\n", more[1].c_str());
   }
 }

@@ -13,10 +13,10 @@ struct Patience {
   int turns = 20;
 };
 
-/// Runs the engine's program with these arguments until it ends of its own accord, and returns its exit code.
-/// SIGINT, SIGTERM and SIGHUP are handed to it. If a signal of its own ends it, or it takes no verbs any
-/// more, it is started again at once; after three deaths in 30 s in safe mode, and after three more not
-/// again.
+/// Runs the engine's program with these arguments until it ends as it was told to, or cannot begin the first
+/// time, and returns its exit code. SIGINT, SIGTERM and SIGHUP are handed to it. If it ends otherwise, or
+/// takes no verbs any more, it is started again at once, without the modules that are to blame (blame.hpp);
+/// if it cannot begin then, it is tried again every few seconds.
 int supervise(const std::string& program, std::vector<std::string> arguments, const Patience& = {});
 
 /// Puts the program in this one's place. Returns only if that fails.

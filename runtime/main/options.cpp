@@ -45,6 +45,13 @@ CLI::Validator within(Bounds<T> bounds) {
   return {check, range};
 }
 
+/// What is given must be there.
+void require(bool required, const CLI::Option* option, const CLI::Validator& exists, std::string path) {
+  if (!required || option->count() == 0) return;
+  if (const std::string problem = exists(path); !problem.empty())
+    throw CLI::ValidationError(option->get_name(), problem);
+}
+
 /// Each instrument has a session of its own.
 std::string session_folder(const std::string& modules) {
   const auto state = user_folder("XDG_STATE_HOME", ".local/state");
@@ -65,11 +72,9 @@ Parsed parse(int argc, char** argv) {
 
   CLI::App app{"Plays an instrument of C++ modules that may be edited while they sound.", "chronus run"};
   app.option_defaults()->take_last();  // scripts put theirs first
-  app.add_option("patch", options.patch, "A patch file to play; saving it changes the sound")
-      ->check(CLI::ExistingFile);
-  app.add_option("--modules", options.modules, "The folder of the modules")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
+  auto* patch = app.add_option("patch", options.patch, "A patch file to play; saving it changes the sound");
+  auto* modules =
+      app.add_option("--modules", options.modules, "The folder of the modules")->capture_default_str();
   app.add_option("--socket", options.socket, "The local socket for the `chronus` client");
   app.add_option("--osc-port", options.osc_port, "The UDP port for OSC; 0 takes a free one, -1 none")
       ->capture_default_str();
@@ -78,9 +83,9 @@ Parsed parse(int argc, char** argv) {
          "The address OSC listens at. Anything but loopback lets others on the network play here; verbs "
          "that reach this computer need a token then")
       ->capture_default_str();
-  app.add_option("--osc-token-file", options.osc_token_file,
-                 "A file with that token, else $CHRONUS_OSC_TOKEN; without either the engine makes one")
-      ->check(CLI::ExistingFile);
+  auto* token_file =
+      app.add_option("--osc-token-file", options.osc_token_file,
+                     "A file with that token, else $CHRONUS_OSC_TOKEN; without either the engine makes one");
   app.add_option("--device", options.device, "Where the sound goes")
       ->check(CLI::IsMember({"auto", "clock", "jack", "pulse", "alsa"}))
       ->capture_default_str();
@@ -119,9 +124,18 @@ Parsed parse(int argc, char** argv) {
   app.add_flag("--new", options.fresh, "Begin with an empty patch (`undo` brings the old one back)");
   app.add_flag("--safe", options.safe, "Load the patch, and run no module's code until it is asked for");
   app.add_option("--death", options.death)->group("");  // this and the next for the supervisor
+  app.add_option("--left-out", options.left_out)
+      ->group("")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--crash-record", options.crash_record)->group("");
   app.add_option("--life-signs", options.life_signs)->group("");
   try {
     app.parse(argc, argv);
+    // An engine that takes a dead one's place plays on without them until they are there again.
+    const bool first = options.death.empty();
+    require(first, patch, CLI::ExistingFile, options.patch);
+    require(first, modules, CLI::ExistingDirectory, options.modules);
+    require(first, token_file, CLI::ExistingFile, options.osc_token_file);
   } catch (const CLI::ParseError& error) {
     return {{}, app.exit(error) == 0 ? 0 : 2};
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace chronus {
 
@@ -30,8 +31,10 @@ struct ProgramOptions {
   std::string session;         ///< folder in which the session is kept; empty: it lasts as long as the engine
   bool fresh = false;          ///< begin with an empty patch
   bool safe = false;           ///< run no module's code until it is asked for
-  std::string death;           ///< what the supervisor tells of the engine before this one
-  int life_signs = -1;         ///< the file to which the supervisor listens; -1: none does
+  std::string death;  ///< what the supervisor tells of the engine before this one, whose place this takes
+  std::vector<std::string> left_out;  ///< modules of which no code runs until it is asked for
+  int crash_record = -1;  ///< the file in which the supervisor reads should this one die; -1: none does
+  int life_signs = -1;    ///< the file to which the supervisor listens; -1: none does
 };
 
 /// Reads the command line. An int instead of options: print nothing more and exit with it.

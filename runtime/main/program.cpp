@@ -70,6 +70,7 @@ int Program::run() {
     fmt::print(stderr, "chronus: {}\n", started.error());
     return 1;
   }
+  give_sign('s');
   loop_.run();
   give_sign('e');
   publish({"end", "the engine ends", nlohmann::json::object()});
@@ -82,6 +83,7 @@ tl::expected<void, std::string> Program::start() {
     give_sign('.');
     loop_.every(std::chrono::seconds(1), [this] { give_sign('.'); });
   }
+  note_crashes();
   jit::Options jit;
   jit.worker = options_.worker;
   jit.include_folder = options_.include_folder;
@@ -123,8 +125,19 @@ tl::expected<void, std::string> Program::start_session() {
   session_ = std::make_unique<control::Session>(std::move(parts));
   session_->on_event = [this](const control::Event& event) { publish(event); };
   session_->on_quit = [this] { loop_.stop(); };
-  for (const std::string& line : session_->go_on({options_.death, options_.safe, !options_.record.empty()}))
-    say("{}", line);
+  if (crash_notes_) {
+    session_->parts().module_changed = [this](const std::string& name) { crash_notes_->changed(name); };
+    session_->parts().module_plays = [this](const std::string& name) { crash_notes_->plays(name); };
+  }
+  control::Beginning beginning{options_.death, options_.safe, !options_.record.empty()};
+  beginning.left_out = {options_.left_out.begin(), options_.left_out.end()};
+  beginning.fresh = options_.fresh;
+  const auto text = control::read_text(options_.patch);
+  if (text) {
+    beginning.file = std::filesystem::absolute(options_.patch).string();
+    beginning.text = *text;
+  }
+  for (const std::string& line : session_->go_on(beginning)) say("{}", line);
   if (options_.fresh) session_->load_text("", "program", 1);
   if (device_) {
     if (auto started = start_device(); !started) return started;
@@ -137,10 +150,21 @@ tl::expected<void, std::string> Program::start_session() {
   }
   control::Sooner sooner;
   sooner.ready = [this] { when_playable(); };
-  if (const auto text = control::read_text(options_.patch)) sooner.modules = control::modules_in(*text);
+  if (text) sooner.modules = control::modules_in(*text);
   for (const graph::Node& node : session_->patch().nodes) sooner.modules.insert(node.module);
   if (!options_.render.empty()) return session_->open(nullptr, std::move(sooner));
   return session_->open([this] { when_ready(); }, std::move(sooner));
+}
+
+/// Notes for the supervisor whose code runs, in memory that outlives this process.
+void Program::note_crashes() {
+  if (options_.crash_record < 0) return;
+  auto record = wire::SharedRecord::open(options_.crash_record);
+  if (!record) return;
+  crash_record_.emplace(std::move(*record));
+  crash_notes_ = std::make_unique<wire::CrashNotes>(crash_record_->record());
+  engine::note_running_code({crash_record_->record().threads,
+                             [this](const std::string& module) { return crash_notes_->number(module); }});
 }
 
 void Program::open_journal() {
@@ -166,27 +190,6 @@ void Program::when_ready() {
       refused ? fmt::format(", {} refused (`chronus status`)", refused) : "");
   ready_ = true;
   say("ready");
-}
-
-void Program::watch_patch() {
-  const auto play = [this](const control::FileChange& file, control::Unknown unknown) {
-    if (file.removed) return say("{} is gone; the patch plays on", file.path);
-    const control::Reply reply = session_->load_file(file.path, file.text, unknown);
-    for (const nlohmann::json& why : reply.data.value("kept", nlohmann::json::array()))
-      fmt::print(stderr, "{}: kept, but nothing plays it: {}\n", file.path, why.get<std::string>());
-    if (!reply.ok()) fmt::print(stderr, "{}: {}; the patch is as it was\n", file.path, reply.text);
-    if (!reply.ok() && !options_.render.empty()) exit_ = 1;
-  };
-  // A later save plays over what sounds: a value that cannot be read is a mistake then, which changes
-  // nothing.
-  patch_watcher_ = std::make_unique<control::Watcher>(
-      loop_, [play](const control::FileChange& file) { play(file, control::Unknown::names_kept); });
-  auto file = patch_watcher_->watch_file(std::filesystem::absolute(options_.patch).string());
-  if (!file) {
-    fmt::print(stderr, "chronus: {}\n", file.error());
-  } else {
-    play(*file, control::Unknown::all_kept);
-  }
 }
 
 void Program::render_and_quit() {
@@ -217,7 +220,7 @@ void Program::tell(const control::Event& event) {
   if (osc_) osc_->publish(event);
   const bool wrong = event.kind == "reload" && !event.data["ok"];
   if (wrong || (ready_ && event.kind == "reload") || event.kind == "fault" || event.kind == "module" ||
-      event.kind == "door") {
+      event.kind == "door" || event.kind == "journal") {
     say("{}", event.text);
   }
 }
@@ -232,12 +235,14 @@ void Program::write_compile_flags() const {
     arguments.push_back(flag);
   }
   nlohmann::json commands = nlohmann::json::array();
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, gone)) {
     if (entry.path().extension() != ".cpp") continue;
     nlohmann::json all = arguments;
     all.push_back(entry.path().string());
     commands.push_back({{"directory", folder.string()}, {"file", entry.path().string()}, {"arguments", all}});
   }
+  if (gone) return;
   replace_if_changed(folder / "compile_flags.txt", lines);
   replace_if_changed(folder / "compile_commands.json", commands.dump(1) + "\n");
 }

@@ -3,6 +3,7 @@
 
 #include <tl/expected.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +19,10 @@
 #include "device/first_sound.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
+#include "engine/running_code.hpp"
 #include "jit/jit.hpp"
 #include "main/options.hpp"
+#include "wire/crash_record.hpp"
 
 namespace chronus {
 
@@ -41,18 +44,28 @@ class Program {
   void replace_lost_device(const std::string& trouble);
   void take_card_back(std::unique_ptr<device::Device>);
   tl::expected<void, std::string> open_doors();
-  tl::expected<void, std::string> open_osc(const control::Handler&);
+  control::Handler session_handler();
+  tl::expected<void, std::string> open_local();
+  tl::expected<void, std::string> open_osc();
   tl::expected<void, std::string> start_session();
   void open_journal();
   void when_playable();
   void when_ready();
   void render_and_quit();
   void watch_patch();
+  void play_patch(const control::FileChange&, control::Unknown, bool over);
+  bool resumes() const { return !options_.death.empty(); }
+  void note_crashes();
+  using Opening = std::function<tl::expected<void, std::string>()>;
+  tl::expected<void, std::string> open_in_time(const Opening&);
+  void open_later(const Opening&, const std::string& trouble);
   void publish(const control::Event&);
   void tell(const control::Event&);
   void write_compile_flags() const;
 
   ProgramOptions options_;
+  std::optional<wire::SharedRecord> crash_record_;
+  std::unique_ptr<wire::CrashNotes> crash_notes_;
   control::Loop loop_;
   std::unique_ptr<jit::Compiler> compiler_;
   std::unique_ptr<engine::Engine> engine_;

@@ -21,10 +21,17 @@ tl::expected<void, std::string> Program::open_device() {
     device::Best best = device::open_best(choice, format);
     device_ = std::move(best.device);
     device_note_ = std::move(best.why);
+    if (resumes() && !device_note_.empty()) lost_card_.emplace(choice, format);
   } else {
     auto card = device::open_sound_card_in_time(choice, format);
-    if (!card) return tl::unexpected(card.error());
-    device_ = std::move(*card);
+    if (!card && !resumes()) return tl::unexpected(card.error());
+    if (card) {
+      device_ = std::move(*card);
+    } else {
+      device_ = device::open_clock(format);
+      device_note_ = card.error() + "; the clock took its place, and the card is looked for";
+      lost_card_.emplace(choice, format);
+    }
   }
   const device::Format real = device_->status().format;
   options_.sample_rate = real.sample_rate;

@@ -1,6 +1,7 @@
 // The engine program's doors: the local socket, OSC, and the line to its supervisor.
 #include <sys/socket.h>
 
+#include <chrono>
 #include <utility>
 
 #include "main/program.hpp"
@@ -9,22 +10,55 @@
 
 namespace chronus {
 
+namespace {
+
+constexpr auto between_tries = std::chrono::seconds(2);
+
+}  // namespace
+
 tl::expected<void, std::string> Program::open_doors() {
-  const auto handler = [this](control::Request request, control::Answer answer) {
-    session_->handle(std::move(request), std::move(answer));
-  };
+  if (auto opened = open_in_time([this] { return open_local(); }); !opened) return opened;
+  if (options_.osc_port < 0) return {};
+  return open_in_time([this] { return open_osc(); });
+}
+
+/// An engine that takes a dead one's place plays on without what it cannot open, which is tried again.
+tl::expected<void, std::string> Program::open_in_time(const Opening& open) {
+  auto opened = open();
+  if (opened || !resumes()) return opened;
+  const std::string trouble = opened.error() + "; it is tried again every 2 s";
+  say("{}", trouble);
+  session_->trouble(trouble, engine_->now().sample);
+  open_later(open, trouble);
+  return {};
+}
+
+void Program::open_later(const Opening& open, const std::string& trouble) {
+  loop_.after(between_tries, [this, open, trouble] {
+    if (!open()) return open_later(open, trouble);
+    publish({"door", "it worked at last: " + trouble, nlohmann::json::object()});
+  });
+}
+
+tl::expected<void, std::string> Program::open_local() {
   control::LocalSocket::Options local;
   local.path = wire::socket_path(options_.socket);
   local.standing = [this] { return session_->standing(); };
-  auto socket = control::LocalSocket::open(loop_, handler, local);
+  local.together = [this](const std::function<void()>& work) { session_->together(work); };
+  auto socket = control::LocalSocket::open(loop_, session_handler(), local);
   if (!socket) return tl::unexpected(socket.error());
   socket_ = std::move(*socket);
   say("listens at {}", local.path);
-  if (options_.osc_port < 0) return {};
-  return open_osc(handler);
+  return {};
 }
 
-tl::expected<void, std::string> Program::open_osc(const control::Handler& handler) {
+control::Handler Program::session_handler() {
+  return [this](control::Request request, control::Answer answer) {
+    session_->handle(std::move(request), std::move(answer));
+  };
+}
+
+tl::expected<void, std::string> Program::open_osc() {
   control::OscDoor::Options osc;
   osc.address = options_.osc_bind;
   const bool given = options_.osc_token || !options_.osc_token_file.empty();
@@ -42,13 +76,14 @@ tl::expected<void, std::string> Program::open_osc(const control::Handler& handle
   osc.port = options_.osc_port;
   osc.announce = [this](const control::Event& event) { publish(event); };
   osc.standing = [this] { return session_->standing(); };
+  osc.together = [this](const std::function<void()>& work) { session_->together(work); };
   if (osc.token.empty()) {
     osc.subscribers = session_->memory().osc_subscribers;
     osc.on_subscribers = [this](const std::vector<std::uint64_t>& all) {
       session_->note({{"kind", "state"}, {"osc_subscribers", all}});
     };
   }
-  auto door = control::OscDoor::open(loop_, handler, osc);
+  auto door = control::OscDoor::open(loop_, session_handler(), osc);
   if (!door) return tl::unexpected(door.error());
   osc_ = std::move(*door);
   const std::string note = control::osc_note(osc.address, osc_->port(), !osc.token.empty());

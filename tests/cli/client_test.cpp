@@ -224,7 +224,7 @@ TEST_CASE("run starts the engine that stands beside the client") {
   std::filesystem::permissions(engine, std::filesystem::perms::owner_all);
   const auto result =
       test::run({.command = {shell.folder.file("chronus"), "--socket", "/s", "run", "--json", "song.patch"}});
-  CHECK(result.output.starts_with("--socket\n/s\n--json\nsong.patch\n--life-signs\n"));
+  CHECK(result.output.starts_with("--socket\n/s\n--json\nsong.patch\n--crash-record\n"));
   CHECK(result.exit == 7);
 }
 

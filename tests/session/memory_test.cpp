@@ -1,6 +1,8 @@
 // Nothing that was accepted is lost when the engine ends without a word.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "session/live.hpp"
 #include "support/catch.hpp"
@@ -150,6 +152,125 @@ SCENARIO("In safe mode no module's code runs until it is asked for") {
     next->save("thing", module_at("0.3f"));
     next->wait_for("it", [&] { return next->next_level() == Approx(0.3); });
   }
+}
+
+SCENARIO("A module that is to blame is left out alone, until it is asked for") {
+  Live live{"vco"};
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
+  live.done("apply -", "add a thing\nconnect a out\nadd lead vco\n");
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
+  control::Beginning beginning{"the engine died while the code of `thing` ran"};
+  beginning.left_out = {"thing"};
+  std::set<std::string> played;
+  const auto next = live.after_death(beginning);
+  next->session->parts().module_plays = [&](const std::string& name) { played.insert(name); };
+  CHECK(next->says("`thing` (version 2), last changed by the door `test`, is left out, and all else plays"));
+  next->wait_for("the others", [&] {
+    next->play(64);
+    return next->session->stage().find("lead")->instance != nullptr;
+  });
+  CHECK(next->next_level() == 0);
+  CHECK_FALSE(next->session->stage().find("a")->instance);
+  const std::string status = next->ask("status").text;
+  CHECK(holds(status, "went wrong: the engine died while the code of `thing` ran"));
+  CHECK(holds(status, "went wrong: safe mode: `thing`"));
+  CHECK(holds(status, "module thing: what its file holds does not play: in safe mode it is left out"));
+  CHECK(holds(next->ask("modules thing").text, "does not play: in safe mode it is left out"));
+  CHECK_FALSE(played.contains("thing"));
+  SECTION("reload of all that changed leaves it so") {
+    next->ask("reload");
+    CHECK_FALSE(next->session->stage().find("a")->instance);
+  }
+  SECTION("reload plays it") {
+    next->done("reload thing");
+    CHECK(next->next_level() == Approx(0.2));
+    CHECK(played.contains("thing"));
+    CHECK_FALSE(holds(next->ask("status").text, "module thing: what its file holds does not play"));
+  }
+  SECTION("undo plays the version before") {
+    next->done("undo thing");
+    CHECK(next->next_level() == Approx(0.1));
+    CHECK(played.contains("thing"));
+  }
+  SECTION("a save plays") {
+    next->save("thing", module_at("0.3f"));
+    next->wait_for("it", [&] { return next->next_level() == Approx(0.3); });
+  }
+}
+
+SCENARIO("A module that a new node plays is what was changed last") {
+  Live live{"vco", "vca"};
+  std::string changed;
+  live.session->parts().module_changed = [&](const std::string& name) { changed = name; };
+  live.done("add lead vco");
+  CHECK(changed == "vco");
+  live.done("add amp vca");
+  CHECK(changed == "vca");
+  live.done("set lead.freq 300");
+  live.done("rename lead bass");
+  CHECK(changed == "vca");
+  const auto next = live.after_death({"the engine died", true});
+  CHECK(next->says("The last module that was changed is `vca`, by the door `test`"));
+}
+
+SCENARIO("A journal that is deleted or cut while the engine runs is noticed, written anew, and told of") {
+  Live live;
+  REQUIRE(live.edit("thing", module_at("0.1f")).ok());
+  live.done("apply -", "add a thing\nconnect a out\n");
+  REQUIRE(live.edit("thing", module_at("0.2f")).ok());
+  const auto damage = [&](const std::string& how) {
+    for (const auto& entry : std::filesystem::directory_iterator(live.session_folder)) {
+      if (how == "cut" && entry.is_regular_file()) std::filesystem::resize_file(entry.path(), 0);
+      if (how == "delete" && entry.is_regular_file()) std::filesystem::remove(entry.path());
+    }
+    if (how == "delete all") std::filesystem::remove_all(live.session_folder);
+  };
+  const std::string how = GENERATE("cut", "delete", "delete all");
+  INFO(how);
+  SECTION("at the next verb") {
+    damage(how);
+    live.done("tempo 91");
+  }
+  SECTION("without any") {
+    damage(how);
+    live.wait_for("its new journal", [&] { return !live.session->memory().troubles.list().empty(); });
+  }
+  const std::string status = live.ask("status").text;
+  CHECK(holds(status, "went wrong: the session's journal "));
+  CHECK(holds(status, "all of it was written again"));
+  CHECK(std::ranges::count(live.events, "journal", &control::Event::kind) == 1);
+  live.done("tempo 92");
+  const auto next = live.after_death();
+  CHECK(next->session->patch() == live.session->patch());
+  CHECK(next->next_level() == Approx(0.2));
+  next->done("undo thing");
+  CHECK(next->next_level() == Approx(0.1));
+}
+
+SCENARIO("An engine that takes a dead one's place says if there is no journal to go on with") {
+  Live live;
+  live.done("tempo 90");
+  const auto next = live.after_death({"the engine died"});
+  CHECK_FALSE(next->says("there is no journal"));
+  live.journal.reset();
+  std::filesystem::remove_all(live.session_folder);
+  std::filesystem::create_directory(live.session_folder);
+  CHECK(live.after_death({"the engine died"})->says("there is no journal in "));
+  CHECK_FALSE(live.after_death()->says("there is no journal"));
+}
+
+SCENARIO("The banner speaks of the session of before only if that plays on") {
+  Live live{"vco"};
+  REQUIRE(live.session->load_file("it.patch", "add lead vco\n").ok());
+  live.done("add more vco");
+  const auto says = [&](control::Beginning beginning) {
+    return live.after_death(beginning)->says("goes on with the session of before");
+  };
+  CHECK(says({}));
+  CHECK(says({.file = "it.patch", .text = "add lead vco\n"}));
+  CHECK_FALSE(says({.file = "it.patch", .text = "add other vco\n"}));
+  CHECK_FALSE(says({.file = "other.patch", .text = "add lead vco\n"}));
+  CHECK_FALSE(says({.fresh = true}));
 }
 
 SCENARIO("The module that was changed last is known after a restart that played all of them again") {

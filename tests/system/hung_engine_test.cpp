@@ -63,7 +63,7 @@ class Watched {
 }  // namespace
 
 SCENARIO("An engine that takes no verbs any more is killed and started again") {
-  Watched engine("sign .; [ -e ran ] && exit 7; touch ran; exec sleep 600");
+  Watched engine("sign .; [ -e ran ] && sign e && exit 7; touch ran; exec sleep 600");
   CHECK(engine.exit() == 7);
   CHECK(holds(engine.text("arguments"), "it took no verbs any more, and was killed"));
 }
@@ -71,6 +71,21 @@ SCENARIO("An engine that takes no verbs any more is killed and started again") {
 SCENARIO("An engine that gives signs of life is left alone, however long it runs") {
   Watched engine("for i in 1 2 3 4 5 6 7 8 9 10; do sign .; sleep 0.2; done; exit 5");
   CHECK(engine.exit() == 5);
+  CHECK_FALSE(engine.was_started_again());
+}
+
+SCENARIO("An end that no engine announced is not obeyed, and a start that fails is tried again") {
+  Watched engine(
+      "n=$(cat ran 2>/dev/null); echo x$n > ran; sign .\n"
+      "case $n in '') sign s; exit 3;; x) exit 4;; xx) sign s; kill -SEGV $$;; *) sign e; exit 7;; esac");
+  CHECK(engine.exit() == 7);
+  CHECK(holds(engine.text("arguments"), "(exit code 3)"));
+  CHECK(holds(engine.text("arguments"), "(Segmentation fault)"));
+}
+
+SCENARIO("A first start that fails is obeyed") {
+  Watched engine("sign .; exit 4");
+  CHECK(engine.exit() == 4);
   CHECK_FALSE(engine.was_started_again());
 }
 
@@ -99,11 +114,12 @@ SCENARIO("An engine that hangs when it was told to end is killed, and not starte
 }
 
 SCENARIO("The engine says that it lives, and in the end that it ends") {
-  using Heard = cli::LifeSigns::Heard;
   cli::LifeSigns life;
   const RunningEngine engine({"vco"}, {"--life-signs", std::to_string(life.engine_end())});
   life.hand_over();
-  for (int i = 0; i < 3; ++i) CHECK(wait_until([&] { return life.listen() == Heard::life; }));
+  for (int i = 0; i < 3; ++i) CHECK(wait_until([&] { return life.listen(); }));
+  CHECK(life.started());
+  CHECK_FALSE(life.ending());
   engine.ask({"quit"});
-  CHECK(wait_until([&] { return life.listen() == Heard::ending; }));
+  CHECK(wait_until([&] { return life.listen() && life.ending(); }));
 }

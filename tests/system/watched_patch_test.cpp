@@ -24,8 +24,10 @@ SCENARIO("Saving the patch file applies the difference") {
       CHECK(holds(engine.process.errors(), "did you mean `lead`"));
       CHECK(holds(engine.process.errors(), "the patch is as it was"));
       CHECK(engine.patch() == second);
+      CHECK(holds(engine.ask({"status"}).output, file + ": line 6: "));
       write(file, first);
       CHECK(wait_until([&] { return engine.patch() == first; }));
+      CHECK_FALSE(holds(engine.ask({"status"}).output, "line 6"));
     }
   }
   WHEN("a value in the next save cannot be read") {
@@ -43,6 +45,41 @@ SCENARIO("Saving the patch file applies the difference") {
       CHECK(wait_until(
           [&] { return holds(engine.process.errors(), file + ": kept, but nothing plays it: line 6: "); }));
       CHECK(holds(engine.process.errors(), "did you mean `pitch`"));
+    }
+  }
+  WHEN("the next save cannot be a patch") {
+    std::string what;
+    Process events(engine.place.client({"--json", "events"}));
+    REQUIRE(wait_until([&] {
+      engine.ask({"reset", "lead"});
+      return !events.output().empty();
+    }));
+    const std::string kind = GENERATE("empty", "blank", "above 4 MiB", "a folder");
+    if (kind == "a folder") {
+      const std::string folder = engine.place.folder.file("folder");
+      std::filesystem::create_directory(folder);
+      std::filesystem::remove(file);
+      std::filesystem::rename(folder, file);
+      what = "is not a file";
+    } else if (kind == "above 4 MiB") {
+      write(file, second + std::string(5u << 20, '#'));
+      what = "larger than 4 MiB";
+    } else {
+      write(file, kind == "blank" ? " \n\n" : "");
+      what = "it is empty";
+    }
+    THEN("it is refused, and nothing changes") {
+      CHECK(wait_until([&] { return holds(engine.process.errors(), what); }));
+      CHECK(holds(engine.process.errors(), "the patch is as it was"));
+      CHECK(engine.patch() == second);
+      CHECK(holds(engine.ask({"status"}).output, what));
+      CHECK(holds(engine.data({"status"})["patch_file"]["problem"].get<std::string>(), what));
+      CHECK(wait_until([&] { return holds(events.output(), what); }));
+      std::error_code error;
+      if (std::filesystem::is_directory(file)) std::filesystem::remove(file, error);
+      write(file, first);
+      CHECK(wait_until([&] { return engine.patch() == first; }));
+      CHECK_FALSE(engine.data({"status"}).contains("patch_file"));
     }
   }
   WHEN("the file goes") {

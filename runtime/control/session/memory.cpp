@@ -17,6 +17,19 @@ namespace {
 
 constexpr std::int64_t together_ns = 1'000'000'000;  // turns of knobs within this time are one step of undo
 
+/// The module of a node that was added, or was given another module; empty if none was.
+std::string newcomer(const graph::Patch& before, const json& delta) {
+  std::string module;
+  const auto nodes = delta.find("nodes");
+  if (nodes == delta.end()) return module;
+  for (const auto& [name, node] : nodes->items()) {
+    const graph::Node* known = before.find(name);
+    const auto& played = node.at("module").get_ref<const std::string&>();
+    if (!known || known->module != played) module = played;
+  }
+  return module;
+}
+
 /// A record that joins a step tells of all of that step and of those after it, and takes the place of one
 /// that did, so that of knobs that turn only the last need be there.
 void take_verb(Memory& memory, const json& record) {
@@ -30,6 +43,12 @@ void take_verb(Memory& memory, const json& record) {
       throw json::other_error::create(501, "there is no step to join", nullptr);
     const graph::Patch& before = joins ? from->before : memory.patch;
     graph::Patch after = patch_of(before, record["delta"]);
+    const bool turns = record.contains("knobs") || record.contains("renames");
+    const std::string added = turns ? "" : newcomer(before, record["delta"]);
+    if (const auto known = memory.modules.find(added); known != memory.modules.end()) {
+      memory.last_module = added;
+      known->second.door = line.door;
+    }
     Step step{{}, joins ? from->first : line.seq, line.seq, record.at("title"), 0, {}, {}};
     step.ns = joins ? from->ns : whole<std::int64_t>(record.at("ns"));
     follow(record, "renames", step.renames);

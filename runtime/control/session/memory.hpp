@@ -52,7 +52,7 @@ struct ModuleMemory {
   std::string file;                ///< the digest of its file's text when it was last looked at
   std::string aside;               ///< why that is not what plays; empty if it is
   std::string in_hand;             ///< the digest of a text that was just being given to the sound
-  std::string door;                ///< by which that came
+  std::string door;                ///< by which that came, or a node that plays the module
 };
 
 struct Memory {
@@ -67,7 +67,7 @@ struct Memory {
   std::string recording;                       ///< the file that is recorded to; empty: none
   std::string patch_file;                      ///< that is watched
   std::string patch_file_digest;               ///< of its text when it was last played
-  std::string last_module;                     ///< that was changed in the sound
+  std::string last_module;                     ///< that was changed in the sound, or that a new node plays
   std::vector<std::uint64_t> osc_subscribers;  ///< who hears events by OSC, as OscDoor numbers them
   std::deque<nlohmann::json> unknown_records;  ///< of kinds that another version of Chronus writes
   nlohmann::json unknown_keys = nlohmann::json::object();  ///< that it writes into snapshots

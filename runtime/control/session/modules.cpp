@@ -50,10 +50,11 @@ Modules::~Modules() {
 }
 
 tl::expected<void, std::string> Modules::open(std::function<void()> ready, Sooner sooner) {
-  const auto headers = watcher_.watch_tree(folder_, header_endings);
+  const auto missing = restart_.awaits_folder ? Watcher::Missing::awaited : Watcher::Missing::error;
+  const auto headers = watcher_.watch_tree(folder_, header_endings, missing);
   if (!headers) return tl::unexpected(headers.error());
   for (const FileChange& file : *headers) headers_.note(file.path, file.text, 0);
-  auto found = watcher_.watch_folder(folder_, {".cpp"});
+  auto found = watcher_.watch_folder(folder_, {".cpp"}, missing);
   if (!found) return tl::unexpected(found.error());
   ready_ = std::move(ready);
   sooner_ = std::move(sooner);
@@ -61,10 +62,7 @@ tl::expected<void, std::string> Modules::open(std::function<void()> ready, Soone
     if (take(file)) others_.insert(stem(file.name));
   }
   for (const auto& [name, left] : left_) begin_as_left(name, left);
-  if (safe_) {
-    others_.clear();
-    for (auto& [name, file] : files_) file.aside = safe_text;
-  }
+  leave_out();
   std::erase_if(sooner_.modules, [this](const std::string& name) { return !others_.contains(name); });
   const std::int64_t now = monotonic_ns();
   for (const std::string& name : sooner_.modules) compile(files_.at(name), {now, now});
@@ -142,6 +140,7 @@ bool Modules::is_module_file(const std::string& path) const {
 bool Modules::take(const FileChange& change) {
   const std::string name = stem(change.name);
   ModuleFile& file = files_[name];
+  const bool is_back = file.removed && !change.removed;
   file.name = name;
   file.path = change.path;
   file.removed = change.removed;
@@ -155,6 +154,11 @@ bool Modules::take(const FileChange& change) {
     return false;
   }
   if (change.text == file.text && file.account) return false;
+  if (is_back && file.plays.number != 0 &&
+      change.text == file.plays.text) {  // an engine that died had read it
+    file.text = change.text;
+    return false;
+  }
   play_file(file, change.text);
   file.door = "file";
   return true;
@@ -254,6 +258,8 @@ bool Modules::reload(const std::string& name, std::function<void(const ModuleFil
   file.removed = false;
   if (!text) {
     refuse_unread(file, text.error().message);
+  } else if (asked.only_if_changed && file.aside == left_out_text && *text == file.text) {
+    return done(file), true;
   } else if (!file.account || *text != file.text ||
              (file.source != *text && !file.look_again && !asked.only_if_changed)) {
     play_file(file, *text);

@@ -73,6 +73,14 @@ inline constexpr std::string_view refused_text = "it is refused";
 inline constexpr std::string_view undone_text = "it was taken back by `undo`";
 inline constexpr std::string_view fatal_text = "the engine died when it was about to sound";
 inline constexpr std::string_view safe_text = "in safe mode no module's code runs until it is asked for";
+inline constexpr std::string_view left_out_text = "in safe mode it is left out until it is asked for";
+
+/// How an engine begins that takes another one's place.
+struct Restart {
+  bool safe = false;                 ///< no module's code runs until it is asked for
+  std::set<std::string> left_out{};  ///< modules of which that is so
+  bool awaits_folder = false;        ///< if the module folder is not there it is waited for
+};
 
 /// Who asks for a module.
 struct Asked {
@@ -105,7 +113,7 @@ class Modules : public Instrument {
 
   /// Before open(): each module is to begin with what it played, and its file follows if it holds something
   /// new. In safe mode nothing is compiled before it is saved or reloaded.
-  void go_on_from(std::map<std::string, Left> left, bool safe);
+  void go_on_from(std::map<std::string, Left> left, Restart);
 
   /// Calls back with the account of the file's text as it now is: compiles it if it or one of its headers
   /// changed, joins a compile that runs, or answers at once. False if there is no such file.
@@ -181,6 +189,7 @@ class Modules : public Instrument {
   void compile(ModuleFile&, const Save&);
 
   // modules_again.cpp: older versions.
+  void leave_out();
   void begin_as_left(const std::string& name, const Left&);
   void look_again(ModuleFile&);
 
@@ -220,7 +229,7 @@ class Modules : public Instrument {
   Sooner sooner_;  ///< what of it is awaited
   std::function<void()> ready_;
   std::map<std::string, Left> left_;
-  bool safe_ = false;
+  Restart restart_;
   std::set<std::string> others_;   ///< not asked for yet
   std::set<std::string> running_;  ///< whose first outcome is awaited
 };

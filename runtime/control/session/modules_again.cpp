@@ -7,9 +7,19 @@
 
 namespace chronus::control {
 
-void Modules::go_on_from(std::map<std::string, Left> left, bool safe) {
+void Modules::go_on_from(std::map<std::string, Left> left, Restart restart) {
   left_ = std::move(left);
-  safe_ = safe;
+  restart_ = std::move(restart);
+}
+
+/// Sets those aside that are not to run before they are asked for.
+void Modules::leave_out() {
+  for (auto& [name, file] : files_) {
+    if (!restart_.safe && !restart_.left_out.contains(name)) continue;
+    others_.erase(name);
+    file.look_again = false;
+    file.aside = restart_.safe ? safe_text : left_out_text;
+  }
 }
 
 void Modules::begin_as_left(const std::string& name, const Left& left) {

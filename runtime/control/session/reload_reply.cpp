@@ -55,6 +55,14 @@ std::string plural(std::size_t count, const std::string& word) {
 /// What became of the text that was compiled last.
 Reply account_of(const ModuleFile& file) {
   Reply reply;
+  if (!file.removed && !file.account) {  // it has not been compiled yet
+    reply.exit = Exit::refused;
+    reply.text = file.aside.empty() ? file.name + " is not compiled yet"
+                                    : fmt::format("{} does not play: {} (`reload {}` plays it)", file.name,
+                                                  file.aside, file.name);
+    reply.data = {{"module", file.name}, {"ok", false}, {"error", reply.text}, {"playing_version", 0}};
+    return reply;
+  }
   if ((file.removed && file.source == file.text) || !file.account) {
     reply.exit = Exit::not_found;
     reply.text = file.path + " is gone" +

@@ -46,6 +46,22 @@ std::string unknown_story(const Memory& memory) {
                      fmt::join(names, "`, `"));
 }
 
+std::string left_out_story(const Memory& memory, const std::set<std::string>& modules) {
+  std::vector<std::string> names;
+  for (const std::string& name : modules) {
+    const auto known = memory.modules.find(name);
+    names.push_back("`" + name + "`");
+    if (known == memory.modules.end()) continue;
+    if (!known->second.kept.empty())
+      names.back() += fmt::format(" (version {})", known->second.kept.back().number);
+    if (!known->second.door.empty())
+      names.back() += ", last changed by the door `" + known->second.door + "`,";
+  }
+  return fmt::format(
+      "safe mode: {} {} left out, and all else plays; mend it and save it, or `undo` it, or `reload` it",
+      fmt::join(names, " and "), names.size() == 1 ? "is" : "are");
+}
+
 std::string safe_story(const Memory& memory) {
   const auto last = memory.modules.find(memory.last_module);
   const std::string who = last == memory.modules.end()
@@ -60,11 +76,16 @@ std::string safe_story(const Memory& memory) {
 
 void Session::note(const nlohmann::json& record) {
   const bool merged_before = memory_.merged;
+  const std::string changed_before = memory_.last_module;
   if (auto taken = take_in(memory_, record); !taken) {
     emit({"fault", "this change will not outlive the engine: " + taken.error(), nlohmann::json::object()});
     return;
   }
-  if (parts_.journal) parts_.journal->add(record, merged_before && memory_.merged);
+  if (parts_.module_changed && memory_.last_module != changed_before)
+    parts_.module_changed(memory_.last_module);
+  if (!parts_.journal) return;
+  if (const std::string lost = parts_.journal->lost(); !lost.empty()) return renew_journal(lost);
+  parts_.journal->add(record, merged_before && memory_.merged);
 }
 
 void Session::trouble(const std::string& text, std::int64_t sample) {
@@ -90,18 +111,29 @@ std::vector<std::string> Session::go_on(const Beginning& beginning) {
   };
   if (parts_.journal) tell(read_journal());
   if (const std::string unknown = unknown_story(memory_); !unknown.empty()) said.push_back(unknown);
-  if (!memory_.patch.nodes.empty()) {
+  const bool other_patch =
+      beginning.fresh || (!beginning.file.empty() && !goes_on_with(beginning.file, beginning.text));
+  if (!memory_.patch.nodes.empty() && !other_patch) {
     said.push_back(
         fmt::format("goes on with the session of before: {} nodes, {} cables (`--new` begins with nothing)",
                     memory_.patch.nodes.size(), memory_.patch.cables.size()));
   }
   tell(beginning.death);
+  if (!beginning.death.empty() && parts_.journal && parts_.journal->found().empty() &&
+      parts_.journal->damage().empty())
+    tell("there is no journal in " + parts_.journal->folder() +
+         " any more: this session begins with nothing");
   const std::string file = std::exchange(memory_.recording, "");
   if (goes_on_ && !file.empty()) tell(record_on(file, beginning.records));
-  if (beginning.safe) tell(safe_story(memory_));
+  if (beginning.safe) {
+    tell(safe_story(memory_));
+  } else if (!beginning.left_out.empty()) {
+    tell(left_out_story(memory_, beginning.left_out));
+  }
+  if (parts_.module_changed && !memory_.last_module.empty()) parts_.module_changed(memory_.last_module);
   // Only the engine that takes a dead one's place at once knows that they are still the same programs.
   if (beginning.death.empty()) memory_.osc_subscribers.clear();
-  modules_.go_on_from(modules_left(), beginning.safe);
+  modules_.go_on_from(modules_left(), {beginning.safe, beginning.left_out, !beginning.death.empty()});
   for (auto& [name, module] : memory_.modules) module.in_hand.clear();
   if (!parts_.journal) return said;
   parts_.journal->begin(to_snapshot(memory_));
@@ -163,6 +195,7 @@ void Session::on_hand(const std::vector<const ModuleFile*>& files) {
   for (const ModuleFile* file : files) {
     record["digests"][file->name] = jit::digest_of(file->source);
     record["doors"][file->name] = file->door;
+    if (parts_.module_plays) parts_.module_plays(file->name);
   }
   note(record);
 }
@@ -182,6 +215,7 @@ void Session::on_settled(const ModuleFile& file) {
       trouble("a version of " + file.name + " cannot be kept: " + kept.error(), parts_.engine.now().sample);
     drop(module, file.failed);
     put(module, KeptVersion{file.plays.number, digest, file.door, now});
+    if (parts_.module_plays) parts_.module_plays(file.name);
   }
   nlohmann::json record = module_record(file.name, module);
   const bool refused = file.account && file.account->refused;
@@ -194,11 +228,22 @@ void Session::on_settled(const ModuleFile& file) {
   note(record);
 }
 
+/// Somebody has deleted or cut what was written: all of it is written again.
+void Session::renew_journal(const std::string& lost) {
+  const std::string text = "the session's journal " + lost + "; all of it was written again";
+  memory_.troubles.note(text, parts_.engine.now().sample);
+  texts_.restore();
+  parts_.journal->begin(to_snapshot(memory_));
+  if (!parts_.journal->behind()) emit({"journal", text, {{"kept", true}}});
+}
+
 void Session::look_after_journal() {
   Journal& journal = *parts_.journal;
-  const bool was_behind = journal.behind();
-  if (was_behind || journal.large()) {
-    if (!was_behind) texts_.keep_only(wanted_texts(memory_));
+  texts_.restore();
+  if (const std::string lost = journal.lost(); !lost.empty()) {
+    renew_journal(lost);
+  } else if (journal.behind() || journal.large()) {
+    if (!journal.behind()) texts_.keep_only(wanted_texts(memory_));
     journal.begin(to_snapshot(memory_));
   }
   const std::string wrong = journal.behind() ? journal.trouble() : journal.disk_trouble();
@@ -242,13 +287,26 @@ void Session::undo_module(const std::string& name, const Request& request, const
 }
 
 Reply Session::load_file(const std::string& path, const std::string& text, Unknown unknown) {
-  const std::string digest = jit::digest_of(text);
-  const bool known = goes_on_ && memory_.patch_file == path && memory_.patch_file_digest == digest;
+  const bool known = goes_on_with(path, text);
   goes_on_ = false;
-  if (known) return {Exit::done, "the patch goes on as it was played", {{"seq", seq()}}};
-  Reply reply = load_text(text, "file", 1, unknown);
-  if (reply.ok()) note({{"kind", "state"}, {"patch_file", path}, {"patch_file_digest", digest}});
+  Reply reply = known ? Reply{Exit::done, "the patch goes on as it was played", {{"seq", seq()}}}
+                      : load_text(text, "file", 1, unknown);
+  if (!reply.ok()) {
+    refuse_file(path, reply.text);
+    return reply;
+  }
+  file_trouble_.clear();
+  if (!known) note({{"kind", "state"}, {"patch_file", path}, {"patch_file_digest", jit::digest_of(text)}});
   return reply;
+}
+
+bool Session::goes_on_with(const std::string& path, const std::string& text) const {
+  return goes_on_ && memory_.patch_file == path && memory_.patch_file_digest == jit::digest_of(text);
+}
+
+void Session::refuse_file(const std::string& path, const std::string& why) {
+  file_trouble_ = path + ": " + why + "; the patch is as it was";
+  emit({"file", file_trouble_, {{"file", path}, {"problem", why}}});
 }
 
 }  // namespace chronus::control

@@ -55,6 +55,13 @@ void tell_journal(Session& session, Reply& reply) {
   reply.text += "\n" + journal->trouble();
 }
 
+/// What of the patch file that is watched does not play.
+void tell_patch_file(const Session& session, Reply& reply) {
+  if (session.file_trouble().empty()) return;
+  reply.data["patch_file"] = {{"problem", session.file_trouble()}};
+  reply.text += "\n" + session.file_trouble();
+}
+
 void tell_troubles(Session& session, Reply& reply) {
   nlohmann::json& troubles = reply.data["troubles"] = nlohmann::json::array();
   for (const Trouble& trouble : session.memory().troubles.list()) {
@@ -193,6 +200,7 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   tell_start(session, reply);
   tell_aside(session, reply);
   tell_modules(session, reply);
+  tell_patch_file(session, reply);
   tell_journal(session, reply);
   tell_troubles(session, reply);
   answer(std::move(reply));
