@@ -168,7 +168,7 @@ SCENARIO("a single file is watched") {
 SCENARIO("a file is awaited though its folder is not there, either") {
   Watched w;
   CHECK_FALSE(w.watcher.watch_file(w.file("samples/kick.raw")));
-  CHECK(w.watcher.watch_file(w.file("samples/kick.raw"), control::Watcher::Missing::awaited)->removed);
+  CHECK(w.watcher.watch_file(w.file("samples/kick.raw"), Watcher::Missing::awaited)->removed);
   fs::create_directory(w.file("samples"));
   write_file(w.file("samples/kick.raw"), "x");
   w.await(1);
