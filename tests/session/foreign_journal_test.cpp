@@ -84,7 +84,7 @@ SCENARIO("What another version of Chronus wrote into the journal is kept, and th
 SCENARIO("A journal of another format is left alone, and a session begins") {
   Live live;
   live.done("tempo 99");
-  live.session.reset();
+  live.end();
   live.journal.reset();
   const std::string newest = live.session_folder + "/journal.000001";
   std::ofstream(newest, std::ios::binary) << "nothing of ours\n";

@@ -26,6 +26,9 @@ class Library : public jit::Compiler {
   std::vector<std::string> flags() const override { return shared_compiler().flags(); }
   std::vector<int> workers() const override { return shared_compiler().workers(); }
 
+  /// What comes from now on is dropped.
+  void end() { alive_.reset(); }
+
   /// Texts that the shared compiler was really asked for.
   int compiled = 0;
 

@@ -92,6 +92,11 @@ void Live::begin(const control::Beginning& beginning) {
 
 Live::~Live() {
   loop.unwatch(library.fd());
+  end();
+}
+
+void Live::end() {
+  library.end();
   session.reset();
 }
 

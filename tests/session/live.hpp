@@ -41,6 +41,9 @@ class Live {
   /// The same with another session.
   std::unique_ptr<Live> after_death_with(const std::filesystem::path& session) const;
 
+  /// Ends the session; another may go on with it.
+  void end();
+
   /// Asks a verb as a person types it and waits for the answer. The sound goes on while something waits for
   /// it, and only then.
   control::Reply ask(const std::string& line, const std::string& input = {}, std::uint64_t client = 1);

@@ -80,7 +80,7 @@ SCENARIO("A session plays the versions that played, whatever has become of the f
     });
   }
   SECTION("a file that was changed while no engine ran") {
-    live.session.reset();
+    live.end();
     live.save("thing", module_at("0.3f"));
     const auto next = live.after_death();
     next->done("reload thing");
@@ -342,7 +342,7 @@ SCENARIO("A watched patch file is not played again over a session that was cut o
     CHECK(next->session->patch() == live.session->patch());
   }
   SECTION("a session that was ended") {
-    live.session.reset();
+    live.end();
     const auto next = live.after_death();
     next->session->load_file("it.patch", text);
     CHECK(next->session->patch().find("lead")->settings.empty());

@@ -97,7 +97,7 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     const auto reply = live.done("set amp.gain 90dB");
     CHECK(reply.data["changes"][0]["clamped"] == true);
     CHECK(reply.data["changes"][0]["now"] == "24 dB");
-    CHECK(holds(reply.text, "90 is outside -60 dB to 24 dB"));
+    CHECK(holds(reply.text, "90 dB is outside -60 dB to 24 dB"));
   }
   SECTION("changes") {
     live.done("set lead.freq *= 0.5");
