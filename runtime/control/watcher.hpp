@@ -63,7 +63,7 @@ class Watcher {
                                                                 Missing = Missing::error);
 
   /// Watches one file and returns it; as removed if it is not there yet.
-  tl::expected<FileChange, std::string> watch_file(const std::string& path, Missing folder = Missing::error);
+  tl::expected<FileChange, std::string> watch_file(const std::string& path, Missing missing = Missing::error);
 
   /// Compares all files with what was last reported and reports the difference, as after an overflow.
   void rescan();
