@@ -91,6 +91,11 @@ bool Frontend::set_up() {
   lines_.options.setDebugInfo(llvm::codegenoptions::DebugLineTablesOnly);
   set_up(quick_);
   set_up(optimised_);
+  std::vector<std::string> foreign;
+  for (const clang::DirectoryLookup& each : preprocessor.getHeaderSearchInfo().search_dir_range()) {
+    if (each.getName() != module_folder_) foreign.push_back(each.getName().str());
+  }
+  files_->know_foreign(foreign);
   preprocessor.enableIncrementalProcessing();
   preprocessor.EnterMainSourceFile();
   parser_ = std::make_unique<clang::Parser>(preprocessor, instance.getSema(), false);
@@ -107,7 +112,8 @@ void Frontend::set_up(Output& output) {
 
 std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
   clang::SourceManager& sources = this->sources();
-  if (piece.author) keep_to_folders(std::filesystem::path(piece.path).parent_path().string());
+  if (piece.author)
+    files_->keep_to({std::filesystem::path(piece.path).parent_path().string(), module_folder_});
   const auto file =
       instance_->getFileManager().getVirtualFileRef(piece.path, static_cast<off_t>(piece.text.size() + 1), 0);
   sources.overrideFileContents(file, buffer_of(piece));
@@ -164,16 +170,6 @@ std::vector<clang::Decl*> Frontend::written_by_author(const std::vector<clang::D
   std::ranges::copy_if(declarations, std::back_inserter(written),
                        [&](const clang::Decl* each) { return is_written(each->getBeginLoc()); });
   return written;
-}
-
-/// From now on no other file is there.
-void Frontend::keep_to_folders(const std::string& folder) {
-  std::vector<std::string> foreign;
-  for (const clang::DirectoryLookup& each :
-       instance_->getPreprocessor().getHeaderSearchInfo().search_dir_range()) {
-    if (each.getName() != module_folder_) foreign.push_back(each.getName().str());
-  }
-  files_->keep_to({folder, module_folder_}, foreign);
 }
 
 /// In the author's folders.

@@ -79,7 +79,6 @@ class Frontend {
   Frontend() = default;
   bool set_up();
   void set_up(Output&);
-  void keep_to_folders(const std::string& folder);
   bool is_foreign(const clang::SrcMgr::FileInfo&) const;
   bool is_written(clang::SourceLocation) const;
   std::vector<std::string> places_of(clang::SourceLocation, llvm::StringRef name) const;

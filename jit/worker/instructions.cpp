@@ -94,13 +94,13 @@ class Check {
  private:
   void refuse(const llvm::Function& function, const llvm::Value* what) const {
     const auto* intrinsic = llvm::dyn_cast<llvm::Function>(what);
-    const auto place = [&](auto what) {
-      return place_that_reaches(frontend_.context(), frontend_.author(), std::move(what));
-    };
     clang::SourceLocation where;
     if (intrinsic)
-      where = place([&](const clang::NamedDecl* each) { return makes(each, intrinsic->getIntrinsicID()); });
-    if (where.isInvalid()) where = place(function.getName().str());
+      where = place_that_reaches(frontend_.context(), frontend_.author(), [&](const clang::NamedDecl* each) {
+        return makes(each, intrinsic->getIntrinsicID());
+      });
+    if (where.isInvalid())
+      where = place_that_reaches(frontend_.context(), frontend_.author(), function.getName().str());
     const std::string name = where.isValid() ? word_at(where)
                              : intrinsic     ? intrinsic->getName().str()
                                              : "this";
@@ -127,8 +127,8 @@ class Check {
 
 }  // namespace
 
-void check_instructions(Frontend& frontend, const llvm::Module& module, clang::SourceLocation where) {
-  const Check check(frontend, where);
+void check_instructions(Frontend& frontend, const llvm::Module& module, clang::SourceLocation place) {
+  const Check check(frontend, place);
   for (const llvm::Function& function : module) check.look_at(function);
 }
 

@@ -40,14 +40,16 @@ ModuleFiles::Folder ModuleFiles::folder_at(const std::string& path) {
   return {path, whole, real(whole)};
 }
 
-void ModuleFiles::keep_to(const std::vector<std::string>& own, const std::vector<std::string>& foreign) {
+void ModuleFiles::know_foreign(const std::vector<std::string>& folders) {
+  for (const std::string& path : folders) foreign_.push_back(folder_at(path));
+}
+
+void ModuleFiles::keep_to(const std::vector<std::string>& own) {
   kept_ = true;
   own_.clear();
-  foreign_.clear();
   for (const std::string& path : own) {
     if (!path.empty()) own_.push_back(folder_at(path));
   }
-  for (const std::string& path : foreign) foreign_.push_back(folder_at(path));
 }
 
 bool ModuleFiles::is_own(const fs::path& path) const {

@@ -17,8 +17,11 @@ class ModuleFiles final : public llvm::vfs::ProxyFileSystem {
  public:
   ModuleFiles();
 
-  /// `own`: the author's folders, `foreign`: those that come with the compiler.
-  void keep_to(const std::vector<std::string>& own, const std::vector<std::string>& foreign);
+  /// The folders that come with the compiler; looking through their links takes a while.
+  void know_foreign(const std::vector<std::string>& folders);
+
+  /// From now on only what is in the author's own folders, and in the foreign ones, is there.
+  void keep_to(const std::vector<std::string>& own);
 
   /// Why a file that was asked for by this name is not there; empty if it simply is not.
   std::string why_not(llvm::StringRef name) const;
