@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdlib>
 
 #include "worker/host.hpp"
@@ -112,7 +113,10 @@ double Trial::peak() const {
   float peak = 0;
   for (std::size_t port = 0; port < info_.outputs.size(); ++port) {
     if (info_.outputs[port].kind != OutputKind::audio) continue;
-    for (std::size_t i = 0; i < floats(); ++i) peak = std::max(peak, std::abs(outputs_[port][i]));
+    for (std::size_t i = 0; i < floats(); ++i) {
+      const float level = std::abs(outputs_[port][i]);
+      if (std::isfinite(level)) peak = std::max(peak, level);
+    }
   }
   return peak;
 }

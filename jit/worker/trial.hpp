@@ -74,7 +74,7 @@ class Trial {
   /// The first sample of the last run that is no number.
   std::optional<Broken> broken() const;
 
-  /// The loudest of the last run at the audio outputs.
+  /// The loudest finite sample of the last run at the audio outputs.
   double peak() const;
 
   void reset() { entry_.reset(self_); }
