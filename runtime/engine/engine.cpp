@@ -295,8 +295,12 @@ void Engine::feed_tap(const float* left, const float* right, int frames) noexcep
   }
   if (!plan_) return;
   for (const PlanNode& node : plan_->nodes) {
-    if (node.state->id != id || node.outputs.empty()) continue;
-    for (int i = 0; i < frames; ++i) tap_.push(node.outputs[0].buffer[i]);
+    const auto first = static_cast<std::size_t>(tap_.output());
+    const auto other = static_cast<std::size_t>(tap_.other());
+    if (node.state->id != id || std::max(first, other) >= node.outputs.size()) continue;
+    const float* a = node.outputs[first].buffer;
+    const float* b = node.outputs[other].buffer;
+    for (int i = 0; i < frames; ++i) tap_.push(0.5f * (a[i] + b[i]));
   }
 }
 

@@ -200,14 +200,27 @@ void Stage::tier_up(const std::string& module, const std::shared_ptr<const Code>
 
 /// Sends on what verbs have set since; a changed text, which only an instance can take, makes a new instance.
 void Stage::follow_settings(StageNode& node, const graph::Node& before, SwapNews& news) {
-  if (!node.instance || node.spec.settings == before.settings) return;
+  if (node.spec.settings == before.settings) return;
+  if (!node.instance) {  // it may have refused the settings of before
+    if (const auto known = code(node.spec.module)) start(node, known, news);
+    return;
+  }
   const ModuleInfo& info = node.instance->code().info;
   match_ports(node, node.instance->code());
-  if (std::ranges::any_of(info.texts, [&](const TextInfo& text) {
+  if (std::ranges::none_of(info.texts, [&](const TextInfo& text) {
         return wanted(node.spec, text) != wanted(before, text);
       })) {
-    swap(node, node.instance->shared_code(), Migration(info, info), news);
+    return;
   }
+  const auto& playing = node.instance->shared_code();
+  if (node.outgoing) {  // the swap waits, but what prepare() refuses is to be known now
+    if (const auto made = instantiate(node, playing); !made) {
+      news.refusal = node.refusal = made.error();
+      return;
+    }
+    node.refusal.clear();
+  }
+  swap(node, playing, Migration(info, info), news);
 }
 
 void Stage::finish_fade(StageNode& node) {

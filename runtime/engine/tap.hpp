@@ -20,11 +20,14 @@ class Tap {
 
   // Control thread.
 
-  /// Listens to the first output of a node (or to the mean of the master's sides) from now on.
-  void open(Id node) {
+  /// Listens to an output of a node, or to the mean of two, from now on; of the master to the mean of its
+  /// sides.
+  void open(Id node, int output = 0, int other = 0) {
     float old;
     while (ring_.pop(old)) {
     }
+    output_.store(output, std::memory_order_relaxed);
+    other_.store(other, std::memory_order_relaxed);
     node_.store(node, std::memory_order_release);
   }
   void close() { node_.store(nobody, std::memory_order_release); }
@@ -34,10 +37,14 @@ class Tap {
   // Audio thread; real-time safe.
 
   Id node() const noexcept { return node_.load(std::memory_order_acquire); }
+  int output() const noexcept { return output_.load(std::memory_order_relaxed); }
+  int other() const noexcept { return other_.load(std::memory_order_relaxed); }
   void push(float sample) noexcept { ring_.push(sample); }
 
  private:
   std::atomic<Id> node_{nobody};
+  std::atomic<int> output_{0};  ///< by index in the module
+  std::atomic<int> other_{0};   ///< the same again, or the other side of a pair
   Ring<float> ring_;
 };
 

@@ -1,11 +1,10 @@
 // The engine program's patch file: played, watched, and refused where it cannot be played.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "control/file_text.hpp"
+#include "control/line.hpp"
 #include "main/program.hpp"
 #include "main/say.hpp"
 
@@ -13,8 +12,10 @@ namespace chronus {
 
 namespace {
 
+/// Whether a text holds no line but comments.
 bool is_blank(const std::string& text) {
-  return std::ranges::all_of(text, [](unsigned char c) { return std::isspace(c) != 0; });
+  const auto commands = control::parse_lines(text);
+  return commands && commands->empty();
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ void Program::play_patch(const control::FileChange& file, control::Unknown unkno
     return say("{} is gone; the patch plays on", file.path);
   }
   std::string why = file.error;
-  if (why.empty() && over && is_blank(file.text)) why = "it is empty (`load` plays it all the same)";
+  if (why.empty() && over && is_blank(file.text)) why = "it holds no verb (`load` plays it all the same)";
   if (!why.empty()) {
     session_->refuse_file(file.path, why);
   } else {

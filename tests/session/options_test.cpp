@@ -26,6 +26,7 @@ SCENARIO("A refused option names the nearest right one") {
   Live live;
   CHECK(holds(live.ask("listen second=1").text, "did you mean `seconds`?"));
   CHECK(holds(live.ask("render x.wav block=64 block=32").text, "has the option `block` twice"));
+  CHECK(holds(live.ask("add n vco freq=1k freq=2k").text, "has the option `freq` twice"));
 }
 
 SCENARIO("A refused option changes nothing") {

@@ -46,10 +46,54 @@ SCENARIO("A text that prepare() refuses is told as refused, by the reply and by 
   const auto shown = live.done("get song.chords");
   CHECK(shown.text == "song.chords = Dm7 Q7 (refused: prepare() refused: there is no chord Q; Dm7 G7 plays)");
   CHECK(shown.data["values"]["chords"]["plays"] == "Dm7 G7");
+  THEN("the same text again is refused again") {
+    const auto again = live.ask("set song.chords \"Dm7 Q7\"");
+    CHECK(again.exit == Exit::refused);
+    CHECK(holds(again.text, "Dm7 G7 plays on"));
+  }
+  THEN("an engine that goes on with it has the module, and plays as soon as the text is right") {
+    const auto next = live.after_death();
+    next->wait_for_optimised();
+    next->play_seconds(0.1);
+    CHECK_FALSE(holds(next->ask("status").text, "its file is refused"));
+    CHECK(holds(next->ask("listen song seconds=0.1").text, "there is no chord Q"));
+    next->done("set song.chords Am7");
+    next->play_seconds(0.1);
+    CHECK(next->ask("listen song seconds=0.1").data["silent"] == false);
+  }
   THEN("a text that is right ends that") {
     live.done("set song.chords \"Am7\"");
     CHECK(live.done("get song.chords").text == "song.chords = Am7");
   }
+}
+
+SCENARIO("A text that is refused while a fade runs is told as refused at once") {
+  Live live;
+  live.edit("song", song);
+  live.done("apply -", "add song song\nconnect song out\n");
+  live.play_seconds(0.1);
+  live.done("set song.chords \"Am7 G7\"");
+  live.play(64);
+  const auto reply = live.ask("set song.chords \"Dm7 Q7\"");
+  CHECK(reply.exit == Exit::refused);
+  CHECK(holds(reply.text, "is refused: prepare() refused: there is no chord Q"));
+  live.done("set song.chords \"Em7\"");
+  CHECK(holds(live.done("get song.chords").text, "follows when a fade is over; Am7 G7 plays"));
+  live.settle();
+  CHECK(live.done("get song.chords").text == "song.chords = Em7");
+}
+
+SCENARIO("A mute of what has no audio output says that it plays on") {
+  Live live{"clock", "vco"};
+  live.done("apply -", "add beat clock\nadd lead vco\n");
+  CHECK(holds(live.done("mute beat").text, "it has no audio output: what it controls plays on"));
+  CHECK_FALSE(holds(live.done("mute lead").text, "no audio output"));
+}
+
+SCENARIO("A new module may be called as a type of the SDK is") {
+  Live live;
+  CHECK(live.done("new phase").ok());
+  CHECK(live.done("new out").ok());
 }
 
 SCENARIO("status of a node tells that its module's file is refused, also where both have one name") {

@@ -18,9 +18,10 @@ std::string why(Live& live, const std::string& node = "") {
 
 class Whole : public Live {
  public:
-  explicit Whole(const std::string& patch) : Live{"vco", "vca", "svf", "adsr", "clock", "kick", "mixer"} {
+  explicit Whole(const std::string& patch)
+      : Live{"vco", "vca", "svf", "adsr", "clock", "kick", "mixer", "euclid"} {
     wait_for_optimised();
-    done("apply -", patch);
+    if (!patch.empty()) done("apply -", patch);
   }
 };
 
@@ -98,6 +99,31 @@ SCENARIO("A gate that is only one way to sound is no cause") {
 SCENARIO("A mixer names what is silent at its inputs") {
   Whole live("add drum kick\nadd desk mixer\nconnect drum desk.in2\nconnect desk out\n");
   CHECK(holds(why(live), "desk: its input `in2` gets nothing: drum: its gate input `gate` is unpatched"));
+}
+
+SCENARIO("A muted or closed channel of a mixer is named, not its unpatched inputs") {
+  Whole live("add lead vco\nadd desk mixer mute3=on\nconnect lead.sine desk.in3\nconnect desk out\n");
+  CHECK(why(live) == "desk: its `mute3` is at on");
+  live.done("set desk mute3=off level3=-60");
+  CHECK(why(live) == "desk: its `level3` is at -60 dB");
+}
+
+SCENARIO("What sounds on one side alone is not called silent") {
+  Whole live(
+      "add lead vco\nadd desk mixer pan1=1\nconnect lead.sine desk.in1\nconnect desk out amount=0.1\n");
+  live.play_seconds(0.1);
+  CHECK(live.done("listen desk seconds=0.2").data["silent"] == false);
+}
+
+SCENARIO("A stopped clock is found behind a sequencer that has a reset") {
+  Whole live("");
+  live.done(
+      "apply -",
+      "add beat clock\nadd steps euclid steps=8 hits=1 rotate=4\nadd drum kick\nconnect beat steps.clock\n"
+      "connect beat.start steps.reset\nconnect steps drum.gate\nconnect drum out\n");
+  live.done("stop");
+  live.play_seconds(2);
+  CHECK(holds(why(live), "the transport stands still"));
 }
 
 SCENARIO("Of what sounds and is not heard, listen says why") {

@@ -96,7 +96,7 @@ SCENARIO("Loading a patch keeps what no module knows") {
     THEN("it is kept when a patch is opened, and is a mistake in a save over a patch that plays") {
       const auto opened = live.session->load_text(text, "file", 1);
       CHECK(opened.ok());
-      CHECK(holds(opened.text, "kept, but nothing plays it: line 2: b.level: level: `loud`"));
+      CHECK(holds(opened.text, "kept, but nothing plays it: line 2: b.level: `loud`"));
       CHECK(live.patch() == text);
       CHECK(holds(live.done("get b.level").text, "(sleeps: level's `level` does not take it)"));
       const auto saved = live.session->load_text(text, "file", 1, control::Unknown::names_kept);

@@ -54,7 +54,7 @@ SCENARIO("Saving the patch file applies the difference") {
       engine.ask({"reset", "lead"});
       return !events.output().empty();
     }));
-    const std::string kind = GENERATE("empty", "blank", "above 4 MiB", "a folder");
+    const std::string kind = GENERATE("empty", "blank", "a comment", "above 4 MiB", "a folder");
     if (kind == "a folder") {
       const std::string folder = engine.place.folder.file("folder");
       std::filesystem::create_directory(folder);
@@ -65,8 +65,8 @@ SCENARIO("Saving the patch file applies the difference") {
       write(file, second + std::string(5u << 20, '#'));
       what = "larger than 4 MiB";
     } else {
-      write(file, kind == "blank" ? " \n\n" : "");
-      what = "it is empty";
+      write(file, kind == "blank" ? " \n\n" : kind == "a comment" ? "# evening\n" : "");
+      what = "it holds no verb";
     }
     THEN("it is refused, and nothing changes") {
       CHECK(wait_until([&] { return holds(engine.process.errors(), what); }));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "control/session/node_view.hpp"
+
 namespace chronus::control {
 
 nlohmann::json to_json(const Change& change) {
@@ -28,12 +30,21 @@ std::string line_of(const Change& change) {
   return text;
 }
 
-void mark_refused(const std::vector<engine::SwapNews>& refused, std::vector<Change>& changes) {
+void mark_refused(const std::vector<engine::SwapNews>& refused, const engine::Stage& stage,
+                  std::vector<Change>& changes) {
   for (const engine::SwapNews& news : refused) {
     for (Change& change : changes) {
       const bool its = change.what == news.node || change.what.starts_with(news.node + ".");
       if (its && change.remakes && !news.fresh) change.refused = news.refusal;
     }
+  }
+  for (Change& change : changes) {
+    const graph::PortRef port = graph::to_port(change.what);
+    const engine::StageNode* node = change.remakes ? stage.find(port.node) : nullptr;
+    const std::string* plays = node ? playing_text(*node, port.port) : nullptr;
+    if (!plays || *plays == change.now || node->refusal.empty()) continue;
+    change.refused = node->refusal;  // also of one that was refused before and is set again
+    change.was = *plays;
   }
 }
 

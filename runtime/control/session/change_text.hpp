@@ -18,8 +18,8 @@ std::string line_of(const Change&);
 /// A line each.
 std::string to_text(const std::vector<Change>&);
 
-/// Notes at each change of a node's text or module that the node refused it and plays on.
-void mark_refused(const std::vector<engine::SwapNews>& refused, std::vector<Change>&);
+/// Notes at each change of a node's text or module that the node refused it, and what plays on.
+void mark_refused(const std::vector<engine::SwapNews>& refused, const engine::Stage&, std::vector<Change>&);
 
 /// Adds to a reply the nodes that could not take their new text, module or code; its text names those whose
 /// change is not marked. `failed`: the verb has failed by that, though the patch holds what it asked for.

@@ -58,7 +58,11 @@ Edited mark(Draft& draft, const Command& command, bool graph::Node::* flag, bool
     if (!nodes) return tl::unexpected(nodes.error());
     for (graph::Node* node : *nodes) {
       const auto text = [&](bool on) { return std::string(on ? "" : "not ") + std::string(word); };
-      draft.changes.push_back({node->name, text(node->*flag), text(value), false, {}});
+      const ModuleInfo* info = draft.info(*node);
+      const bool control = info && std::ranges::find(info->outputs, OutputKind::audio, &OutputInfo::kind) ==
+                                       info->outputs.end();
+      draft.changes.push_back({node->name, text(node->*flag), text(value), false,
+                               control ? "it has no audio output: what it controls plays on" : ""});
       node->*flag = value;
     }
   }

@@ -45,7 +45,9 @@ class Setter {
                                         : read_setting(words[0], param, draft_.patch.tempo);
     if (!read) {
       const Exit exit = param.kind == ParamKind::choice ? Exit::not_found : Exit::refused;
-      return tl::unexpected(Problem{exit, node_.name + "." + param.name + ": " + read.error()});
+      const bool named = read.error().starts_with(param.name + ":");
+      return tl::unexpected(
+          Problem{exit, node_.name + "." + (named ? "" : param.name + ": ") + read.error()});
     }
     put(param, was, read->value, read->clamped, read->asked);
     return {};
@@ -191,6 +193,9 @@ Edited set_port_of(const ModuleInfo& info, Draft& draft, graph::Node& node, cons
     return {};
   }
   const auto names = settable(info);
+  if (names.empty())
+    return tl::unexpected(
+        Problem{Exit::not_found, fmt::format("`{}` ({}) has nothing to set", node.name, info.name)});
   return tl::unexpected(Problem{
       Exit::not_found, fmt::format("`{}` ({}) has no parameter `{}`{}; it has {}", node.name, info.name, port,
                                    did_you_mean(port, names), fmt::join(names, ", "))});
@@ -245,10 +250,11 @@ Edited edit_tempo(Draft& draft, const Command& command) {
   const auto was = static_cast<float>(draft.patch.tempo);
   const auto read =
       change ? change_setting(command.arguments[0], word, was, tempo) : read_setting(word, tempo);
-  if (!read) return tl::unexpected(usage("tempo: " + read.error()));
+  if (!read) return tl::unexpected(usage(read.error()));
   draft.changes.push_back({"tempo", to_text(was, tempo), to_text(read->value, tempo), read->clamped, {}});
   draft.patch.tempo = read->value;
   draft.tempo = {read->value};
+  if (const std::string* over = command.option("over")) draft.changes.back().note = "over " + *over;
   if (const std::string* over = command.option("over")) {
     const auto time = parse_duration(*over);
     if (!time) return tl::unexpected(usage("over: " + time.error()));

@@ -96,7 +96,10 @@ void Modules::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
   for (const engine::SwapNews& each : account.news) {
     if (each.refusal.empty()) file.awaited.insert(each.node);
   }
-  account.refused = file.awaited.empty() && !account.news.empty();
+  // Where nothing played before, a node that refuses its own text is no reason to refuse the module.
+  const auto held = stage_.code(file.name);
+  const bool replaced = held && held->version == code.version;
+  account.refused = file.awaited.empty() && !account.news.empty() && !replaced;
   if (!account.refused) {
     account.version = file.again ? file.again : ++file.versions;
     if (file.plays.number != 0) file.before.push_back(std::move(file.plays));

@@ -80,6 +80,14 @@ std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode& n
   return values;
 }
 
+const std::string* playing_text(const engine::StageNode& node, const std::string& port) {
+  if (!node.instance) return nullptr;
+  const auto& texts = node.instance->code().info.texts;
+  const auto found = std::ranges::find(texts, port, &TextInfo::name);
+  const auto index = static_cast<std::size_t>(found - texts.begin());
+  return index < node.instance->texts().size() ? &node.instance->texts()[index] : nullptr;
+}
+
 double rounded(double x, double step) {
   return std::round(x / step) * step;
 }

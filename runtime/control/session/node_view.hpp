@@ -23,6 +23,10 @@ struct NodeValue {
 /// All parameters, unpatched inputs and texts of a node, in the order of the module's declarations.
 std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 
+/// The text that a node plays, which may not be the one that it was given; null if the port is no text or the
+/// node has no code.
+const std::string* playing_text(const engine::StageNode&, const std::string& port);
+
 /// What a node did that was put aside, and what brings it back, as the second half of a sentence; empty if it
 /// was not, or for a moment only.
 std::string told_aside(engine::Aside, const std::string& node);

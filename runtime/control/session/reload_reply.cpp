@@ -143,8 +143,11 @@ Reply account_of(const ModuleFile& file) {
   }
   const Timing& timing = account.timing;
   if (timing.sample < 0) {
-    reply.text += fmt::format("{} version {} is ready; the nodes that were to play it are gone", file.name,
-                              account.version);
+    const bool refusing =
+        std::ranges::any_of(account.news, [](const engine::SwapNews& news) { return !news.refusal.empty(); });
+    reply.text += fmt::format("{} version {} is ready; {}", file.name, account.version,
+                              refusing ? "its nodes refuse what they are set to, and are silent"
+                                       : "the nodes that were to play it are gone");
     return reply;
   }
   reply.data["sample"] = timing.sample;
@@ -172,7 +175,9 @@ Reply reload_reply(const ModuleFile& file) {
 }
 
 std::string told_problem(const ModuleFile& file) {
-  if (file.removed) return fmt::format("its file is gone{}", file.plays.number ? "; it plays on" : "");
+  if (file.removed)
+    return fmt::format("its file is gone{}",
+                       file.plays.number ? fmt::format("; version {} stays", file.plays.number) : "");
   if (file.account && file.account->refused) {
     return fmt::format(
         "its file is refused; {}; `reload {}` shows why",

@@ -209,7 +209,7 @@ Reply Session::commit(Draft draft, const Request& request) {
   remember(request, draft);
   std::vector<engine::SwapNews> refused;
   if (!only_turns) refused = stage_.show(patch(), tails);
-  mark_refused(refused, changes);
+  mark_refused(refused, stage_, changes);
   stay_awake();
   if (on_event)
     on_event({"patch",
@@ -217,6 +217,11 @@ Reply Session::commit(Draft draft, const Request& request) {
               {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
   Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
   tell_refused(refused, request.command.verb == "set", changes, reply);
+  if (reply.ok() && request.command.verb == "set") {
+    const auto again =
+        std::ranges::find_if(changes, [](const Change& each) { return !each.refused.empty(); });
+    if (again != changes.end()) reply.exit = Exit::refused, reply.data["error"] = line_of(*again);
+  }
   return reply;
 }
 

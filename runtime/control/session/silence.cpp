@@ -170,22 +170,20 @@ std::string Silence::of_input(const graph::Node& node, const InputInfo& input) {
          fmt::format("{}", fmt::join(causes, "; "));
 }
 
-/// Which of its settings keeps a node silent that sounds by none of its inputs.
-std::string Silence::of_settings(const graph::Node& node, const Subject& subject) {
+/// Which of its settings keeps a node silent while these inputs rest; empty if none does.
+std::string Silence::of_settings(const graph::Node& node, const Subject& subject,
+                                 const std::set<std::string>& resting) {
   for (const auto& [port, setting] : node.settings) {
     Subject without = subject;
     without.settings.erase(port);
-    if (!what_if_.sounds(without)) continue;
+    if (!what_if_.sounds(without, resting)) continue;
     for (const NodeValue& value : values_of(node, subject.code->info)) {
       if (value.port == port) return fmt::format("its `{}` is at {}", port, value.text);
     }
   }
-  if (what_if_.sounds({subject.code, {}, subject.outputs}))
+  if (what_if_.sounds({subject.code, {}, subject.outputs}, resting))
     return "its settings together keep it silent; it sounds with those it starts with";
-  return fmt::format(
-      "its module `{}` gives no sound, even with open gates, a sound at its inputs, and its knobs at their "
-      "starts",
-      node.module);
+  return {};
 }
 
 std::string Silence::of_node(const std::string& name, const std::optional<std::string>& output) {
@@ -197,7 +195,14 @@ std::string Silence::of_node(const std::string& name, const std::optional<std::s
     for (const graph::PortIndex& end : graph::resolve_output(subject.code->info, *output))
       subject.outputs.push_back(end.index);
   }
-  if (!what_if_.sounds(subject)) return of_settings(node, subject);
+  if (!what_if_.sounds(subject)) {
+    const std::string why = of_settings(node, subject, {});
+    if (!why.empty()) return why;
+    return fmt::format(
+        "its module `{}` gives no sound, even with open gates, a sound at its inputs, and its knobs at their "
+        "starts",
+        node.module);
+  }
   if (!session_.parts().engine.now().transport.playing && !what_if_.sounds(subject, {}, true))
     return "the transport stands still; `play` starts it";
   std::string why = of_inputs(node, subject);
@@ -242,12 +247,16 @@ std::string Silence::of_inputs(const graph::Node& node, const Subject& subject) 
   for (const InputInfo* input : at_rest) {
     if (!what_if_.sounds(subject, {input->name})) return of_input(node, *input);
   }
+  if (at_rest.size() < subject.code->info.inputs.size()) {  // something arrives
+    if (std::string why = of_settings(node, subject, names); !why.empty()) return why;
+  }
   std::vector<std::string> causes;
   for (const InputInfo* input : at_rest) {
     const bool patched = !cables_to(node, subject.code->info, input->name).empty();
     if (patched && causes.size() < most_causes) causes.push_back(of_input(node, *input));
   }
-  if (causes.empty()) return "its inputs are unpatched";
+  const bool all_rest = at_rest.size() == subject.code->info.inputs.size();
+  if (causes.empty()) return all_rest ? "its inputs are unpatched" : "";
   return fmt::format("{}", fmt::join(causes, "; "));
 }
 

@@ -53,7 +53,7 @@ class Silence {
  private:
   std::string of_inputs(const graph::Node&, const Subject&);
   std::string of_input(const graph::Node&, const InputInfo&);
-  std::string of_settings(const graph::Node&, const Subject&);
+  std::string of_settings(const graph::Node&, const Subject&, const std::set<std::string>& resting);
   std::string of_damping(const graph::Node&, const Subject&);
   std::vector<graph::Cable> cables_to(const graph::Node&, const ModuleInfo&, const std::string& input) const;
   bool arrives(const graph::Cable&, bool gate) const;

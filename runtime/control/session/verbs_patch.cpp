@@ -17,19 +17,6 @@
 
 namespace chronus::control {
 
-namespace {
-
-/// The text that a node plays, which may not be the one that it was given; null if the port is no text.
-const std::string* playing_text(const engine::StageNode& node, const std::string& port) {
-  if (!node.instance) return nullptr;
-  const auto& texts = node.instance->code().info.texts;
-  const auto found = std::ranges::find(texts, port, &TextInfo::name);
-  const auto index = static_cast<std::size_t>(found - texts.begin());
-  return index < node.instance->texts().size() ? &node.instance->texts()[index] : nullptr;
-}
-
-}  // namespace
-
 void verb_get(Session& session, const Request& request, const Answer& answer) {
   const graph::PortRef ref = graph::to_port(request.command.arguments[0]);
   Draft draft = session.draft();
@@ -54,10 +41,12 @@ void verb_get(Session& session, const Request& request, const Answer& answer) {
     if (value.number) json["value"] = *value.number;
     const engine::StageNode* staged = session.stage().find(ref.node);
     const std::string* plays = staged ? playing_text(*staged, value.port) : nullptr;
-    if (plays && *plays != value.text) {
-      lines.back() += fmt::format(" (refused: {}; {} plays)", staged->refusal, *plays);
-      json.update({{"refused", staged->refusal}, {"plays", *plays}});
-    }
+    if (!plays || *plays == value.text) continue;
+    json["plays"] = *plays;
+    if (!staged->refusal.empty()) json["refused"] = staged->refusal;
+    lines.back() += staged->refusal.empty()
+                        ? fmt::format(" (follows when a fade is over; {} plays)", *plays)
+                        : fmt::format(" (refused: {}; {} plays)", staged->refusal, *plays);
   }
   for (const SleepingSetting& setting : sleeping) {
     names.push_back(setting.port);
@@ -103,10 +92,15 @@ void verb_hit(Session& session, const Request& request, const Answer& answer) {
   }
   const std::string port = ref.port.empty() && !gates.empty() ? gates.front() : ref.port;
   const auto input = std::ranges::find(info->inputs, port, &InputInfo::name);
+  if (port.empty() && input == info->inputs.end())
+    return answer(
+        to_reply({Exit::not_found, fmt::format("`{}` ({}) has no gate to hit", ref.node, info->name)}));
   if (input == info->inputs.end()) {
     return answer(
-        to_reply({Exit::not_found, fmt::format("`{}` ({}) has no input `{}`; its gates are: {}", ref.node,
-                                               info->name, port, fmt::join(gates, ", "))}));
+        to_reply({Exit::not_found,
+                  fmt::format("`{}` ({}) has no input `{}`; {}", ref.node, info->name, port,
+                              gates.empty() ? "it has no gates"
+                                            : fmt::format("its gates are: {}", fmt::join(gates, ", ")))}));
   }
   double value = 1;
   if (command.arguments.size() == 2) {

@@ -14,6 +14,7 @@
 #include "control/session/verbs.hpp"
 #include "control/session/waiting.hpp"
 #include "control/value.hpp"
+#include "graph/resolve.hpp"
 
 namespace chronus::control {
 
@@ -45,11 +46,18 @@ tl::expected<int, Problem> frames_option(const Session& session, const Command& 
   return tl::unexpected(Problem{Exit::usage, key + " must be a whole number of frames"});
 }
 
-/// What a node's first output is; null for the whole, which is audio.
-const OutputInfo* listened_output(Session& session, const std::string& name) {
+/// A node's main output or the two of a pair, by index; none for the whole.
+std::vector<graph::PortIndex> main_output(Session& session, const std::string& name) {
   const engine::StageNode* staged = session.stage().find(name);
-  if (!staged || !staged->instance || staged->instance->code().info.outputs.empty()) return nullptr;
-  return &staged->instance->code().info.outputs.front();
+  if (!staged || !staged->instance) return {};
+  return graph::resolve_output(staged->instance->code().info, "");
+}
+
+/// What that output is; null for the whole, which is audio.
+const OutputInfo* listened_output(Session& session, const std::string& name) {
+  const auto main = main_output(session, name);
+  if (main.empty()) return nullptr;
+  return &session.stage().find(name)->instance->code().info.outputs[static_cast<std::size_t>(main[0].index)];
 }
 
 /// A control signal has no level in dB: it is told in its own unit.
@@ -101,7 +109,9 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
   }
   if (session.parts().engine.tap().busy())
     return answer(to_reply({Exit::refused, "another `listen` is running; try again"}));
-  session.parts().engine.tap().open(id);
+  const auto main = main_output(session, name);
+  session.parts().engine.tap().open(id, main.empty() ? 0 : main.front().index,
+                                    main.empty() ? 0 : main.back().index);
   const double rate = session.parts().engine.sample_rate();
   const auto count = static_cast<std::size_t>(*seconds * rate);
   auto samples = std::make_shared<std::vector<float>>();
@@ -130,8 +140,7 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
     if (control) tell_control(name + "." + output->name, heard, reply);
     if (heard.silent) {
       Silence silence(session, *peaks);
-      const std::string why =
-          name == graph::master ? silence.of_all() : silence.of_node(name, output ? output->name : "");
+      const std::string why = name == graph::master ? silence.of_all() : silence.of_node(name, "");
       reply.data["why"] = why.empty() ? "not known" : why;
       reply.text = (control ? reply.text : name + " is silent") + ": " +
                    (why.empty() ? "the cause is not known" : why);

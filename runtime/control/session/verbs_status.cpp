@@ -175,8 +175,8 @@ void verb_status(Session& session, const Request& request, const Answer& answer)
   }
   reply.text += fmt::format(
       "\nload {:.1f} %, {} late wake-ups (the machine), {} overruns (the modules), {} xruns "
-      "(the card), limiter -{:.1f} dB",
-      now.load * 100, device.late, device.overruns, device.xruns, limited);
+      "(the card), limiter {:.1f} dB",
+      now.load * 100, device.late, device.overruns, device.xruns, 0 - limited);
   reply.text += fmt::format(
       "\n{} at {:g} bpm, beat {:.2f}; {} nodes, {} cables", now.transport.playing ? "plays" : "stands still",
       now.transport.bpm, engine::beat_at(now.transport, now.sample), patch.nodes.size(), patch.cables.size());

@@ -157,8 +157,7 @@ Edited check_keys(const Verb& verb, const Command& command) {
   };
   for (auto option = command.options.begin(); option != command.options.end(); ++option) {
     const std::string& key = option->first;
-    if (std::ranges::find(keys.names, key) == keys.names.end()) {
-      if (keys.ports) continue;
+    if (!keys.ports && std::ranges::find(keys.names, key) == keys.names.end()) {
       return wrong(fmt::format("`{}` has no option `{}`{}", verb.name, key, did_you_mean(key, keys.names)));
     }
     const auto same_key = [&](const auto& other) { return other.first == key; };

@@ -64,7 +64,11 @@ bool can_be_module(const std::string& name) {
 
 std::string why_it_waits(const graph::Node& node, const Instrument& instrument) {
   if (instrument.code(node.module)) return {};
-  if (instrument.exists(node.module)) return "module `" + node.module + "` has no code that compiles";
+  if (instrument.exists(node.module)) {
+    const std::string why = instrument.why_no_code(node.module);
+    return "module `" + node.module + "` " +
+           (why.empty() ? "has no code that compiles" : "does not play: " + why);
+  }
   return "there is no module `" + node.module + "`: no file " + node.module + ".cpp is in the module folder";
 }
 

@@ -44,7 +44,7 @@ float WhatIf::peak(const Subject& subject, const std::set<std::string>& resting,
   const int blocks = static_cast<int>(engine_.sample_rate()) / block;
   float highest = 0;
   for (int i = 0; i < blocks && highest <= enough; ++i) {
-    feed(info, node.name, resting, i % 2 == 0);
+    feed(info, node.name, resting, i);
     engine_.process(left.data(), right.data(), block);
     stage_.collect();
     for (int output = 0; output < engine::max_meters; ++output) {
@@ -55,17 +55,21 @@ float WhatIf::peak(const Subject& subject, const std::set<std::string>& resting,
   return highest;
 }
 
-/// A square wave of some 375 Hz; gates are its half above 0.
+/// A square wave of some 375 Hz. The first gate opens every other block, each further one more rarely: a
+/// reset does not fall on every clock.
 void WhatIf::feed(const ModuleInfo& info, const std::string& node, const std::set<std::string>& resting,
-                  bool phase) {
+                  int at_block) {
   const std::int64_t now = engine_.now().sample;
+  int period = 2;
   for (const InputInfo& input : info.inputs) {
-    if (resting.contains(input.name))
+    if (resting.contains(input.name)) {
       stage_.turn(node, input.name, 0, 0, now);
-    else if (input.gate)
-      stage_.turn(node, input.name, phase ? 1 : 0, 0, now);
-    else if (input.unpatched == 0)
-      stage_.turn(node, input.name, phase ? 0.5 : -0.5, 0, now);
+    } else if (input.gate) {
+      stage_.turn(node, input.name, at_block % period == period / 2 ? 1 : 0, 0, now);
+      period = std::min(period * 10 + 1, 1'000'001);
+    } else if (input.unpatched == 0) {
+      stage_.turn(node, input.name, at_block % 2 == 0 ? 0.5 : -0.5, 0, now);
+    }
   }
 }
 

@@ -39,7 +39,7 @@ class WhatIf {
 
  private:
   float peak(const Subject&, const std::set<std::string>& resting, bool stopped, float enough);
-  void feed(const ModuleInfo&, const std::string& node, const std::set<std::string>& resting, bool phase);
+  void feed(const ModuleInfo&, const std::string& node, const std::set<std::string>& resting, int at_block);
 
   engine::Engine engine_;
   engine::Stage stage_;
