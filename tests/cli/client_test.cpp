@@ -193,7 +193,8 @@ SCENARIO("no engine runs") {
     const auto result = shell.run({"status"});
     CHECK(result.exit == 3);
     CHECK(result.output.empty());
-    CHECK(result.errors.find("every verb but `help` needs one: start it with `chronus run`") != std::string::npos);
+    CHECK(result.errors.find("every verb but `help` needs one: start it with `chronus run`") !=
+          std::string::npos);
     CHECK(result.errors.find(shell.socket) != std::string::npos);
     CHECK(shell.run({"--json", "status"}).output.starts_with("{\"error\":"));
   }
