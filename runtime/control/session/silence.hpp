@@ -68,10 +68,10 @@ class Silence {
 };
 
 /// Why a node plays nothing that needs no measurement: no code, refused, put aside. Empty if it plays.
-std::string why_it_rests(Session&, const std::string& node);
+std::string why_it_rests(Session&, const std::string& name);
 
 /// What keeps a node's sound from the speakers: muted, another soloed, no cable. Empty if nothing does.
-std::string why_unheard(Session&, const std::string& node);
+std::string why_unheard(Session&, const std::string& name);
 
 /// "still loading: 12 of 21 modules" while modules are compiled for the first time; else empty.
 std::string told_loading(Session&);
