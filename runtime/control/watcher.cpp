@@ -252,7 +252,8 @@ void Watcher::doubt(const std::string& path, const std::string& name) {
   timer = loop_.after(grace, [this, path, name, whole] {
     doubtful_.erase(whole);
     std::error_code error;
-    if (fs::exists(whole, error) || folders_[path].seen.erase(name) == 0) return;
+    if (fs::exists(whole, error)) return look_at(path, folders_[path], name, monotonic_ns());
+    if (folders_[path].seen.erase(name) == 0) return;
     changed_({.name = name, .path = whole, .removed = true, .arrival_ns = monotonic_ns()});
   });
 }

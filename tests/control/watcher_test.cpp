@@ -137,6 +137,18 @@ TEST_CASE("editors' droppings and other files are not reported") {
   CHECK(w.reports.empty());
 }
 
+TEST_CASE("a folder that takes a file's place is reported as unreadable") {
+  Watched w;
+  write_file(w.file("it.patch"), "one");
+  REQUIRE(w.watcher.watch_file(w.file("it.patch")));
+  fs::remove(w.file("it.patch"));
+  fs::create_directory(w.file("it.patch"));
+  w.await(1);
+  REQUIRE(w.reports.size() == 1);
+  CHECK_FALSE(w.reports[0].removed);
+  CHECK(w.reports[0].error.find("is not a file") != std::string::npos);
+}
+
 SCENARIO("a single file is watched") {
   Watched w;
   write_file(w.file("song.patch"), "add a saw\n");

@@ -38,6 +38,7 @@ SCENARIO("reload names values that the new code moves") {
   const auto reply = live.edit("tone", with(with(before, "20, 2000", "20, 1000"), "param(0.5", "param(0.25"));
   INFO(reply.text);
   CHECK(holds(reply.text, "t.freq: is 1000 Hz now; 1500 Hz is outside the new range, 20 Hz to 1000 Hz"));
+  CHECK(live.done("get t.freq").text == "t.freq = 1500 Hz (held at 1000 Hz)");
   CHECK(holds(reply.text, "u.level: is 0.25 now; it follows its start, which was 0.5"));
 }
 

@@ -133,6 +133,11 @@ SCENARIO("Of what sounds and is not heard, listen says why") {
   CHECK(reply.data["unheard"] == "no cable leads from it to out");
 }
 
+SCENARIO("A group is no node to listen to") {
+  Whole live("add lead vco\nadd other vco\ngroup both lead other\n");
+  CHECK(holds(live.ask("listen both").text, "`both` is a group; listen to one of its nodes: lead, other"));
+}
+
 SCENARIO("Listening takes nothing from the meters") {
   Whole live("add lead vco\nconnect lead.sine out amount=0.1\n");
   live.play_seconds(0.2);

@@ -29,8 +29,11 @@ std::vector<NodeValue> values_of(const graph::Node& node, const ModuleInfo& info
     const graph::Setting* setting = setting_of(node, param.name);
     const auto* number = setting ? std::get_if<double>(setting) : nullptr;
     const double value = number ? *number : param.start;
-    values.push_back({param.name, param.bank, to_text(static_cast<float>(value), param), as_written(value),
-                      number != nullptr});
+    std::string text = to_text(static_cast<float>(value), param);
+    const auto plays = std::clamp(static_cast<float>(value), param.min, param.max);
+    const bool ranged = param.kind == ParamKind::knob || param.kind == ParamKind::count;
+    if (ranged && plays != static_cast<float>(value)) text += " (held at " + to_text(plays, param) + ")";
+    values.push_back({param.name, param.bank, std::move(text), as_written(value), number != nullptr});
   }
   for (const InputInfo& input : info.inputs) {
     const graph::Setting* setting = setting_of(node, input.name);

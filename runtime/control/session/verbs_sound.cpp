@@ -95,6 +95,10 @@ void verb_listen(Session& session, const Request& request, const Answer& answer)
   if (!seconds) return answer(to_reply(seconds.error()));
   const std::string name = command.arguments.empty() ? std::string(graph::master) : command.arguments[0];
   engine::Id id = engine::Tap::master;
+  if (const auto group = session.patch().groups.find(name); group != session.patch().groups.end()) {
+    return answer(to_reply({Exit::refused, fmt::format("`{}` is a group; listen to one of its nodes: {}",
+                                                       name, fmt::join(group->second, ", "))}));
+  }
   if (name != graph::master) {
     Draft draft = session.draft();
     const auto node = draft.node(name);
