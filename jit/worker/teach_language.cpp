@@ -66,7 +66,10 @@ std::string teach_language(std::string_view message, const Spot& spot) {
       return fmt::format("several knobs alike are a bank: `Params<{1}> {0} = params<{1}>(0.5, 0, 1);`",
                          knob.name, knob.count);
   }
-  if (begins("excess elements in scalar initializer")) {
+  if (begins("invalid operands to binary expression") && message.find("GateIn") != std::string_view::npos)
+    return "a GateIn is no number: write `x.high() ? 1 : 0`, or `x.height()` for its height, of the gate `x`";
+  if (begins("excess elements in scalar initializer") ||
+      begins("too few arguments to function call, expected at least 3")) {
     const DeclaredKnob knob = knob_in(spot.line);
     if (!knob.name.empty() && knob.count.empty())
       return fmt::format("`{0}` needs its start and its ends: `Param {0} = param(0.5, 0, 1);`", knob.name);

@@ -116,3 +116,10 @@ SCENARIO("The words that an author defines or poisons are the author's own busin
   INFO(to_text(outcome.diagnostics));
   CHECK(outcome.code);
 }
+
+SCENARIO("A knob without its ends and a gate taken for a number are refused in the author's words") {
+  CHECK(holds(said("Out out; Param gain = param(80);\n  void tick() { out = gain; }"),
+              "`gain` needs its start and its ends: `Param gain = param(0.5, 0, 1);`"));
+  CHECK(holds(said("GateIn gate; Out out;\n  void tick() { out = gate * 2; }"),
+              "a GateIn is no number: write `x.high() ? 1 : 0`"));
+}
