@@ -23,8 +23,7 @@ std::string quoted(const std::set<std::string>& names) {
 std::string Blame::judge(const wire::Remains& remains, Clock::time_point now) {
   all_ = false;
   for (const std::string& name : remains.played) left_out_.erase(name);
-  std::set<std::string> running(remains.running.begin(), remains.running.end());
-  std::erase_if(running, [this](const std::string& name) { return left_out_.contains(name); });
+  const std::set<std::string> running(remains.running.begin(), remains.running.end());
   return running.empty() ? of_nobody(remains.changed_last, now) : of_modules(running, now);
 }
 

@@ -20,7 +20,7 @@ namespace chronus::wire {
 /// it.
 struct CrashRecord {
   struct Module {
-    std::atomic<std::uint32_t> plays;  ///< not 0: its code was given to the sound
+    std::atomic<std::uint32_t> plays;  ///< not 0: its code sounds
     std::array<char, 252> name;        ///< ends with a zero
   };
 
@@ -35,7 +35,7 @@ struct CrashRecord {
 struct Remains {
   std::vector<std::string> running;  ///< modules whose code ran, each once
   std::string changed_last;          ///< the module that was changed last; empty: none was
-  std::vector<std::string> played;   ///< modules whose code was given to the sound
+  std::vector<std::string> played;   ///< modules whose code came to sound
 };
 
 /// The record in memory of its own, as long as this object lives.
@@ -80,7 +80,7 @@ class CrashNotes {
   /// The module's text, or a node that plays it, is what was changed last.
   void changed(const std::string& module);
 
-  /// The module's code was given to the sound.
+  /// The code of the module sounds, and is kept.
   void plays(const std::string& module);
 
  private:

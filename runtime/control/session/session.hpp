@@ -43,7 +43,7 @@ struct Parts {
   Journal* journal = nullptr;                        ///< null: nothing outlives this session
   std::function<void(const std::string&)> module_changed =
       nullptr;  ///< as memory().last_module does; may be null
-  std::function<void(const std::string&)> module_plays = nullptr;  ///< was given to the sound; may be null
+  std::function<void(const std::string&)> module_plays = nullptr;  ///< sounds, and is kept; may be null
 };
 
 /// How a session begins.

@@ -195,7 +195,6 @@ void Session::on_hand(const std::vector<const ModuleFile*>& files) {
   for (const ModuleFile* file : files) {
     record["digests"][file->name] = jit::digest_of(file->source);
     record["doors"][file->name] = file->door;
-    if (parts_.module_plays) parts_.module_plays(file->name);
   }
   note(record);
 }
@@ -215,7 +214,6 @@ void Session::on_settled(const ModuleFile& file) {
       trouble("a version of " + file.name + " cannot be kept: " + kept.error(), parts_.engine.now().sample);
     drop(module, file.failed);
     put(module, KeptVersion{file.plays.number, digest, file.door, now});
-    if (parts_.module_plays) parts_.module_plays(file.name);
   }
   nlohmann::json record = module_record(file.name, module);
   const bool refused = file.account && file.account->refused;
@@ -226,6 +224,8 @@ void Session::on_settled(const ModuleFile& file) {
     record["line"] = to_json(Happened{0, 0, text, file.door, now});
   }
   note(record);
+  // Not before the journal has the version: an engine that dies in between leaves out the one before again.
+  if (file.plays.number != 0 && parts_.module_plays) parts_.module_plays(file.name);
 }
 
 /// Somebody has deleted or cut what was written: all of it is written again.
