@@ -15,10 +15,10 @@
 #include <fstream>
 #include <iostream>
 
+#include "bench/percentile.hpp"
+#include "bench/player.hpp"
 #include "engine/floating_point.hpp"
 #include "jit/jit.hpp"
-#include "percentile.hpp"
-#include "player.hpp"
 
 using namespace chronus;
 using bench::median;

@@ -1,4 +1,4 @@
-#include "cut_lateness.hpp"
+#include "bench/cut_lateness.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <chrono>
 #include <thread>
 
+#include "base/clocks.hpp"
 #include "device/device.hpp"
-#include "engine/clocks.hpp"
 #include "engine/stage.hpp"
 #include "support/native_module.hpp"
 
@@ -57,11 +57,11 @@ class Stretch {
   void watch(Render render) {
     const int i = next_.load(std::memory_order_acquire);
     if (cut_ && i == blocks_before) loop_for_ever = true;
-    const std::int64_t began = engine::monotonic_ns();
+    const std::int64_t began = base::monotonic_ns();
     render();
     if (i == blocks) return;
     began_[i] = static_cast<double>(began) * 1e-6;
-    done_[i] = static_cast<double>(engine::monotonic_ns()) * 1e-6;
+    done_[i] = static_cast<double>(base::monotonic_ns()) * 1e-6;
     next_.store(i + 1, std::memory_order_release);
   }
 

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "cut_lateness.hpp"
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
+#include "bench/cut_lateness.hpp"
+#include "bench/percentile.hpp"
 #include "engine/guard.hpp"
 #include "engine/watchdog.hpp"
-#include "percentile.hpp"
 
 using namespace chronus;
 using bench::median;
@@ -37,7 +37,7 @@ void (*volatile run)(void*) = node;
 /// The ns that a block takes.
 double turn(bool guarded, engine::Watchdog& watchdog) {
   float level = 1;
-  const std::int64_t begin = engine::monotonic_ns();
+  const std::int64_t begin = base::monotonic_ns();
   for (int block = 0; block < blocks_a_turn; ++block) {
     if (!guarded) {
       for (int i = 0; i < nodes; ++i) run(&level);
@@ -47,7 +47,7 @@ double turn(bool guarded, engine::Watchdog& watchdog) {
     for (int i = 0; i < nodes; ++i) static_cast<void>(engine::guarded(run, &level));
     watchdog.end();
   }
-  return static_cast<double>(engine::monotonic_ns() - begin) / blocks_a_turn;
+  return static_cast<double>(base::monotonic_ns() - begin) / blocks_a_turn;
 }
 
 void loop_for_ever(void* level) {
@@ -59,11 +59,11 @@ std::vector<double> cuts(engine::Watchdog& watchdog) {
   std::vector<double> ms;
   float level = 1;
   for (int i = 0; i < cuts_tried; ++i) {
-    const std::int64_t begin = engine::thread_cpu_ns();
+    const std::int64_t begin = base::thread_cpu_ns();
     watchdog.begin(2'500'000);
     static_cast<void>(engine::guarded(loop_for_ever, &level));
     watchdog.end();
-    ms.push_back(static_cast<double>(engine::thread_cpu_ns() - begin) * 1e-6);
+    ms.push_back(static_cast<double>(base::thread_cpu_ns() - begin) * 1e-6);
   }
   return ms;
 }

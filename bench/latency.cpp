@@ -11,14 +11,15 @@
 #include <optional>
 #include <thread>
 
-#include "control/local_socket.hpp"
-#include "control/loop.hpp"
-#include "control/osc_door.hpp"
+#include "bench/latency_clients.hpp"
+#include "bench/latency_figures.hpp"
+#include "bench/latency_playback.hpp"
+#include "control/doors/local_socket.hpp"
+#include "control/doors/osc_door.hpp"
+#include "control/loop/loop.hpp"
 #include "control/session/session.hpp"
+#include "control/verbs/verbs.hpp"
 #include "device/device.hpp"
-#include "latency_clients.hpp"
-#include "latency_figures.hpp"
-#include "latency_playback.hpp"
 
 using namespace chronus;
 using namespace chronus::bench;
@@ -62,29 +63,37 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
   Change change;
   Schedule schedule;
   Figures figures;
-  control::Loop loop;
+  loop::Loop loop;
   engine::Engine engine({rate, 64});
   device::Recorder recorder;
   const auto device = device::open_clock({rate, block, blocks});
   loop.watch((*compiler)->fd(), EPOLLIN, [&](std::uint32_t) { (*compiler)->dispatch(); });
-  const auto journal = control::Journal::open((folder / "session").string());
+  const auto journal = journal::Journal::open((folder / "session").string());
   if (!journal) return tl::unexpected(journal.error());
-  control::Parts parts{loop, engine, **compiler, recorder, modules, block, [&] { return device->status(); },
-                       {},   {}};
+  session::Parts parts{loop,
+                       engine,
+                       **compiler,
+                       recorder,
+                       verbs::vocabulary(),
+                       modules,
+                       block,
+                       [&] { return device->status(); },
+                       {},
+                       {}};
   parts.journal = journal->get();
-  control::Session session(std::move(parts));
+  session::Session session(std::move(parts));
   session.go_on({});
-  const auto handler = [&](control::Request request, control::Answer answer) {
+  const auto handler = [&](language::Request request, language::Answer answer) {
     session.handle(std::move(request), std::move(answer));
   };
   const std::string path = (folder / "bench.sock").string();
-  const auto socket = control::LocalSocket::open(loop, handler, {path});
+  const auto socket = doors::LocalSocket::open(loop, handler, {path});
   if (!socket) return tl::unexpected(socket.error());
-  const auto osc = control::OscDoor::open(loop, handler, {});
+  const auto osc = doors::OscDoor::open(loop, handler, {});
   if (!osc) return tl::unexpected(osc.error());
   std::int64_t played = 0;
   const auto started = device->start([&](float* left, float* right, int frames) {
-    schedule.called(played, control::monotonic_ns());
+    schedule.called(played, base::monotonic_ns());
     engine.process(left, right, frames);
     change.watch(left, frames, played);
     played += frames;

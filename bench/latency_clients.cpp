@@ -1,4 +1,4 @@
-#include "latency_clients.hpp"
+#include "bench/latency_clients.hpp"
 
 #include <lo/lo.h>
 #include <sys/socket.h>
@@ -9,9 +9,9 @@
 #include <cstdlib>
 #include <random>
 
-#include "control/loop.hpp"
-#include "wire/address.hpp"
-#include "wire/message.hpp"
+#include "cli/wire/address.hpp"
+#include "cli/wire/message.hpp"
+#include "control/loop/loop.hpp"
 
 namespace chronus::bench {
 namespace {
@@ -58,7 +58,7 @@ std::string set_line(std::uint64_t id) {
 }
 
 double a_second(int count, std::int64_t begin_ns) {
-  return count / (static_cast<double>(control::monotonic_ns() - begin_ns) / 1e9);
+  return count / (static_cast<double>(base::monotonic_ns() - begin_ns) / 1e9);
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::vector<double> osc_ms(int port, Change& change, const Schedule& schedule) {
   for (int i = 0; i < 400; ++i) {
     usleep(30000 + dice() % 7000);
     change.take();
-    const std::int64_t sent = control::monotonic_ns();
+    const std::int64_t sent = base::monotonic_ns();
     lo_send(to, "/set", "sf", "probe.level", i % 2 ? 0.2f : 0.7f);
     std::int64_t sample = -1;
     for (int tries = 0; sample < 0 && tries < 500; ++tries) {
@@ -94,7 +94,7 @@ double osc_a_second(int port) {
       },
       &answered);
   lo_address to = lo_address_new("127.0.0.1", std::to_string(port).c_str());
-  const std::int64_t begin = control::monotonic_ns();
+  const std::int64_t begin = base::monotonic_ns();
   for (int i = 0; i < many; ++i) {
     lo_send_from(to, replies, lo_timetag{0, 1}, "/set", "sf", "probe.level", i % 2 ? 0.25f : 0.75f);
     while (i - answered > 64 && lo_server_recv_noblock(replies, 100) > 0) {
@@ -113,17 +113,17 @@ std::vector<double> round_trip_ms(const std::string& path) {
   const Client client(path);
   for (std::uint64_t i = 1; i <= 4000; ++i) {
     const std::string line = set_line(i);
-    const std::int64_t sent = control::monotonic_ns();
+    const std::int64_t sent = base::monotonic_ns();
     client.send(line);
     client.await_lines(1);
-    ms.push_back(static_cast<double>(control::monotonic_ns() - sent) / 1e6);
+    ms.push_back(static_cast<double>(base::monotonic_ns() - sent) / 1e6);
   }
   return ms;
 }
 
 double verbs_a_second(const std::string& path) {
   const Client client(path);
-  const std::int64_t begin = control::monotonic_ns();
+  const std::int64_t begin = base::monotonic_ns();
   for (std::uint64_t batch = 0; batch < many; batch += 100) {
     std::string lines;
     for (std::uint64_t i = 0; i < 100; ++i) lines += set_line(batch + i);

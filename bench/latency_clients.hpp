@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "latency_playback.hpp"
+#include "bench/latency_playback.hpp"
 
 namespace chronus::bench {
 

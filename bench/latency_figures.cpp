@@ -1,10 +1,10 @@
-#include "latency_figures.hpp"
+#include "bench/latency_figures.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "latency_playback.hpp"
-#include "percentile.hpp"
+#include "bench/latency_playback.hpp"
+#include "bench/percentile.hpp"
 
 namespace chronus::bench {
 namespace {

@@ -15,8 +15,8 @@
 
 #include <iostream>
 
-#include "shared/clock.hpp"
-#include "shared/linker.hpp"
+#include "base/clocks.hpp"
+#include "jit/shared/linker.hpp"
 
 namespace {
 
@@ -65,7 +65,7 @@ int main(int count, char** arguments) {
   std::vector<Linked> kept;
   std::string command, file;
   while (std::cin >> command && std::getline(std::cin >> std::ws, file)) {
-    Clock clock;
+    chronus::base::StopWatch clock;
     if (command == "compile") {
       const std::string object = compile(flags, file);
       auto linked = (*linker)->link(object, entry_name);

@@ -1,14 +1,15 @@
 // One instance of a module that plays block after block, for measurements.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
 #include <random>
 #include <vector>
+
+#include "host/code.hpp"
+#include "host/preparation.hpp"
 
 namespace chronus::bench {
 
@@ -44,7 +45,9 @@ class Player {
       entry.set_text(self_, static_cast<int>(t), text.c_str(), static_cast<int>(text.size()));
     }
     outputs_.resize(info.outputs.size());
+    preparation_.open();
     entry.prepare(self_);
+    preparation_.close();
     patched_.assign(info.inputs.size() + info.params.size() + 1, 1);
     in_ = pointers(inputs_), param_ = pointers(params_), out_ = pointers(outputs_);
     block_ = {frames, 0, in_.data(), param_.data(), out_.data(), patched_.data(), moving, false, &transport_};
@@ -79,6 +82,7 @@ class Player {
   }
 
   const Entry entry_;
+  host::Preparation preparation_;  ///< owns what prepare() asks for
   void* self_;
   std::vector<Buffer> inputs_, params_, outputs_;
   std::vector<float*> in_, param_, out_;

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "commands.hpp"
+#include "cli/commands.hpp"
 
 namespace chronus::cli {
 namespace {

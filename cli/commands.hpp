@@ -2,8 +2,8 @@
 // wrong.
 #pragma once
 
-#include "engine_link.hpp"
-#include "options.hpp"
+#include "cli/engine_link.hpp"
+#include "cli/options.hpp"
 
 namespace chronus::cli {
 

@@ -1,4 +1,4 @@
-#include "engine_link.hpp"
+#include "cli/engine_link.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <utility>
 
-#include "wire/address.hpp"
+#include "cli/wire/address.hpp"
 
 namespace chronus::cli {
 namespace {

@@ -7,8 +7,9 @@
 #include <string>
 #include <variant>
 
-#include "wire/line_buffer.hpp"
-#include "wire/message.hpp"
+#include "cli/supervision/exit_codes.hpp"
+#include "cli/wire/line_buffer.hpp"
+#include "cli/wire/message.hpp"
 
 namespace chronus::cli {
 
@@ -17,11 +18,6 @@ struct Failure {
   int exit = 1;
   std::string message;
 };
-
-/// The exit codes that the client gives itself; the engine's replies hold the others.
-inline constexpr int exit_usage = 2;
-inline constexpr int exit_no_engine = 3;
-inline constexpr int exit_timed_out = 5;
 
 class EngineLink {
  public:

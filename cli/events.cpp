@@ -4,7 +4,7 @@
 #include <thread>
 #include <utility>
 
-#include "commands.hpp"
+#include "cli/commands.hpp"
 
 namespace chronus::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include <array>
 #include <cstdio>
 
-#include "commands.hpp"
+#include "cli/commands.hpp"
 
 namespace chronus::cli {
 namespace {

@@ -1,5 +1,5 @@
 // The `chronus` program: sends a verb to the engine and prints the answer.
-#include "commands.hpp"
+#include "cli/commands.hpp"
 
 int main(int count, char** values) {
   using namespace chronus::cli;

@@ -4,7 +4,7 @@
 #include <iostream>
 #include <string>
 
-#include "commands.hpp"
+#include "cli/commands.hpp"
 
 namespace chronus::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "commands.hpp"
-#include "supervisor.hpp"
+#include "cli/commands.hpp"
+#include "cli/supervision/supervisor.hpp"
 
 namespace chronus::cli {
 

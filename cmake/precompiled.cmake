@@ -27,7 +27,7 @@ chronus_precompile(clang
 function(chronus_use_precompiled target)
   if("clang-cpp" IN_LIST ARGN)
     set(name clang)
-  elseif("${ARGN}" MATCHES "chronus_(jit|wire|control|journal|session)|nlohmann")
+  elseif("${ARGN}" MATCHES "chronus_(jit|wire|language|journal|patching|modules|session|verbs)|nlohmann")
     set(name text)
   else()
     set(name std)

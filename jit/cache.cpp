@@ -1,4 +1,4 @@
-#include "cache.hpp"
+#include "jit/cache.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,8 +10,8 @@
 #include <iterator>
 #include <vector>
 
-#include "shared/digest.hpp"
-#include "shared/message.hpp"
+#include "digest/digest.hpp"
+#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 namespace {

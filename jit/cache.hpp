@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "cache_entry.hpp"
+#include "jit/cache_entry.hpp"
 
 namespace chronus::jit {
 

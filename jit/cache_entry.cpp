@@ -1,10 +1,10 @@
-#include "cache_entry.hpp"
+#include "jit/cache_entry.hpp"
 
 #include <cstdint>
 #include <cstring>
 
-#include "shared/digest.hpp"
-#include "shared/json.hpp"
+#include "digest/digest.hpp"
+#include "jit/shared/json.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,8 +1,6 @@
 // A compiled module as bytes on disk.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <tl/expected.hpp>
 
 #include <map>
@@ -10,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "jit.hpp"
+#include "host/code.hpp"
+#include "jit/jit.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "cache_key.hpp"
+#include "jit/cache_key.hpp"
 
 #include <llvm/ADT/StringMap.h>
 #include <llvm/Config/llvm-config.h>
@@ -13,8 +13,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "shared/digest.hpp"
-#include "shared/flags.hpp"
+#include "digest/digest.hpp"
+#include "jit/shared/flags.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "jit.hpp"
+#include "jit/jit.hpp"
 
 namespace chronus::jit {
 

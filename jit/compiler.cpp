@@ -3,15 +3,15 @@
 #include <iterator>
 #include <sstream>
 
-#include "cache.hpp"
-#include "cache_key.hpp"
-#include "info_fault.hpp"
-#include "outcome.hpp"
-#include "pool.hpp"
-#include "shared/clock.hpp"
-#include "shared/flags.hpp"
-#include "shared/json.hpp"
-#include "shared/linker.hpp"
+#include "base/clocks.hpp"
+#include "jit/cache.hpp"
+#include "jit/cache_key.hpp"
+#include "jit/info_fault.hpp"
+#include "jit/outcome.hpp"
+#include "jit/pool.hpp"
+#include "jit/shared/flags.hpp"
+#include "jit/shared/json.hpp"
+#include "jit/shared/linker.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -58,7 +58,7 @@ class PooledCompiler final : public Compiler {
     cancel_older(request);
     auto job = std::make_shared<Job>();
     job->number = ++number_;
-    job->asked_ms = now_ms();
+    job->asked_ms = base::monotonic_ms();
     job->request = std::move(request);
     Running running;
     running.job = job;

@@ -1,4 +1,4 @@
-#include "info_fault.hpp"
+#include "jit/info_fault.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "shared/largest.hpp"
+#include "host/limits.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -61,8 +61,9 @@ bool has_range(const ParamInfo& param) {
 std::string fault_of(const ModuleInfo& info) {
   if (info.lanes != 1 && info.lanes != 4 && info.lanes != 8 && info.lanes != 16)
     return fmt::format("a Signal of {} lanes", info.lanes);
-  if (info.size == 0 || info.size > largest_object) return fmt::format("an object of {} bytes", info.size);
-  if (!std::has_single_bit(info.align) || info.align > most_align)
+  if (info.size == 0 || info.size > host::largest_object)
+    return fmt::format("an object of {} bytes", info.size);
+  if (!std::has_single_bit(info.align) || info.align > host::most_align)
     return fmt::format("an object aligned to {} bytes", info.align);
   for (const InputInfo& input : info.inputs) {
     if (!std::isfinite(input.unpatched)) return "`" + input.name + "` reads no number without a cable";

@@ -1,9 +1,9 @@
 // Whether what was read of a module can be true: the engine reaches into memory by it.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <string>
+
+#include "host/code.hpp"
 
 namespace chronus::jit {
 

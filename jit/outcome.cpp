@@ -1,4 +1,4 @@
-#include "outcome.hpp"
+#include "jit/outcome.hpp"
 
 #include <llvm/Demangle/Demangle.h>
 
@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "shared/clock.hpp"
-#include "shared/json.hpp"
+#include "base/clocks.hpp"
+#include "jit/shared/json.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -24,7 +24,7 @@ Outcome outcome_of(const Job& job) {
 /// Gives the outcome its code, or says why there is none.
 void link(Linker& linker, const Job& job, const std::string& object, const ModuleInfo& info, bool optimised,
           Outcome& outcome) {
-  Clock clock;
+  base::StopWatch clock;
   auto linked = linker.link(object, "chronus_entry");
   outcome.stages.link = clock.lap();
   if (!linked) {
@@ -58,7 +58,7 @@ Outcome outcome_of(const Answer& answer, Linker& linker) {
   outcome.audition = reply.audition;
   outcome.stages = reply.stages;
   outcome.stages.queue = job.given_ms - job.asked_ms;
-  outcome.stages.send = now_ms() - reply.sent_ms;
+  outcome.stages.send = base::monotonic_ms() - reply.sent_ms;
   outcome.worker = job.again ? "replaced" : job.rehearsed ? "rehearsed" : "unrehearsed";
   if (reply.kind == WorkerReply::Kind::object)
     link(linker, job, reply.object, reply.info, reply.optimised, outcome);
@@ -67,7 +67,7 @@ Outcome outcome_of(const Answer& answer, Linker& linker) {
 
 Outcome outcome_of(const CacheEntry& entry, const Job& job, Linker& linker) {
   Outcome outcome = outcome_of(job);
-  outcome.stages.queue = now_ms() - job.asked_ms;
+  outcome.stages.queue = base::monotonic_ms() - job.asked_ms;
   outcome.diagnostics = entry.diagnostics;
   for (const auto& [path, digest] : entry.headers) outcome.headers.push_back(path);
   outcome.audition = entry.audition;

@@ -1,10 +1,10 @@
 // What the caller of a compile is told: made of what a worker or the cache has of it.
 #pragma once
 
-#include "cache_entry.hpp"
-#include "jit.hpp"
-#include "pool.hpp"
-#include "shared/linker.hpp"
+#include "jit/cache_entry.hpp"
+#include "jit/jit.hpp"
+#include "jit/pool.hpp"
+#include "jit/shared/linker.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "pool.hpp"
+#include "jit/pool.hpp"
 
 #include <fcntl.h>
 #include <sys/epoll.h>
@@ -11,10 +11,10 @@
 #include <iterator>
 #include <utility>
 
-#include "shared/clock.hpp"
-#include "shared/json.hpp"
-#include "shared/live_state.hpp"
-#include "shared/pidfd.hpp"
+#include "base/clocks.hpp"
+#include "base/pidfd.hpp"
+#include "jit/shared/json.hpp"
+#include "jit/shared/live_state.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -166,7 +166,7 @@ void Pool::give(Worker& worker) {
   queue_.pop_front();
   worker.job->rehearsed = worker.state == State::ready;
   worker.state = State::quick;
-  worker.job->given_ms = now_ms();
+  worker.job->given_ms = base::monotonic_ms();
   worker.optimised_only = worker.job->request.optimised_only || worker.job->heard;
   const Request& request = worker.job->request;
   Message message;

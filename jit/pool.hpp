@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "jit.hpp"
-#include "shared/message.hpp"
-#include "worker_parent.hpp"
-#include "worker_reply.hpp"
+#include "jit/jit.hpp"
+#include "jit/shared/message.hpp"
+#include "jit/worker_parent.hpp"
+#include "jit/worker_reply.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker_parent.hpp"
+#include "jit/worker_parent.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,7 +10,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "shared/json.hpp"
+#include "jit/shared/json.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "jit.hpp"
-#include "shared/message.hpp"
+#include "jit/jit.hpp"
+#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker_reply.hpp"
+#include "jit/worker_reply.hpp"
 
 #include <cmath>
 #include <exception>
@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "info_fault.hpp"
-#include "shared/json.hpp"
+#include "jit/info_fault.hpp"
+#include "jit/shared/json.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "jit.hpp"
-#include "shared/message.hpp"
+#include "base/clocks.hpp"
+#include "jit/jit.hpp"
+#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 
@@ -30,7 +31,7 @@ struct WorkerReply {
   std::map<std::string, std::string> headers = {};  ///< path -> digest
   Audition audition = {};
   Stages stages = {};
-  double sent_ms = 0;      ///< by now_ms(); NaN: not told
+  double sent_ms = 0;      ///< by base::monotonic_ms(); NaN: not told
   bool optimised = false;  ///< of "object"
   bool crashed = false;    ///< of "failed"; then there is one diagnostic at least
   ModuleInfo info = {};    ///< of "object"; fault_of() finds nothing in it

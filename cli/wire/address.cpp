@@ -1,4 +1,4 @@
-#include "wire/address.hpp"
+#include "cli/wire/address.hpp"
 
 #include <sys/socket.h>
 #include <sys/stat.h>

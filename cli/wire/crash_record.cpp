@@ -1,4 +1,4 @@
-#include "wire/crash_record.hpp"
+#include "cli/wire/crash_record.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,4 +1,4 @@
-#include "wire/line_buffer.hpp"
+#include "cli/wire/line_buffer.hpp"
 
 namespace chronus::wire {
 

@@ -1,4 +1,4 @@
-#include "wire/message.hpp"
+#include "cli/wire/message.hpp"
 
 #include <algorithm>
 #include <limits>

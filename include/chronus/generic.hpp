@@ -1,11 +1,9 @@
 // The part of the SDK that does not depend on how many voices a Signal holds.
 #pragma once
 
-#include <chronus/abi.hpp>
 #include <chronus/all_pass.hpp>
 #include <chronus/blep.hpp>
 #include <chronus/filters.hpp>
-#include <chronus/host_access.hpp>
 #include <chronus/lanes.hpp>
 #include <chronus/math.hpp>
 #include <chronus/memory.hpp>
@@ -16,3 +14,5 @@
 #include <chronus/ports.hpp>
 #include <chronus/random.hpp>
 #include <chronus/vocabulary.hpp>
+#include <chronus_host/abi.hpp>
+#include <chronus_host/host_access.hpp>

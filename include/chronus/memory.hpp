@@ -1,8 +1,8 @@
 // Memory of a module: sized in prepare(), never in tick(). An edit keeps what is in it.
 #pragma once
 
-#include <chronus/abi.hpp>
 #include <chronus/lanes.hpp>
+#include <chronus_host/abi.hpp>
 
 namespace chronus {
 

@@ -4,5 +4,5 @@
 // translation unit.
 #pragma once
 
-#include <chronus/binding.hpp>
 #include <chronus/generic.hpp>
+#include <chronus_host/binding.hpp>

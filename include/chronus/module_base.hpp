@@ -1,10 +1,10 @@
 // The base of every module: time, the vocabulary, the declarations of knobs, and questions about ports.
 #pragma once
 
-#include <chronus/abi.hpp>
 #include <chronus/lanes.hpp>
 #include <chronus/ports.hpp>
 #include <chronus/vocabulary.hpp>
+#include <chronus_host/abi.hpp>
 
 namespace chronus {
 

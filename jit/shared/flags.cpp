@@ -1,4 +1,4 @@
-#include "shared/flags.hpp"
+#include "jit/shared/flags.hpp"
 
 namespace chronus::jit {
 

@@ -6,7 +6,10 @@
 #include <cmath>
 #include <cstdint>
 
-#include "jit.hpp"
+#include "jit/shared/diagnostic.hpp"
+#include "jit/shared/options.hpp"
+#include "jit/shared/request.hpp"
+#include "jit/shared/results.hpp"
 
 namespace chronus {
 

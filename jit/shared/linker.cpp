@@ -1,4 +1,4 @@
-#include "shared/linker.hpp"
+#include "jit/shared/linker.hpp"
 
 #include <llvm/Demangle/Demangle.h>
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
@@ -10,7 +10,7 @@
 #include <llvm/ExecutionEngine/Orc/SelfExecutorProcessControl.h>
 #include <llvm/Support/MemoryBuffer.h>
 
-#include "shared/host_symbols.hpp"
+#include "host/symbols.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -33,7 +33,7 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
 
   llvm::Error provide_host_symbols() {
     SymbolMap symbols;
-    for (const HostSymbol& symbol : host_symbols()) {
+    for (const host::Symbol& symbol : host::symbols()) {
       symbols[session_.intern(symbol.name)] = {ExecutorAddr::fromPtr(symbol.address),
                                                JITSymbolFlags::Exported};
     }

@@ -1,7 +1,7 @@
 // Maps object files into this process, each as a version of its own that can be taken out again.
 #pragma once
 
-#include <chronus/abi.hpp>
+#include <chronus_host/abi.hpp>
 
 #include <tl/expected.hpp>
 

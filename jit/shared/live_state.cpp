@@ -1,4 +1,4 @@
-#include "shared/live_state.hpp"
+#include "jit/shared/live_state.hpp"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "shared/json.hpp"
+#include "jit/shared/json.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "jit.hpp"
-#include "shared/message.hpp"
+#include "jit/shared/message.hpp"
+#include "jit/shared/request.hpp"
 
 namespace chronus::jit {
 

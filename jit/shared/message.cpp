@@ -1,4 +1,4 @@
-#include "shared/message.hpp"
+#include "jit/shared/message.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -1,13 +1,13 @@
-#include "worker/as_set.hpp"
+#include "jit/worker/as_set.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "shared/cpu_clock.hpp"
-#include "worker/host.hpp"
-#include "worker/played.hpp"
+#include "base/clocks.hpp"
+#include "jit/worker/host.hpp"
+#include "jit/worker/played.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -46,7 +46,7 @@ class AsSetAudition {
  private:
   /// True if there was nothing but silence.
   bool listen(Played& played, const std::string& as_set) {
-    const CpuClock clock;
+    const base::CpuWatch clock;
     while (!played.finished() && clock.seconds() < seconds_) {
       if (const auto broken = played.run()) {
         found_.audition.finite = false;

@@ -1,13 +1,13 @@
 // The module as the nodes that play it are set.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <string>
 #include <vector>
 
-#include "jit.hpp"
-#include "worker/long_audition.hpp"
+#include "host/code.hpp"
+#include "jit/shared/request.hpp"
+#include "jit/shared/results.hpp"
+#include "jit/worker/long_audition.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/audition.hpp"
+#include "jit/worker/audition.hpp"
 
 #include <chronus/bounds.hpp>
 
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "worker/host.hpp"
+#include "jit/worker/host.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,10 +1,9 @@
 // The worker plays the new code first, where a crash costs nothing.
 #pragma once
 
-#include <chronus/code.hpp>
-
-#include "jit.hpp"
-#include "worker/trial.hpp"
+#include "host/code.hpp"
+#include "jit/shared/results.hpp"
+#include "jit/worker/trial.hpp"
 
 namespace chronus::jit {
 

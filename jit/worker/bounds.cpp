@@ -1,4 +1,4 @@
-#include "worker/bounds.hpp"
+#include "jit/worker/bounds.hpp"
 
 #include <llvm/IR/CFG.h>
 #include <llvm/IR/Instructions.h>

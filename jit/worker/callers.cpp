@@ -1,4 +1,4 @@
-#include "worker/callers.hpp"
+#include "jit/worker/callers.hpp"
 
 #include <clang/AST/Mangle.h>
 #include <clang/AST/RecursiveASTVisitor.h>

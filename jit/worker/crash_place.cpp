@@ -1,4 +1,4 @@
-#include "worker/crash_place.hpp"
+#include "jit/worker/crash_place.hpp"
 
 #include <llvm/DebugInfo/DIContext.h>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>

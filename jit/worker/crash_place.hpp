@@ -1,13 +1,13 @@
 // The author's line in which a module crashes.
 #pragma once
 
-#include <chronus/abi.hpp>
+#include <chronus_host/abi.hpp>
 
 #include <functional>
 #include <optional>
 #include <string>
 
-#include "worker/trial.hpp"
+#include "jit/worker/trial.hpp"
 
 namespace chronus::jit {
 

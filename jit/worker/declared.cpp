@@ -1,4 +1,4 @@
-#include "worker/declared.hpp"
+#include "jit/worker/declared.hpp"
 
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/ExprCXX.h>
@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "worker/module_finder.hpp"
+#include "jit/worker/module_finder.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,8 +1,6 @@
 // What a port's initialiser declares: param(...), unpatched(...), a switch's start, a text.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Decl.h>
 
@@ -10,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "worker/findings.hpp"
+#include "host/code.hpp"
+#include "jit/worker/findings.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/directives.hpp"
+#include "jit/worker/directives.hpp"
 
 #include <clang/Basic/SourceManager.h>
 

@@ -1,10 +1,10 @@
-#include "worker/epilogue.hpp"
+#include "jit/worker/epilogue.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "worker/run_loop.hpp"
+#include "jit/worker/run_loop.hpp"
 
 namespace chronus::jit {
 namespace {

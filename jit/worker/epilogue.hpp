@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "worker/reflection.hpp"
+#include "jit/worker/reflection.hpp"
 
 namespace chronus::jit {
 

@@ -1,13 +1,13 @@
-#include "worker/expand.hpp"
+#include "jit/worker/expand.hpp"
 
 #include <fmt/format.h>
 
 #include <filesystem>
 
-#include "worker/epilogue.hpp"
-#include "worker/module_finder.hpp"
-#include "worker/reflect.hpp"
-#include "worker/translate.hpp"
+#include "jit/worker/epilogue.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/reflect.hpp"
+#include "jit/worker/translate.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/findings.hpp"
+#include "jit/worker/findings.hpp"
 
 #include <clang/Lex/LexDiagnostic.h>
 #include <clang/Lex/Lexer.h>
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "worker/teach.hpp"
+#include "jit/worker/teach.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "jit.hpp"
+#include "jit/shared/diagnostic.hpp"
 
 namespace chronus::jit {
 

@@ -1,7 +1,6 @@
-#include "worker/from_state.hpp"
+#include "jit/worker/from_state.hpp"
 
 #include <chronus/bounds.hpp>
-#include <chronus/memory_view.hpp>
 
 #include <fmt/format.h>
 
@@ -9,9 +8,10 @@
 #include <cstddef>
 #include <cstring>
 
-#include "shared/cpu_clock.hpp"
-#include "worker/host.hpp"
-#include "worker/played.hpp"
+#include "base/clocks.hpp"
+#include "host/memory_view.hpp"
+#include "jit/worker/host.hpp"
+#include "jit/worker/played.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -55,7 +55,7 @@ Audition play_from_states(const ModuleInfo& info, const Entry& entry, Enter ente
     const bool possible = state.copy.values.size() == info.size && sample_rates.hold(state.sample_rate);
     if (!possible || !played.prepare(static_cast<float>(state.sample_rate))) continue;
     restore(state.copy, info, played.self());
-    const CpuClock clock;
+    const base::CpuWatch clock;
     while (!played.played_long() && clock.seconds() * static_cast<double>(states.size()) < seconds) {
       const auto broken = played.run();
       if (!broken) continue;

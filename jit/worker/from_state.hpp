@@ -3,8 +3,9 @@
 
 #include <vector>
 
-#include "jit.hpp"
-#include "worker/long_audition.hpp"
+#include "jit/shared/request.hpp"
+#include "jit/shared/results.hpp"
+#include "jit/worker/long_audition.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/frontend.hpp"
+#include "jit/worker/frontend.hpp"
 
 #include <clang/Basic/Stack.h>
 #include <clang/Basic/TargetInfo.h>
@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "shared/digest.hpp"
-#include "shared/flags.hpp"
+#include "digest/digest.hpp"
+#include "jit/shared/flags.hpp"
 
 namespace chronus::jit {
 namespace {

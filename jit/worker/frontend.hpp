@@ -15,11 +15,11 @@
 #include <string>
 #include <vector>
 
-#include "worker/directives.hpp"
-#include "worker/findings.hpp"
-#include "worker/module_files.hpp"
-#include "worker/recorder.hpp"
-#include "worker/tier.hpp"
+#include "jit/worker/directives.hpp"
+#include "jit/worker/findings.hpp"
+#include "jit/worker/module_files.hpp"
+#include "jit/worker/recorder.hpp"
+#include "jit/worker/tier.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/globals.hpp"
+#include "jit/worker/globals.hpp"
 
 #include <clang/AST/RecursiveASTVisitor.h>
 

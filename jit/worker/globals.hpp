@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "worker/findings.hpp"
+#include "jit/worker/findings.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/guard.hpp"
+#include "jit/worker/guard.hpp"
 
 #include <llvm/Support/ErrorHandling.h>
 
@@ -13,8 +13,8 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "shared/json.hpp"
-#include "shared/message.hpp"
+#include "jit/shared/json.hpp"
+#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 namespace {

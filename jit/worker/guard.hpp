@@ -3,8 +3,9 @@
 
 #include <clang/Basic/SourceLocation.h>
 
-#include "jit.hpp"
-#include "worker/audition.hpp"
+#include "jit/shared/diagnostic.hpp"
+#include "jit/shared/results.hpp"
+#include "jit/worker/audition.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/hidden_code.hpp"
+#include "jit/worker/hidden_code.hpp"
 
 #include <clang/AST/RecursiveASTVisitor.h>
 

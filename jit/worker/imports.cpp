@@ -1,4 +1,4 @@
-#include "worker/imports.hpp"
+#include "jit/worker/imports.hpp"
 
 #include <llvm/Object/ObjectFile.h>
 

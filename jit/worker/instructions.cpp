@@ -1,4 +1,4 @@
-#include "worker/instructions.hpp"
+#include "jit/worker/instructions.hpp"
 
 #include <clang/AST/Decl.h>
 #include <clang/Lex/Lexer.h>
@@ -13,7 +13,7 @@
 #include <array>
 #include <string_view>
 
-#include "worker/callers.hpp"
+#include "jit/worker/callers.hpp"
 
 namespace chronus::jit {
 namespace {

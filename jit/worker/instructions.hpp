@@ -3,7 +3,7 @@
 
 #include <llvm/IR/Module.h>
 
-#include "worker/frontend.hpp"
+#include "jit/worker/frontend.hpp"
 
 namespace chronus::jit {
 

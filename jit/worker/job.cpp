@@ -1,4 +1,4 @@
-#include "worker/job.hpp"
+#include "jit/worker/job.hpp"
 
 #include <llvm/Demangle/Demangle.h>
 
@@ -8,22 +8,22 @@
 #include <cmath>
 #include <optional>
 
-#include "shared/clock.hpp"
-#include "shared/json.hpp"
-#include "worker/as_set.hpp"
-#include "worker/audition.hpp"
-#include "worker/callers.hpp"
-#include "worker/crash_place.hpp"
-#include "worker/from_state.hpp"
-#include "worker/guard.hpp"
-#include "worker/host.hpp"
-#include "worker/imports.hpp"
-#include "worker/job_messages.hpp"
-#include "worker/long_audition.hpp"
-#include "worker/module_finder.hpp"
-#include "worker/reset_check.hpp"
-#include "worker/speed.hpp"
-#include "worker/translate.hpp"
+#include "base/clocks.hpp"
+#include "jit/shared/json.hpp"
+#include "jit/worker/as_set.hpp"
+#include "jit/worker/audition.hpp"
+#include "jit/worker/callers.hpp"
+#include "jit/worker/crash_place.hpp"
+#include "jit/worker/from_state.hpp"
+#include "jit/worker/guard.hpp"
+#include "jit/worker/host.hpp"
+#include "jit/worker/imports.hpp"
+#include "jit/worker/job_messages.hpp"
+#include "jit/worker/long_audition.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/reset_check.hpp"
+#include "jit/worker/speed.hpp"
+#include "jit/worker/translate.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -63,7 +63,7 @@ class Job {
     stages_ = translation_.stages;
     if (!translation_.ir) return fail();
     translation_.reflection.info.name = module_;
-    Clock clock;
+    base::StopWatch clock;
     const std::string object = tools_.lowering.lower(*translation_.ir, source_.tier);
     stages_.lower += clock.lap();
     if (object.empty()) {
@@ -83,7 +83,7 @@ class Job {
     Message message;
     message.head = {
         {"kind", "failed"},  {"diagnostics", findings_.take()}, {"headers", tools_.frontend.headers()},
-        {"stages", stages_}, {"audition", audition_},           {"time", now_ms()}};
+        {"stages", stages_}, {"audition", audition_},           {"time", base::monotonic_ms()}};
     send(socket_, message);
   }
 
@@ -111,7 +111,7 @@ class Job {
   /// Waits until it is told to go on. False if nothing more is to be done.
   bool optimise() {
     if (!messages_.await_go()) return false;
-    Clock clock;
+    base::StopWatch clock;
     const std::string object =
         tools_.lowering.lower(*tools_.frontend.generate(Tier::optimised), Tier::optimised);
     stages_ = {NAN, NAN, NAN, clock.lap(), NAN, NAN, NAN};
@@ -178,7 +178,7 @@ class Job {
                     {"headers", tools_.frontend.headers()},
                     {"diagnostics", findings_.take()},
                     {"info", translation_.reflection.info}};
-    message.head["time"] = now_ms();
+    message.head["time"] = base::monotonic_ms();
     message.body = object;
     send(socket_, message);
   }

@@ -1,10 +1,11 @@
 // One compile, from the message that asks for it to the last object.
 #pragma once
 
-#include "shared/linker.hpp"
-#include "shared/message.hpp"
-#include "worker/frontend.hpp"
-#include "worker/lower.hpp"
+#include "jit/shared/linker.hpp"
+#include "jit/shared/message.hpp"
+#include "jit/shared/options.hpp"
+#include "jit/worker/frontend.hpp"
+#include "jit/worker/lower.hpp"
 
 namespace chronus::jit {
 

@@ -1,11 +1,11 @@
-#include "worker/job_messages.hpp"
+#include "jit/worker/job_messages.hpp"
 
 #include <poll.h>
 
 #include <cstddef>
 #include <utility>
 
-#include "shared/clock.hpp"
+#include "base/clocks.hpp"
 
 namespace chronus::jit {
 
@@ -24,10 +24,10 @@ bool JobMessages::await_go() {
 }
 
 const std::vector<LiveState>& JobMessages::await_states(int count, int milliseconds) {
-  const double end = now_ms() + milliseconds;
+  const double end = base::monotonic_ms() + milliseconds;
   for (take(); states_.size() < static_cast<std::size_t>(count); take()) {
     pollfd waiting{socket_, POLLIN, 0};
-    const int left = static_cast<int>(end - now_ms());
+    const int left = static_cast<int>(end - base::monotonic_ms());
     if (left <= 0 || poll(&waiting, 1, left) <= 0 || !inbox_.fill(socket_)) break;
   }
   return states_;

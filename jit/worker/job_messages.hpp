@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "shared/live_state.hpp"
-#include "shared/message.hpp"
+#include "jit/shared/live_state.hpp"
+#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 

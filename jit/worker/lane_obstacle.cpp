@@ -1,9 +1,9 @@
-#include "worker/lane_obstacle.hpp"
+#include "jit/worker/lane_obstacle.hpp"
 
 #include <fmt/format.h>
 
-#include "worker/module_finder.hpp"
-#include "worker/port_type.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/port_type.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "worker/member_use.hpp"
+#include "jit/worker/member_use.hpp"
 
 namespace chronus::jit {
 

@@ -1,10 +1,10 @@
-#include "worker/leaf_type.hpp"
+#include "jit/worker/leaf_type.hpp"
 
 #include <clang/AST/DeclTemplate.h>
 
 #include <fmt/format.h>
 
-#include "worker/module_finder.hpp"
+#include "jit/worker/module_finder.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,13 +1,13 @@
 // Which types are state as they stand, which are walked into, and which start fresh in a new version.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <clang/AST/ASTContext.h>
 
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "host/code.hpp"
 
 namespace chronus::jit {
 

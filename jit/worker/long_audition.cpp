@@ -1,11 +1,11 @@
-#include "worker/long_audition.hpp"
+#include "jit/worker/long_audition.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "shared/cpu_clock.hpp"
-#include "worker/host.hpp"
+#include "base/clocks.hpp"
+#include "jit/worker/host.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -135,7 +135,7 @@ class LongAudition {
   Enter enter_;
   const Circumstances& tell_;
   double seconds_;
-  CpuClock clock_;
+  base::CpuWatch clock_;
   std::string circumstances_;
   Audition result_;
 };

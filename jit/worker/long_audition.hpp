@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "worker/audition.hpp"
+#include "jit/worker/audition.hpp"
 
 namespace chronus::jit {
 

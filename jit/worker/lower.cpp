@@ -1,4 +1,4 @@
-#include "worker/lower.hpp"
+#include "jit/worker/lower.hpp"
 
 #include <llvm/ADT/StringMap.h>
 #include <llvm/IR/LegacyPassManager.h>
@@ -11,7 +11,7 @@
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 
-#include "worker/bounds.hpp"
+#include "jit/worker/bounds.hpp"
 
 namespace chronus::jit {
 namespace {

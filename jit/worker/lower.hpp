@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "worker/tier.hpp"
+#include "jit/worker/tier.hpp"
 
 namespace chronus::jit {
 

@@ -10,11 +10,12 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "shared/json.hpp"
-#include "worker/expand.hpp"
-#include "worker/job.hpp"
-#include "worker/parent.hpp"
-#include "worker/prebuilt.hpp"
+#include "jit/shared/json.hpp"
+#include "jit/worker/expand.hpp"
+#include "jit/worker/host.hpp"
+#include "jit/worker/job.hpp"
+#include "jit/worker/parent.hpp"
+#include "jit/worker/prebuilt.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -65,6 +66,7 @@ int run(const char* options_text, std::string prebuilt) {
   if (json.is_discarded()) return fail("the options are no JSON");
   const Options options = json;
   std::signal(SIGCHLD, SIG_IGN);
+  reset_host();
   auto frontend = Frontend::create(options.include_folder, options.module_folder);
   if (!frontend) return fail(frontend.error());
   auto lowering = Lowering::create();

@@ -1,4 +1,4 @@
-#include "worker/member_use.hpp"
+#include "jit/worker/member_use.hpp"
 
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 
-#include "worker/module_finder.hpp"
-#include "worker/source_text.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/source_text.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/reflection.hpp"
+#include "jit/worker/reflection.hpp"
 
 namespace chronus::jit {
 

@@ -1,11 +1,10 @@
-#include "worker/module_files.hpp"
+#include "jit/worker/module_files.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "jit.hpp"
-#include "shared/inside.hpp"
+#include "base/paths.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -54,8 +53,9 @@ void ModuleFiles::keep_to(const std::vector<std::string>& own) {
 
 bool ModuleFiles::is_own(const fs::path& path) const {
   const fs::path whole = plain(path);
-  return std::ranges::any_of(
-      own_, [&](const Folder& each) { return is_inside(each.plain, whole) || is_inside(each.real, whole); });
+  return std::ranges::any_of(own_, [&](const Folder& each) {
+    return base::is_inside(each.plain, whole) || base::is_inside(each.real, whole);
+  });
 }
 
 std::string ModuleFiles::why_not(llvm::StringRef name) const {
@@ -74,11 +74,11 @@ std::string ModuleFiles::fault_of_place(const std::string& path) const {
   }
   const fs::path whole = plain(path);
   for (const Folder& each : own_) {
-    if (is_inside(each.plain, whole) || is_inside(each.real, whole))
-      return leads_out(each.plain.string(), whole.string(), real(path).string());
+    if (base::is_inside(each.plain, whole) || base::is_inside(each.real, whole))
+      return base::leads_out(each.plain.string(), whole.string(), real(path).string());
   }
   for (const Folder& each : foreign_) {
-    if (is_inside(each.plain, whole) && is_inside(each.real, real(path))) return {};
+    if (base::is_inside(each.plain, whole) && base::is_inside(each.real, real(path))) return {};
   }
   return fmt::format("`{}` lies outside of the module folder: put what a module needs there", whole.string());
 }

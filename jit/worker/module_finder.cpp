@@ -1,4 +1,4 @@
-#include "worker/module_finder.hpp"
+#include "jit/worker/module_finder.hpp"
 
 #include <clang/AST/DeclTemplate.h>
 

@@ -1,4 +1,4 @@
-#include "worker/parent.hpp"
+#include "jit/worker/parent.hpp"
 
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "shared/json.hpp"
-#include "shared/pidfd.hpp"
+#include "base/pidfd.hpp"
+#include "jit/shared/json.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,7 +1,7 @@
 // The workers' parent at work.
 #pragma once
 
-#include "worker/job.hpp"
+#include "jit/worker/job.hpp"
 
 namespace chronus::jit {
 

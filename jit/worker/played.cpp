@@ -1,4 +1,4 @@
-#include "worker/played.hpp"
+#include "jit/worker/played.hpp"
 
 #include <algorithm>
 #include <cmath>

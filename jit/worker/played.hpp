@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "jit.hpp"
-#include "worker/trial.hpp"
+#include "jit/shared/request.hpp"
+#include "jit/worker/trial.hpp"
 
 namespace chronus::jit {
 

@@ -1,10 +1,10 @@
-#include "worker/port_type.hpp"
+#include "jit/worker/port_type.hpp"
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclTemplate.h>
 #include <llvm/ADT/StringSwitch.h>
 
-#include "worker/module_finder.hpp"
+#include "jit/worker/module_finder.hpp"
 
 namespace chronus::jit {
 namespace {

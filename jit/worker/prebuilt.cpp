@@ -1,11 +1,11 @@
-#include "worker/prebuilt.hpp"
+#include "jit/worker/prebuilt.hpp"
 
 #include <llvm/IR/Module.h>
 
 #include <fmt/format.h>
 
-#include "shared/linker.hpp"
-#include "worker/sample_text.hpp"
+#include "jit/shared/linker.hpp"
+#include "jit/worker/sample_text.hpp"
 
 namespace chronus::jit {
 namespace {

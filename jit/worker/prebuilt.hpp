@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/frontend.hpp"
+#include "jit/worker/frontend.hpp"
 
 namespace chronus::jit {
 

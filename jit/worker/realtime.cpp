@@ -1,9 +1,9 @@
-#include "worker/realtime.hpp"
+#include "jit/worker/realtime.hpp"
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/RecursiveASTVisitor.h>
 
-#include "worker/module_finder.hpp"
+#include "jit/worker/module_finder.hpp"
 
 namespace chronus::jit {
 namespace {

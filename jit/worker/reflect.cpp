@@ -1,4 +1,4 @@
-#include "worker/reflect.hpp"
+#include "jit/worker/reflect.hpp"
 
 #include <clang/AST/RecordLayout.h>
 
@@ -7,15 +7,15 @@
 #include <algorithm>
 #include <map>
 
-#include "shared/largest.hpp"
-#include "worker/declared.hpp"
-#include "worker/lane_obstacle.hpp"
-#include "worker/member_use.hpp"
-#include "worker/module_finder.hpp"
-#include "worker/port_type.hpp"
-#include "worker/source_text.hpp"
-#include "worker/state_walk.hpp"
-#include "worker/stray_ports.hpp"
+#include "host/limits.hpp"
+#include "jit/worker/declared.hpp"
+#include "jit/worker/lane_obstacle.hpp"
+#include "jit/worker/member_use.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/port_type.hpp"
+#include "jit/worker/source_text.hpp"
+#include "jit/worker/state_walk.hpp"
+#include "jit/worker/stray_ports.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -132,14 +132,14 @@ bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
 /// Whether the object has a size that a module may have; else says which member makes it so large.
 bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
   const std::int64_t align = context.getASTRecordLayout(record).getAlignment().getQuantity();
-  if (align > most_align) {
+  if (align > host::most_align) {
     findings.error(record->getLocation(),
                    fmt::format("`{}` is aligned to {} bytes, and a module to {} at most",
-                               record->getNameAsString(), align, most_align));
+                               record->getNameAsString(), align, host::most_align));
     return false;
   }
   const std::int64_t size = context.getASTRecordLayout(record).getSize().getQuantity();
-  if (size <= largest_object) return true;
+  if (size <= host::largest_object) return true;
   const auto bytes = [&](const clang::FieldDecl* field) {
     return context.getTypeSizeInChars(field->getType()).getQuantity();
   };
@@ -152,7 +152,7 @@ bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* re
                   "`Buffer<float>` (or of another type), which prepare() gives its size by resize()",
                   record->getNameAsString(), mebibytes(size),
                   own ? fmt::format(", most of it in `{}`", largest->getNameAsString()) : "",
-                  largest_object >> 20));
+                  host::largest_object >> 20));
   return false;
 }
 

@@ -5,8 +5,8 @@
 
 #include <optional>
 
-#include "worker/findings.hpp"
-#include "worker/reflection.hpp"
+#include "jit/worker/findings.hpp"
+#include "jit/worker/reflection.hpp"
 
 namespace chronus::jit {
 

@@ -2,13 +2,13 @@
 // the functions that are appended to it.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <clang/AST/DeclCXX.h>
 
 #include <map>
 #include <string>
 #include <vector>
+
+#include "host/code.hpp"
 
 namespace chronus::jit {
 

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include "shared/linker.hpp"
-#include "worker/audition.hpp"
-#include "worker/host.hpp"
-#include "worker/job.hpp"
-#include "worker/sample_text.hpp"
-#include "worker/translate.hpp"
+#include "jit/shared/linker.hpp"
+#include "jit/worker/audition.hpp"
+#include "jit/worker/host.hpp"
+#include "jit/worker/job.hpp"
+#include "jit/worker/sample_text.hpp"
+#include "jit/worker/translate.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,6 +1,4 @@
-#include "worker/reset_check.hpp"
-
-#include <chronus/memory_view.hpp>
+#include "jit/worker/reset_check.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,8 +8,9 @@
 #include <iterator>
 #include <string_view>
 
-#include "worker/audition.hpp"
-#include "worker/host.hpp"
+#include "host/memory_view.hpp"
+#include "jit/worker/audition.hpp"
+#include "jit/worker/host.hpp"
 
 namespace chronus::jit {
 namespace {

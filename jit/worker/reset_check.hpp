@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "worker/trial.hpp"
+#include "jit/worker/trial.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/run_loop.hpp"
+#include "jit/worker/run_loop.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "worker/sample_text.hpp"
+#include "jit/worker/sample_text.hpp"
 
 #include <fmt/format.h>
 

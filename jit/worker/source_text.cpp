@@ -1,4 +1,4 @@
-#include "worker/source_text.hpp"
+#include "jit/worker/source_text.hpp"
 
 #include <clang/AST/RawCommentList.h>
 #include <clang/Basic/SourceManager.h>

@@ -1,12 +1,12 @@
-#include "worker/speed.hpp"
+#include "jit/worker/speed.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
-#include "shared/clock.hpp"
-#include "worker/host.hpp"
+#include "base/clocks.hpp"
+#include "jit/worker/host.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -45,8 +45,8 @@ class Speed {
   /// The longest of some stretches after the sound has ended.
   double fading_us() {
     double longest = 0;
-    const double end = now_ms() + patience_ms;
-    for (int stretch = 0; stretch < 100 && now_ms() < end; ++stretch) {
+    const double end = base::monotonic_ms() + patience_ms;
+    for (int stretch = 0; stretch < 100 && base::monotonic_ms() < end; ++stretch) {
       longest = std::max(longest, together_us([&] { feed_traces(); }));
     }
     return longest;
@@ -59,7 +59,7 @@ class Speed {
     double ms = 0;
     for (int block = 0; block < blocks_together && ms < patience_ms; ++block) {
       prepare();
-      Clock clock;
+      base::StopWatch clock;
       trial_.run(frames);
       const double took = clock.lap();
       ms += took;

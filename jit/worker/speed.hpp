@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/trial.hpp"
+#include "jit/worker/trial.hpp"
 
 namespace chronus::jit {
 

@@ -1,4 +1,4 @@
-#include "worker/stack_use.hpp"
+#include "jit/worker/stack_use.hpp"
 
 #include <clang/AST/RecursiveASTVisitor.h>
 

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "worker/findings.hpp"
+#include "jit/worker/findings.hpp"
 
 namespace chronus::jit {
 

@@ -1,14 +1,14 @@
-#include "worker/state_walk.hpp"
+#include "jit/worker/state_walk.hpp"
 
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/RecordLayout.h>
 
 #include <fmt/format.h>
 
-#include "worker/leaf_type.hpp"
-#include "worker/module_finder.hpp"
-#include "worker/port_type.hpp"
-#include "worker/source_text.hpp"
+#include "jit/worker/leaf_type.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/port_type.hpp"
+#include "jit/worker/source_text.hpp"
 
 namespace chronus::jit {
 namespace {

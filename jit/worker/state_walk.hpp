@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "worker/reflection.hpp"
+#include "jit/worker/reflection.hpp"
 
 namespace chronus::jit {
 

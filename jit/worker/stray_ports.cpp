@@ -1,12 +1,12 @@
-#include "worker/stray_ports.hpp"
+#include "jit/worker/stray_ports.hpp"
 
 #include <fmt/format.h>
 
 #include <set>
 
-#include "worker/module_finder.hpp"
-#include "worker/port_type.hpp"
-#include "worker/source_text.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/port_type.hpp"
+#include "jit/worker/source_text.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -4,7 +4,7 @@
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclCXX.h>
 
-#include "worker/findings.hpp"
+#include "jit/worker/findings.hpp"
 
 namespace chronus::jit {
 

@@ -1,8 +1,8 @@
-#include "worker/teach.hpp"
+#include "jit/worker/teach.hpp"
 
 #include <array>
 
-#include "worker/teach_language.hpp"
+#include "jit/worker/teach_language.hpp"
 
 namespace chronus::jit {
 namespace {

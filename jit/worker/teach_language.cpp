@@ -1,4 +1,4 @@
-#include "worker/teach_language.hpp"
+#include "jit/worker/teach_language.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "worker/teach.hpp"
+#include "jit/worker/teach.hpp"
 
 namespace chronus::jit {
 

@@ -1,22 +1,22 @@
-#include "worker/translate.hpp"
+#include "jit/worker/translate.hpp"
 
 #include <fmt/format.h>
 
-#include "shared/clock.hpp"
-#include "worker/epilogue.hpp"
-#include "worker/globals.hpp"
-#include "worker/hidden_code.hpp"
-#include "worker/instructions.hpp"
-#include "worker/module_finder.hpp"
-#include "worker/realtime.hpp"
-#include "worker/reflect.hpp"
-#include "worker/stack_use.hpp"
+#include "base/clocks.hpp"
+#include "jit/worker/epilogue.hpp"
+#include "jit/worker/globals.hpp"
+#include "jit/worker/hidden_code.hpp"
+#include "jit/worker/instructions.hpp"
+#include "jit/worker/module_finder.hpp"
+#include "jit/worker/realtime.hpp"
+#include "jit/worker/reflect.hpp"
+#include "jit/worker/stack_use.hpp"
 
 namespace chronus::jit {
 
 Translation translate(Frontend& frontend, const Source& source) {
   Translation result;
-  Clock clock;
+  base::StopWatch clock;
   Findings& findings = frontend.findings();
   frontend.parse(
       {"chronus-lanes", fmt::format("#undef CHRONUS_LANES\n#define CHRONUS_LANES {}", source.lanes)});

@@ -6,9 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "worker/frontend.hpp"
-#include "worker/reflection.hpp"
-#include "worker/tier.hpp"
+#include "jit/shared/results.hpp"
+#include "jit/worker/frontend.hpp"
+#include "jit/worker/reflection.hpp"
+#include "jit/worker/tier.hpp"
 
 namespace chronus::jit {
 

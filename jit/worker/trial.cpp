@@ -1,4 +1,4 @@
-#include "worker/trial.hpp"
+#include "jit/worker/trial.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "worker/host.hpp"
+#include "jit/worker/host.hpp"
 
 namespace chronus::jit {
 namespace {

@@ -1,12 +1,12 @@
 // An instance on trial: fed with test signals, its outputs looked at.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "host/code.hpp"
 
 namespace chronus::jit {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/clocks.hpp"
 #include "device/format_choice.hpp"
 #include "device/jack_shutdown.hpp"
 #include "device/render_block.hpp"
@@ -81,7 +82,7 @@ int CardStream::callback(void* output, void*, unsigned count, double, RtAudioStr
 
 /// The card's thread. False if the card is gone.
 bool CardStream::play(float* output, int frames, bool underflow) {
-  const std::int64_t now = now_ns();
+  const std::int64_t now = base::monotonic_ns();
   if (due_ns_ == 0) {
     meter_.thread_begins(own_thread_);
     runaway_.reset(now, format_.sample_rate);
@@ -96,7 +97,7 @@ bool CardStream::play(float* output, int frames, bool underflow) {
   meter_.block_begins();
   render_block(render_, output, output + frames, frames);
   meter_.block_done(period_ns_);
-  due_ns_ = std::max(now + period_ns_, now_ns());
+  due_ns_ = std::max(now + period_ns_, base::monotonic_ns());
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/clocks.hpp"
 #include "device/device.hpp"
 #include "device/format_choice.hpp"
 #include "device/meter.hpp"
@@ -63,14 +64,14 @@ class ClockDevice final : public Device {
 
   void run() {
     meter_.thread_begins(true);
-    start_ns_ = now_ns();
+    start_ns_ = base::monotonic_ns();
     const std::int64_t period = due_ns(1) - start_ns_;
     for (std::int64_t block = 0;; ++block) {
-      const bool sleeps = due_ns(block) > now_ns();
+      const bool sleeps = due_ns(block) > base::monotonic_ns();
       if (sleeps) sleep_until(due_ns(block));
       if (stopping_.load(std::memory_order_relaxed)) return;
 
-      const std::int64_t late = now_ns() - due_ns(block);
+      const std::int64_t late = base::monotonic_ns() - due_ns(block);
       // What was due before it could go to sleep is late because of what it rendered, not of the machine.
       if (sleeps) meter_.woke(late, period);
       if (const std::int64_t skipped = late / period - most_to_catch_up; skipped > 0) {

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <string>
 
+#include "base/clocks.hpp"
+
 namespace chronus::device {
 
 namespace {
@@ -28,9 +30,7 @@ double start_time() {
 }  // namespace
 
 void FirstSound::note() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  ns_.store(now.tv_sec * 1'000'000'000ll + now.tv_nsec, std::memory_order_relaxed);
+  ns_.store(base::read_clock(CLOCK_BOOTTIME), std::memory_order_relaxed);
 }
 
 double FirstSound::ms() const {

@@ -1,30 +1,16 @@
 #include "device/meter.hpp"
 
 #include <cstdio>
-#include <ctime>
 
+#include "base/clocks.hpp"
 #include "device/realtime.hpp"
 
 namespace chronus::device {
 
-namespace {
-
-std::int64_t read_ns(clockid_t clock) noexcept {
-  timespec now{};
-  clock_gettime(clock, &now);
-  return now.tv_sec * 1'000'000'000ll + now.tv_nsec;
-}
-
-}  // namespace
-
-std::int64_t now_ns() noexcept {
-  return read_ns(CLOCK_MONOTONIC);
-}
-
 void Meter::reset() noexcept {
   for (auto* count : {&callbacks_, &late_, &overruns_, &xruns_, &skipped_}) count->store(0);
   worst_late_ns_ = 0;
-  last_block_ns_ = now_ns();
+  last_block_ns_ = base::monotonic_ns();
   realtime_ = false;
   refusal_ = not_asked;
 }
@@ -42,18 +28,17 @@ void Meter::woke(std::int64_t late_ns, std::int64_t limit_ns) noexcept {
 }
 
 void Meter::block_begins() noexcept {
-  cpu_ns_ = read_ns(CLOCK_THREAD_CPUTIME_ID);
+  cpu_ns_ = base::thread_cpu_ns();
 }
 
 void Meter::block_done(std::int64_t limit_ns) noexcept {
-  if (read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns_ > limit_ns)
-    overruns_.fetch_add(1, std::memory_order_relaxed);
-  last_block_ns_.store(now_ns(), std::memory_order_relaxed);
+  if (base::thread_cpu_ns() - cpu_ns_ > limit_ns) overruns_.fetch_add(1, std::memory_order_relaxed);
+  last_block_ns_.store(base::monotonic_ns(), std::memory_order_relaxed);
   callbacks_.fetch_add(1, std::memory_order_relaxed);
 }
 
 double Meter::silent_for() const noexcept {
-  return static_cast<double>(now_ns() - last_block_ns_) * 1e-9;
+  return static_cast<double>(base::monotonic_ns() - last_block_ns_) * 1e-9;
 }
 
 void Meter::write_to(Status& status, bool running) const {

@@ -9,9 +9,6 @@
 
 namespace chronus::device {
 
-/// CLOCK_MONOTONIC in ns. Real-time safe.
-std::int64_t now_ns() noexcept;
-
 class Meter {
  public:
   /// Control thread, before the device's thread runs.

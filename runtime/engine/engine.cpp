@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
 #include "engine/floating_point.hpp"
 #include "engine/guard.hpp"
 #include "engine/knobs.hpp"
@@ -62,8 +62,8 @@ void Engine::report(Report::Kind kind, Id id, Fault fault, Aside aside) noexcept
 void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
   const FlushToZero flush;
   use_handler_stack();
-  block_ns_ = monotonic_ns();
-  cpu_began_ = thread_cpu_ns();
+  block_ns_ = base::monotonic_ns();
+  cpu_began_ = base::thread_cpu_ns();
   strained_ = options_.live && load_ > strain;
   watchdog_.begin(longest_call_);
   const std::int64_t first = sample_;
@@ -84,9 +84,9 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   }
   watchdog_.end();
   limiter_.process(left, right, frames);
-  const double used = static_cast<double>(monotonic_ns() - block_ns_) * 1e-9;
+  const double used = static_cast<double>(base::monotonic_ns() - block_ns_) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
-  busy_ns_ += thread_cpu_ns() - cpu_began_;
+  busy_ns_ += base::thread_cpu_ns() - cpu_began_;
   timeline_.write({sample_, first, block_ns_, transport_, load_, busy_ns_});
 }
 

@@ -1,12 +1,12 @@
 // Which node takes how much time.
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
 #include "engine/engine.hpp"
 
 namespace chronus::engine {
 
 /// Since the block began. Reading CPU time is a system call: only where time is short is it worth that.
 std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
-  return strained_ ? thread_cpu_ns() - cpu_began_ : monotonic_ns() - block_ns_;
+  return strained_ ? base::thread_cpu_ns() - cpu_began_ : base::monotonic_ns() - block_ns_;
 }
 
 /// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.

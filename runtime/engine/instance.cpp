@@ -1,7 +1,5 @@
 #include "engine/instance.hpp"
 
-#include <chronus/memory_view.hpp>
-
 #include <algorithm>
 #include <cstdarg>
 #include <cstdint>
@@ -15,6 +13,7 @@
 #include "engine/migration.hpp"
 #include "engine/running_code.hpp"
 #include "engine/watchdog.hpp"
+#include "host/memory_view.hpp"
 
 #if __has_feature(realtime_sanitizer)
 #include <sanitizer/rtsan_interface.h>
@@ -24,27 +23,9 @@ namespace chronus::engine {
 
 namespace {
 
-/// What prepare() of the instance at hand asks for; set only while it runs.
-struct Preparation {
-  std::size_t limit = 0;  ///< of what is left for all modules, in bytes
-  std::vector<Memory> memory;
-  std::size_t bytes = 0;
-  std::string failure;
-};
-
-thread_local Preparation* current = nullptr;
-
 constexpr std::size_t alignment = 64;
 
-Memory allocate(std::size_t bytes) {
-  const std::size_t size = (bytes + alignment - 1) / alignment * alignment;
-  auto* raw = static_cast<std::byte*>(std::aligned_alloc(alignment, size));
-  if (!raw) return {};
-  std::memset(raw, 0, size);  // touches every page here rather than on the audio thread
-  return {std::shared_ptr<std::byte[]>(raw, [](std::byte* p) { std::free(p); }), size};
-}
-
-const std::byte* address(const Memory& memory) noexcept [[clang::nonblocking]] {
+const std::byte* address(const host::Memory& memory) noexcept [[clang::nonblocking]] {
   return memory.bytes.get();
 }
 
@@ -66,35 +47,6 @@ Fault guard_control(std::uint32_t code_number, Action action) {
 }
 
 }  // namespace
-
-extern "C" __attribute__((visibility("default"))) void* chronus_allocate(unsigned long bytes) {
-  if (!current) return nullptr;
-  if (__builtin_add_overflow(current->bytes, bytes, &current->bytes)) current->bytes = SIZE_MAX;
-  const auto refuse = [&](const std::string& than, const std::string& limit) {
-    if (current->failure.empty()) {
-      current->failure =
-          "asked for more memory than " + than + ": " + std::to_string(current->bytes) + " bytes" + limit;
-    }
-    return nullptr;  // so that prepare() comes to its end with its next write
-  };
-  if (current->bytes > most_module_memory)
-    return refuse("a module may have", " of " + std::to_string(most_module_memory));
-  if (current->bytes > current->limit)
-    return refuse("is left for all modules together", " of " + std::to_string(current->limit));
-  Memory memory = allocate(bytes);
-  if (!memory.bytes) return refuse("there is", "");
-  current->memory.push_back(memory);
-  return memory.bytes.get();
-}
-
-extern "C" __attribute__((visibility("default"))) void chronus_fail(const char* format, ...) {
-  char text[512];
-  va_list values;
-  va_start(values, format);
-  std::vsnprintf(text, sizeof text, format, values);
-  va_end(values);
-  if (current && current->failure.empty()) current->failure = text;
-}
 
 Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
     : code_(std::move(code)),
@@ -123,8 +75,7 @@ tl::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_
 std::string Instance::prepare(const InstanceSetup& setup) {
   const Entry& entry = code_->entry;
   const Setup basics{setup.sample_rate, setup.seed, 0, 1};
-  Preparation preparation;
-  preparation.limit = setup.memory;
+  host::Preparation preparation(setup.memory);
   const char* act = "its constructor";
   const Fault fault = guard_control(code_number_, [&] {
     entry.create(self_);
@@ -136,14 +87,14 @@ std::string Instance::prepare(const InstanceSetup& setup) {
       entry.set_param(self_, static_cast<int>(i), setup.params[i]);
     }
     act = "prepare()";
-    current = &preparation;
+    preparation.open();
     entry.prepare(self_);
   });
-  current = nullptr;
-  memory_ = std::move(preparation.memory);
+  preparation.close();
+  memory_ = preparation.memory();
   std::ranges::sort(memory_, std::less(), address);
   if (fault != Fault::none) mark_failed();
-  if (!preparation.failure.empty()) return "prepare() refused: " + preparation.failure;
+  if (!preparation.failure().empty()) return "prepare() refused: " + preparation.failure();
   return fault == Fault::none ? std::string() : std::string(act) + " " + to_text(fault);
 }
 
@@ -154,7 +105,7 @@ Instance::~Instance() {
 
 std::size_t Instance::memory_size() const {
   std::size_t sum = 0;
-  for (const Memory& memory : memory_) sum += memory.size;
+  for (const host::Memory& memory : memory_) sum += memory.size;
   return sum;
 }
 
@@ -188,7 +139,7 @@ void Instance::trim_memory() {
     }
   }
   std::ranges::sort(used, std::less());
-  std::erase_if(memory_, [&](const Memory& memory) {
+  std::erase_if(memory_, [&](const host::Memory& memory) {
     return !std::ranges::binary_search(used, address(memory), std::less());
   });
 }

@@ -1,8 +1,7 @@
 // One module object and its memory.
 #pragma once
 
-#include <chronus/abi.hpp>
-#include <chronus/code.hpp>
+#include <chronus_host/abi.hpp>
 
 #include <tl/expected.hpp>
 
@@ -14,13 +13,10 @@
 #include <utility>
 #include <vector>
 
-namespace chronus::engine {
+#include "host/code.hpp"
+#include "host/preparation.hpp"
 
-/// A block of memory that a module asked for in prepare().
-struct Memory {
-  std::shared_ptr<std::byte[]> bytes;
-  std::size_t size = 0;
-};
+namespace chronus::engine {
 
 /// What an instance starts from.
 struct InstanceSetup {
@@ -82,7 +78,7 @@ class Instance {
   std::uint32_t code_number_;
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
-  std::vector<Memory> memory_;  ///< by address
+  std::vector<host::Memory> memory_;  ///< by address
   std::atomic<bool> failed_{false};
   void* self_ = nullptr;
 };

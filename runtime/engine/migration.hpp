@@ -3,14 +3,14 @@
 // swap.md's, leaf by leaf.
 #pragma once
 
-#include <chronus/code.hpp>
-#include <chronus/memory_view.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "host/code.hpp"
+#include "host/memory_view.hpp"
 
 namespace chronus::engine {
 

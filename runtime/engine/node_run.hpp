@@ -2,7 +2,7 @@
 // checked.
 #pragma once
 
-#include <chronus/abi.hpp>
+#include <chronus_host/abi.hpp>
 
 #include <cstdint>
 

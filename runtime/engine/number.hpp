@@ -1,14 +1,14 @@
 // Numbers in memory whose type is known only at run time: the leaves of a module's state.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <type_traits>
+
+#include "host/code.hpp"
 
 namespace chronus::engine {
 

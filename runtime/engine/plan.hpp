@@ -3,8 +3,8 @@
 // plays it belongs to the audio thread; what must outlive it (states, instances) it only shares.
 #pragma once
 
-#include <chronus/abi.hpp>
 #include <chronus/ports.hpp>
+#include <chronus_host/abi.hpp>
 
 #include <cstdint>
 #include <memory>

@@ -2,8 +2,6 @@
 // makes a plan of it whenever the patch or a module's code changes.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -18,6 +16,7 @@
 #include "engine/overload.hpp"
 #include "engine/stage_node.hpp"
 #include "graph/patch.hpp"
+#include "host/code.hpp"
 
 namespace chronus::engine {
 

@@ -1,8 +1,6 @@
 // What the stage keeps of a node and of a cable from plan to plan.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -14,6 +12,7 @@
 #include "engine/migration.hpp"
 #include "engine/state.hpp"
 #include "graph/patch.hpp"
+#include "host/code.hpp"
 
 namespace chronus::engine {
 

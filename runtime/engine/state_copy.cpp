@@ -1,9 +1,9 @@
 #include "engine/state_copy.hpp"
 
-#include <chronus/memory_view.hpp>
-
 #include <algorithm>
 #include <cstring>
+
+#include "host/memory_view.hpp"
 
 namespace chronus::engine {
 

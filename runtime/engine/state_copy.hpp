@@ -1,9 +1,8 @@
 // A copy of the live state, taken where nobody else touches it any more: from the version that has faded out.
 #pragma once
 
-#include <chronus/state_copy.hpp>
-
 #include "engine/stage_node.hpp"
+#include "host/state_copy.hpp"
 
 namespace chronus::engine {
 

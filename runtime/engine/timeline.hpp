@@ -1,7 +1,7 @@
 // Where the music stands, readable from any thread: which sample was due when, and the transport.
 #pragma once
 
-#include <chronus/abi.hpp>
+#include <chronus_host/abi.hpp>
 
 #include <atomic>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <utility>
 
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
 #include "engine/guarded_call.hpp"
 
 namespace chronus::engine {
@@ -43,7 +43,7 @@ void Watchdog::begin(std::int64_t limit) noexcept [[clang::nonblocking]] {
   if (here == 0) here = gettid();
   if (thread_ != here) watch_this_thread();
   if (thread_ == 0) return;
-  cpu_began_ = thread_cpu_ns();
+  cpu_began_ = base::thread_cpu_ns();
   limit_ = limit;
   calls_begin(0);
   const itimerspec time{to_timespec(between_looks), to_timespec(limit)};
@@ -83,7 +83,7 @@ void Watchdog::on_expiry(int, siginfo_t* info, void*) {
 void Watchdog::look() noexcept {
   if (!guarded_call.inside) return;
   const std::uint64_t call = guarded_call.number;
-  const std::int64_t now = thread_cpu_ns();
+  const std::int64_t now = base::thread_cpu_ns();
   if (std::exchange(seen_, call) != call) {
     seen_at_ = now;
     return;

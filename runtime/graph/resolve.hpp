@@ -1,12 +1,12 @@
 // Which ports a cable's end means: a port's name, a pair `x` for x_left and x_right, or a node's main port.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "host/code.hpp"
 
 namespace chronus::graph {
 

@@ -9,8 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "control/session/render.hpp"
-#include "jit.hpp"
+#include "control/offline/render.hpp"
+#include "digest/digest.hpp"
+#include "jit/jit.hpp"
 
 namespace chronus {
 
@@ -58,7 +59,7 @@ std::string session_folder(const std::string& modules) {
   if (state.empty()) return {};
   const std::string path = std::filesystem::weakly_canonical(modules).string();
   const std::string name = std::filesystem::path(path).filename().string();
-  return state / (name + "-" + jit::digest_of(path).substr(0, 8));
+  return state / (name + "-" + digest_of(path).substr(0, 8));
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ Parsed parse(int argc, char** argv) {
       app.add_option("--render", options.render, "Render the patch to a WAV file without a device, and end");
   app.add_option("--seconds", options.seconds, "How much to render")
       ->needs(render)
-      ->check(within(control::render_lengths))
+      ->check(within(offline::render_lengths))
       ->capture_default_str();
   app.add_option("--include", options.include_folder, "The folder of <chronus/module.hpp>")
       ->check(CLI::ExistingDirectory);

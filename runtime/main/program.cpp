@@ -11,8 +11,9 @@
 #include <fstream>
 #include <utility>
 
-#include "control/file_text.hpp"
-#include "control/session/patch_text.hpp"
+#include "base/text_file.hpp"
+#include "control/patching/patch_text.hpp"
+#include "control/verbs/verbs.hpp"
 #include "device/realtime.hpp"
 #include "main/say.hpp"
 
@@ -109,7 +110,8 @@ tl::expected<void, std::string> Program::start() {
 }
 
 tl::expected<void, std::string> Program::start_session() {
-  control::Parts parts{loop_, *engine_, *compiler_, recorder_, options_.modules, 0, {}, device_note_, {}};
+  session::Parts parts{loop_, *engine_, *compiler_,   recorder_, verbs::vocabulary(), options_.modules,
+                       0,     {},       device_note_, {}};
   if (device_) {
     const device::Grant memory = device::lock_memory(engine_.get(), sizeof *engine_);
     parts.memory_note =
@@ -122,17 +124,17 @@ tl::expected<void, std::string> Program::start_session() {
   }
   open_journal();
   parts.journal = journal_.get();
-  session_ = std::make_unique<control::Session>(std::move(parts));
-  session_->on_event = [this](const control::Event& event) { publish(event); };
+  session_ = std::make_unique<session::Session>(std::move(parts));
+  session_->on_event = [this](const language::Event& event) { publish(event); };
   session_->on_quit = [this] { loop_.stop(); };
   if (crash_notes_) {
     session_->parts().module_changed = [this](const std::string& name) { crash_notes_->changed(name); };
     session_->parts().module_plays = [this](const std::string& name) { crash_notes_->plays(name); };
   }
-  control::Beginning beginning{options_.death, options_.safe, !options_.record.empty()};
+  session::Beginning beginning{options_.death, options_.safe, !options_.record.empty()};
   beginning.left_out = {options_.left_out.begin(), options_.left_out.end()};
   beginning.fresh = options_.fresh;
-  const auto text = control::read_text(options_.patch);
+  const auto text = base::read_text(options_.patch);
   if (text) {
     beginning.file = std::filesystem::absolute(options_.patch).string();
     beginning.text = *text;
@@ -148,9 +150,9 @@ tl::expected<void, std::string> Program::start_session() {
     session_->note({{"kind", "state"}, {"recording", options_.record}});
     say("records to {}", options_.record);
   }
-  control::Sooner sooner;
+  modules::Sooner sooner;
   sooner.ready = [this] { when_playable(); };
-  if (text) sooner.modules = control::modules_in(*text);
+  if (text) sooner.modules = patching::modules_in(*text);
   for (const graph::Node& node : session_->patch().nodes) sooner.modules.insert(node.module);
   if (!options_.render.empty()) return session_->open(nullptr, std::move(sooner));
   return session_->open([this] { when_ready(); }, std::move(sooner));
@@ -169,7 +171,7 @@ void Program::note_crashes() {
 
 void Program::open_journal() {
   if (options_.session.empty()) return;
-  auto journal = control::Journal::open(options_.session);
+  auto journal = journal::Journal::open(options_.session);
   if (journal) {
     journal_ = std::move(*journal);
   } else {
@@ -194,12 +196,12 @@ void Program::when_ready() {
 
 void Program::render_and_quit() {
   if (exit_ != 0) return loop_.stop();
-  control::Request request;
+  language::Request request;
   request.command.verb = "render";
   request.command.arguments = {options_.render};
   request.command.options = {{"seconds", fmt::format("{:g}", options_.seconds)}};
   request.door = "program";
-  session_->handle(std::move(request), [this](const control::Reply& reply) {
+  session_->handle(std::move(request), [this](const language::Reply& reply) {
     say("{}", reply.text);
     const auto none = [&](const char* what) { return reply.data[what].empty(); };
     exit_ = reply.ok() && none("faults") && none("missing_modules") && none("asleep") ? 0 : 1;
@@ -208,14 +210,14 @@ void Program::render_and_quit() {
 }
 
 /// What may come without end, block by block or packet by packet, is told a few times a second.
-void Program::publish(const control::Event& event) {
+void Program::publish(const language::Event& event) {
   const auto* const kind = std::ranges::find(endless_kinds, event.kind);
   if (kind == endless_kinds.end() ||
       event_limit_.allows(static_cast<std::uint64_t>(kind - endless_kinds.begin())))
     tell(event);
 }
 
-void Program::tell(const control::Event& event) {
+void Program::tell(const language::Event& event) {
   if (socket_) socket_->publish(event);
   if (osc_) osc_->publish(event);
   const bool wrong = event.kind == "reload" && !event.data["ok"];

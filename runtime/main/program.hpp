@@ -8,12 +8,13 @@
 #include <optional>
 #include <string>
 
-#include "control/local_socket.hpp"
-#include "control/loop.hpp"
-#include "control/osc_door.hpp"
-#include "control/rate_limit.hpp"
+#include "cli/wire/crash_record.hpp"
+#include "control/doors/local_socket.hpp"
+#include "control/doors/osc_door.hpp"
+#include "control/doors/rate_limit.hpp"
+#include "control/loop/loop.hpp"
+#include "control/modules/watcher.hpp"
 #include "control/session/session.hpp"
-#include "control/watcher.hpp"
 #include "device/card_search.hpp"
 #include "device/device.hpp"
 #include "device/first_sound.hpp"
@@ -22,7 +23,6 @@
 #include "engine/running_code.hpp"
 #include "jit/jit.hpp"
 #include "main/options.hpp"
-#include "wire/crash_record.hpp"
 
 namespace chronus {
 
@@ -44,7 +44,7 @@ class Program {
   void replace_lost_device(const std::string& trouble);
   void take_card_back(std::unique_ptr<device::Device>);
   tl::expected<void, std::string> open_doors();
-  control::Handler session_handler();
+  language::Handler session_handler();
   tl::expected<void, std::string> open_local();
   tl::expected<void, std::string> open_osc();
   tl::expected<void, std::string> start_session();
@@ -53,20 +53,20 @@ class Program {
   void when_ready();
   void render_and_quit();
   void watch_patch();
-  void play_patch(const control::FileChange&, control::Unknown, bool over);
+  void play_patch(const modules::FileChange&, patching::Unknown, bool over);
   bool resumes() const { return !options_.death.empty(); }
   void note_crashes();
   using Opening = std::function<tl::expected<void, std::string>()>;
   tl::expected<void, std::string> open_in_time(const Opening&);
   void open_later(const Opening&, const std::string& trouble);
-  void publish(const control::Event&);
-  void tell(const control::Event&);
+  void publish(const language::Event&);
+  void tell(const language::Event&);
   void write_compile_flags() const;
 
   ProgramOptions options_;
   std::optional<wire::SharedRecord> crash_record_;
   std::unique_ptr<wire::CrashNotes> crash_notes_;
-  control::Loop loop_;
+  loop::Loop loop_;
   std::unique_ptr<jit::Compiler> compiler_;
   std::unique_ptr<engine::Engine> engine_;
   device::Recorder recorder_;
@@ -74,12 +74,12 @@ class Program {
   std::unique_ptr<device::Device> device_;
   std::string device_note_;
   std::optional<device::CardSearch> lost_card_;
-  std::unique_ptr<control::Journal> journal_;
-  std::unique_ptr<control::Session> session_;
-  std::unique_ptr<control::LocalSocket> socket_;
-  std::unique_ptr<control::OscDoor> osc_;
-  std::unique_ptr<control::Watcher> patch_watcher_;
-  control::RateLimit event_limit_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<session::Session> session_;
+  std::unique_ptr<doors::LocalSocket> socket_;
+  std::unique_ptr<doors::OscDoor> osc_;
+  std::unique_ptr<modules::Watcher> patch_watcher_;
+  doors::RateLimit event_limit_;
   bool ready_ = false;
   int exit_ = 0;
 };

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "cli/wire/address.hpp"
 #include "main/program.hpp"
 #include "main/say.hpp"
-#include "wire/address.hpp"
 
 namespace chronus {
 
@@ -41,40 +41,40 @@ void Program::open_later(const Opening& open, const std::string& trouble) {
 }
 
 tl::expected<void, std::string> Program::open_local() {
-  control::LocalSocket::Options local;
+  doors::LocalSocket::Options local;
   local.path = wire::socket_path(options_.socket);
   local.standing = [this] { return session_->standing(); };
   local.together = [this](const std::function<void()>& work) { session_->together(work); };
-  auto socket = control::LocalSocket::open(loop_, session_handler(), local);
+  auto socket = doors::LocalSocket::open(loop_, session_handler(), local);
   if (!socket) return tl::unexpected(socket.error());
   socket_ = std::move(*socket);
   say("listens at {}", local.path);
   return {};
 }
 
-control::Handler Program::session_handler() {
-  return [this](control::Request request, control::Answer answer) {
+language::Handler Program::session_handler() {
+  return [this](language::Request request, language::Answer answer) {
     session_->handle(std::move(request), std::move(answer));
   };
 }
 
 tl::expected<void, std::string> Program::open_osc() {
-  control::OscDoor::Options osc;
+  doors::OscDoor::Options osc;
   osc.address = options_.osc_bind;
   const bool given = options_.osc_token || !options_.osc_token_file.empty();
-  const bool made = !given && !control::is_loopback(osc.address);
+  const bool made = !given && !doors::is_loopback(osc.address);
   if (options_.osc_token) osc.token = *options_.osc_token;
   if (!options_.osc_token_file.empty()) {
-    auto token = control::read_token(options_.osc_token_file);
+    auto token = doors::read_token(options_.osc_token_file);
     if (!token) return tl::unexpected(token.error());
     osc.token = std::move(*token);
   }
-  if (made) osc.token = control::new_token();
+  if (made) osc.token = doors::new_token();
   if (given || made) {
-    if (auto right = control::check_token(osc.token); !right) return right;
+    if (auto right = doors::check_token(osc.token); !right) return right;
   }
   osc.port = options_.osc_port;
-  osc.announce = [this](const control::Event& event) { publish(event); };
+  osc.announce = [this](const language::Event& event) { publish(event); };
   osc.standing = [this] { return session_->standing(); };
   osc.together = [this](const std::function<void()>& work) { session_->together(work); };
   if (osc.token.empty()) {
@@ -83,10 +83,10 @@ tl::expected<void, std::string> Program::open_osc() {
       session_->note({{"kind", "state"}, {"osc_subscribers", all}});
     };
   }
-  auto door = control::OscDoor::open(loop_, session_handler(), osc);
+  auto door = doors::OscDoor::open(loop_, session_handler(), osc);
   if (!door) return tl::unexpected(door.error());
   osc_ = std::move(*door);
-  const std::string note = control::osc_note(osc.address, osc_->port(), !osc.token.empty());
+  const std::string note = doors::osc_note(osc.address, osc_->port(), !osc.token.empty());
   session_->parts().osc_note = note;
   say("{}", note);
   if (made) say("the token is {}", osc.token);

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "control/file_text.hpp"
-#include "control/line.hpp"
+#include "base/text_file.hpp"
+#include "control/language/line.hpp"
 #include "main/program.hpp"
 #include "main/say.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 /// Whether a text holds no line but comments.
 bool is_blank(const std::string& text) {
-  const auto commands = control::parse_lines(text);
+  const auto commands = language::parse_lines(text);
   return commands && commands->empty();
 }
 
@@ -23,20 +23,20 @@ bool is_blank(const std::string& text) {
 void Program::watch_patch() {
   // A later save plays over what sounds: a value that cannot be read is a mistake then, which changes
   // nothing.
-  patch_watcher_ = std::make_unique<control::Watcher>(loop_, [this](const control::FileChange& file) {
-    play_patch(file, control::Unknown::names_kept, true);
+  patch_watcher_ = std::make_unique<modules::Watcher>(loop_, [this](const modules::FileChange& file) {
+    play_patch(file, patching::Unknown::names_kept, true);
   });
-  const auto missing = resumes() ? control::Watcher::Missing::awaited : control::Watcher::Missing::error;
+  const auto missing = resumes() ? modules::Watcher::Missing::awaited : modules::Watcher::Missing::error;
   auto file = patch_watcher_->watch_file(std::filesystem::absolute(options_.patch).string(), missing);
   if (!file) {
     fmt::print(stderr, "chronus: {}\n", file.error());
   } else {
-    play_patch(*file, control::Unknown::all_kept, resumes());
+    play_patch(*file, patching::Unknown::all_kept, resumes());
   }
 }
 
 /// `over` a patch that sounds an empty file is one that was cut short, by a full disk or a careless script.
-void Program::play_patch(const control::FileChange& file, control::Unknown unknown, bool over) {
+void Program::play_patch(const modules::FileChange& file, patching::Unknown unknown, bool over) {
   if (file.removed) {
     session_->refuse_file(file.path, "it is gone");
     return say("{} is gone; the patch plays on", file.path);
@@ -48,7 +48,7 @@ void Program::play_patch(const control::FileChange& file, control::Unknown unkno
   } else {
     const std::size_t nodes = session_->patch().nodes.size();
     const bool goes_on = session_->goes_on_with(file.path, file.text);
-    const control::Reply reply = session_->load_file(file.path, file.text, unknown);
+    const language::Reply reply = session_->load_file(file.path, file.text, unknown);
     for (const nlohmann::json& each : reply.data.value("kept", nlohmann::json::array()))
       fmt::print(stderr, "{}: kept, but nothing plays it: {}\n", file.path, each.get<std::string>());
     if (!reply.ok()) why = reply.text;

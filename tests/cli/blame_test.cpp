@@ -1,5 +1,5 @@
 // Which modules the next engine leaves out.
-#include "blame.hpp"
+#include "cli/supervision/blame.hpp"
 
 #include <unistd.h>
 

@@ -11,9 +11,9 @@
 #include <thread>
 #include <vector>
 
-#include "wire/address.hpp"
-#include "wire/line_buffer.hpp"
-#include "wire/message.hpp"
+#include "cli/wire/address.hpp"
+#include "cli/wire/line_buffer.hpp"
+#include "cli/wire/message.hpp"
 
 namespace chronus::test {
 

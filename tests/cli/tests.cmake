@@ -1,4 +1,2 @@
-chronus_tests(cli chronus_wire)
+chronus_tests(cli chronus_supervision)
 add_dependencies(test_cli chronus)
-target_sources(test_cli PRIVATE ${PROJECT_SOURCE_DIR}/cli/blame.cpp)
-target_include_directories(test_cli PRIVATE ${PROJECT_SOURCE_DIR}/cli)

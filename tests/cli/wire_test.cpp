@@ -1,9 +1,9 @@
 #include <cstdlib>
 
+#include "cli/wire/address.hpp"
+#include "cli/wire/line_buffer.hpp"
+#include "cli/wire/message.hpp"
 #include "support/catch.hpp"
-#include "wire/address.hpp"
-#include "wire/line_buffer.hpp"
-#include "wire/message.hpp"
 
 using namespace chronus::wire;
 

@@ -1,1 +1,7 @@
-chronus_tests(control chronus_control)
+chronus_tests(control/loop chronus_loop)
+chronus_tests(control/language chronus_language)
+chronus_tests(control/doors chronus_doors)
+chronus_tests(control/journal chronus_journal)
+chronus_tests(control/modules chronus_modules)
+chronus_tests(control/session chronus_verbs)
+add_dependencies(test_session chronus-worker)

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
 #include "engine/villain.hpp"
 #include "support/catch.hpp"
 
@@ -81,9 +81,9 @@ SCENARIO("For a module that does not come to an end the engine is late once, and
     std::int64_t longest = 0;
     for (int block = 0; block < 100; ++block) {
       std::array<float, 64> left, right;
-      const std::int64_t began = engine::thread_cpu_ns();
+      const std::int64_t began = base::thread_cpu_ns();
       playing.engine.process(left.data(), right.data(), 64);
-      const std::int64_t used = engine::thread_cpu_ns() - began;
+      const std::int64_t used = base::thread_cpu_ns() - began;
       late += used > block_ns;
       longest = std::max(longest, used);
       playing.stage.collect();

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
 #include "engine/villain.hpp"
 #include "support/catch.hpp"
 
@@ -85,7 +85,7 @@ SCENARIO("While code outside of the block does not come to an end, the sound goe
     begin("destructor", 0);
     Device device(playing.engine);
     playing.stage.set_code("module", good(2));
-    for (const auto until = engine::monotonic_ns() + 30'000'000'000; !acts && engine::monotonic_ns() < until;)
+    for (const auto until = base::monotonic_ns() + 30'000'000'000; !acts && base::monotonic_ns() < until;)
       playing.stage.collect();
     CHECK(acts);
     check_sound(device);

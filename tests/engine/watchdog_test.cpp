@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/clocks.hpp"
+#include "base/clocks.hpp"
 #include "engine/guard.hpp"
 #include "engine/misdeeds.hpp"
 #include "support/catch.hpp"
@@ -23,7 +23,7 @@ namespace {
 constexpr std::int64_t limit = 2'500'000;
 
 void busy_for(std::int64_t ns) {
-  for (const std::int64_t end = engine::thread_cpu_ns() + ns; engine::thread_cpu_ns() < end;) {
+  for (const std::int64_t end = base::thread_cpu_ns() + ns; base::thread_cpu_ns() < end;) {
   }
 }
 
@@ -63,11 +63,11 @@ SCENARIO("An endless loop is cut off soon, and one that comes to an end is not")
   WHEN("a call does not end") {
     std::vector<std::int64_t> used;
     for (int i = 0; i < 1000; ++i) {
-      const std::int64_t began = engine::thread_cpu_ns();
+      const std::int64_t began = base::thread_cpu_ns();
       watchdog.begin(limit);
       REQUIRE(engine::guarded([] { loop_for_ever(); }) == Fault::endless);
       watchdog.end();
-      used.push_back(engine::thread_cpu_ns() - began);
+      used.push_back(base::thread_cpu_ns() - began);
     }
     std::ranges::sort(used);
     INFO("median " << used[500] << " ns, longest " << used.back() << " ns");
@@ -89,10 +89,10 @@ SCENARIO("An endless loop is cut off soon, and one that comes to an end is not")
     CHECK(well == 100);
   }
   WHEN("the thread was busy long before the call began") {
-    const std::int64_t began = engine::thread_cpu_ns();
+    const std::int64_t began = base::thread_cpu_ns();
     watchdog.begin(20'000'000);
     busy_for(30'000'000);
-    watchdog.calls_begin(engine::thread_cpu_ns() - began);
+    watchdog.calls_begin(base::thread_cpu_ns() - began);
     CHECK(engine::guarded([] { busy_for(5'000'000); }) == Fault::none);
     watchdog.end();
   }
@@ -103,11 +103,11 @@ SCENARIO("A thread that was not run is not cut off, however late it is") {
   engine::Watchdog watchdog;
   // Who is cut off must have used the time by the very clock that says so.
   const auto call = [&](auto action) {
-    const std::int64_t began = engine::thread_cpu_ns();
+    const std::int64_t began = base::thread_cpu_ns();
     watchdog.begin(limit);
     const Fault fault = engine::guarded(action);
     watchdog.end();
-    CHECK((fault == Fault::none || engine::thread_cpu_ns() - began > limit));
+    CHECK((fault == Fault::none || base::thread_cpu_ns() - began > limit));
     return fault == Fault::none;
   };
   WHEN("another one has its processor meanwhile") {
@@ -115,9 +115,9 @@ SCENARIO("A thread that was not run is not cut off, however late it is") {
     int late = 0;
     int calls = 0;
     for (; late < 20 && calls < 10'000; ++calls) {
-      const std::int64_t began = engine::monotonic_ns();
+      const std::int64_t began = base::monotonic_ns();
       const bool ended = call([] { busy_for(1'500'000); });
-      late += ended && engine::monotonic_ns() - began > 2 * limit;
+      late += ended && base::monotonic_ns() - began > 2 * limit;
     }
     INFO(calls << " calls");
     CHECK(late == 20);
@@ -127,7 +127,7 @@ SCENARIO("A thread that was not run is not cut off, however late it is") {
     for (int i = 0; i < 20; ++i) {
       ended += call([] {
         busy_for(500'000);
-        for (const std::int64_t end = engine::monotonic_ns() + 4 * limit; engine::monotonic_ns() < end;) {
+        for (const std::int64_t end = base::monotonic_ns() + 4 * limit; base::monotonic_ns() < end;) {
           const timespec time{0, limit};
           nanosleep(&time, nullptr);  // which the watchdog's looks interrupt
         }

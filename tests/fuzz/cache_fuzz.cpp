@@ -3,9 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "cache_entry.hpp"
-#include "shared/digest.hpp"
+#include "digest/digest.hpp"
+#include "jit/cache_entry.hpp"
 
+using namespace chronus;
 using namespace chronus::jit;
 
 namespace {

@@ -7,7 +7,9 @@
 #include "control/journal/record.hpp"
 #include "control/session/memory.hpp"
 
-using namespace chronus::control;
+using namespace chronus;
+using namespace chronus::journal;
+using namespace chronus::session;
 
 namespace {
 

@@ -2,9 +2,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "control/line.hpp"
+#include "control/language/line.hpp"
 
-using namespace chronus::control;
+using namespace chronus;
+using namespace chronus::language;
 
 extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                                                              std::size_t size) {

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <memory>
 
-#include "control/line.hpp"
-#include "control/osc_message.hpp"
-#include "control/osc_packet.hpp"
+#include "control/doors/osc_message.hpp"
+#include "control/doors/osc_packet.hpp"
+#include "control/language/line.hpp"
 
-using namespace chronus::control;
+using namespace chronus;
+using namespace chronus::language;
+using namespace chronus::doors;
 
 extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                                                              std::size_t size) {

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <string>
 
-#include "control/session/patch_text.hpp"
+#include "control/patching/patch_text.hpp"
+#include "control/verbs/verbs.hpp"
 
 using namespace chronus;
-using namespace chronus::control;
+using namespace chronus::language;
+using namespace chronus::patching;
 
 namespace {
 
@@ -74,9 +76,9 @@ extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(con
                                                                              std::size_t size) {
   static const Fake instrument;
   const std::string text(reinterpret_cast<const char*>(data), size);
-  Draft typed({}, instrument, 48000);
+  Draft typed({}, instrument, verbs::vocabulary(), 48000);
   const bool is_right = run_text(typed, text).has_value();
-  Draft read({}, instrument, 48000);
+  Draft read({}, instrument, verbs::vocabulary(), 48000);
   read.unknown = Unknown::all_kept;
   if (!run_text(read, text)) {
     if (is_right) __builtin_trap();  // what a person may type, a file may hold
@@ -84,7 +86,7 @@ extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(con
   }
   if (is_right && !(typed.patch == read.patch)) __builtin_trap();
   const std::string written = to_text(read.patch, instrument);
-  Draft again({}, instrument, 48000);
+  Draft again({}, instrument, verbs::vocabulary(), 48000);
   again.unknown = Unknown::all_kept;
   if (!run_text(again, written)) __builtin_trap();
   if (to_text(again.patch, instrument) != written) __builtin_trap();

@@ -6,10 +6,10 @@ function(chronus_fuzzer name)
   cmake_parse_arguments(fuzz "" "" "SOURCES;LIBRARIES" ${ARGN})
   list(TRANSFORM fuzz_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/)
   add_executable(fuzz_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/${name}_fuzz.cpp ${fuzz_SOURCES})
-  target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/cli)
+  target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR})
   target_compile_options(fuzz_${name} PRIVATE ${fuzz_flags} -g -O1)
   target_link_options(fuzz_${name} PRIVATE ${fuzz_flags})
-  target_link_libraries(fuzz_${name} PRIVATE chronus_sdk chronus_expected nlohmann_json::nlohmann_json Threads::Threads
+  target_link_libraries(fuzz_${name} PRIVATE chronus_host chronus_expected nlohmann_json::nlohmann_json Threads::Threads
                         ${fuzz_LIBRARIES})
   add_test(NAME "fuzz: ${name}"
            COMMAND fuzz_${name} -max_total_time=10 -timeout=5 -rss_limit_mb=2048 -max_len=4096 -verbosity=0
@@ -21,30 +21,27 @@ endfunction()
 
 # The other sanitizers do not go with these.
 if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
-  set(control runtime/control)
-  chronus_fuzzer(packet SOURCES ${control}/osc_packet.cpp ${control}/osc_message.cpp ${control}/line.cpp
+  set(language runtime/control/language)
+  set(doors runtime/control/doors)
+  chronus_fuzzer(packet SOURCES ${doors}/osc_packet.cpp ${doors}/osc_message.cpp ${language}/line.cpp
                         LIBRARIES PkgConfig::LIBLO)
-  chronus_fuzzer(line SOURCES ${control}/line.cpp)
-  chronus_fuzzer(value SOURCES ${control}/value.cpp ${control}/value_text.cpp ${control}/setting.cpp
-                       ${control}/suggest.cpp)
+  chronus_fuzzer(line SOURCES ${language}/line.cpp)
+  chronus_fuzzer(value SOURCES ${language}/value.cpp ${language}/value_text.cpp ${language}/setting.cpp
+                       ${language}/suggest.cpp)
   # The table of verbs names all that carries them out, which the library has.
-  set(session ${control}/session)
-  chronus_fuzzer(patch SOURCES ${session}/draft.cpp ${session}/edits.cpp ${session}/edits_cables.cpp
-                       ${session}/edits_nodes.cpp ${session}/edits_settings.cpp ${session}/patch_text.cpp
-                       ${session}/waiting.cpp ${control}/line.cpp ${control}/setting.cpp ${control}/suggest.cpp
-                       ${control}/value.cpp ${control}/value_text.cpp
-                       LIBRARIES chronus_session)
-  chronus_fuzzer(cache SOURCES jit/cache_entry.cpp jit/shared/digest.cpp LIBRARIES LLVM)
-  target_include_directories(fuzz_cache PRIVATE ${PROJECT_SOURCE_DIR}/jit)
-  target_include_directories(fuzz_cache SYSTEM PRIVATE ${LLVM_ROOT}/include)
-  chronus_fuzzer(journal SOURCES ${control}/journal/record.cpp ${control}/journal/patch_delta.cpp
-                                 ${control}/session/memory.cpp ${control}/session/memory_json.cpp
-                                 ${control}/session/memory_snapshot.cpp runtime/graph/patch.cpp jit/shared/digest.cpp
+  set(patching runtime/control/patching)
+  chronus_fuzzer(patch SOURCES ${patching}/draft.cpp ${patching}/edits_cables.cpp
+                       ${patching}/edits_nodes.cpp ${patching}/edits_settings.cpp ${patching}/patch_text.cpp
+                       ${patching}/waiting.cpp ${language}/line.cpp ${language}/setting.cpp ${language}/suggest.cpp
+                       ${language}/value.cpp ${language}/value_text.cpp ${language}/vocabulary.cpp
+                       LIBRARIES chronus_verbs)
+  chronus_fuzzer(cache SOURCES jit/cache_entry.cpp runtime/digest/digest.cpp LIBRARIES LLVM)
+  set(session runtime/control/session)
+  chronus_fuzzer(journal SOURCES runtime/control/journal/record.cpp runtime/control/journal/patch_delta.cpp
+                                 ${session}/memory.cpp ${session}/memory_json.cpp ${session}/memory_snapshot.cpp
+                                 runtime/graph/patch.cpp runtime/digest/digest.cpp
                          LIBRARIES LLVM)
-  target_include_directories(fuzz_journal PRIVATE ${PROJECT_SOURCE_DIR}/jit)
-  target_include_directories(fuzz_journal SYSTEM PRIVATE ${LLVM_ROOT}/include)
-  chronus_fuzzer(worker SOURCES jit/worker_reply.cpp jit/info_fault.cpp jit/shared/message.cpp jit/shared/to_text.cpp
+  chronus_fuzzer(worker SOURCES jit/worker_reply.cpp jit/info_fault.cpp jit/shared/message.cpp jit/shared/diagnostic.cpp
                         LIBRARIES fmt::fmt)
-  target_include_directories(fuzz_worker PRIVATE ${PROJECT_SOURCE_DIR}/jit)
   chronus_fuzzer(wire SOURCES cli/wire/message.cpp cli/wire/line_buffer.cpp)
 endif()

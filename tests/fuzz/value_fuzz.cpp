@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "control/setting.hpp"
-#include "control/suggest.hpp"
-#include "control/value.hpp"
+#include "control/language/setting.hpp"
+#include "control/language/suggest.hpp"
+#include "control/language/value.hpp"
 
 using namespace chronus;
-using namespace chronus::control;
+using namespace chronus::language;
 
 extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                                                              std::size_t size) {

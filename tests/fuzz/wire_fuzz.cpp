@@ -3,9 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "wire/line_buffer.hpp"
-#include "wire/message.hpp"
+#include "cli/wire/line_buffer.hpp"
+#include "cli/wire/message.hpp"
 
+using namespace chronus;
 using namespace chronus::wire;
 
 extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(const std::uint8_t* data,

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "info_fault.hpp"
-#include "jit.hpp"
-#include "worker_reply.hpp"
+#include "jit/info_fault.hpp"
+#include "jit/jit.hpp"
+#include "jit/worker_reply.hpp"
 
+using namespace chronus;
 using namespace chronus::jit;
 
 namespace {

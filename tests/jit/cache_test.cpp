@@ -4,9 +4,9 @@
 #include <fstream>
 #include <thread>
 
+#include "digest/digest.hpp"
 #include "jit/cache_key.hpp"
 #include "jit/compiling.hpp"
-#include "jit/shared/digest.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
 

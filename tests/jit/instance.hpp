@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "jit/compiling.hpp"
-#include "jit/host.hpp"
+#include "support/open_preparation.hpp"
 
 namespace jit_test {
 
@@ -78,12 +78,16 @@ class Instance {
     return result;
   }
 
+  /// Why prepare() refused; empty if it did not.
+  const std::string& refusal() const { return preparation_.failure(); }
+
   void reset() { code_->entry.reset(self_); }
   void at(long long sample) { sample_ = sample; }
   const void* self() const { return self_; }
   const Code& code() const { return *code_; }
 
  private:
+  test::OpenPreparation preparation_;
   std::shared_ptr<const Code> code_;
   void* self_;
   long long sample_ = 0;

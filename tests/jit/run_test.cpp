@@ -260,10 +260,9 @@ SCENARIO("watch() shows values by their place in the source") {
 }
 
 SCENARIO("prepare() can refuse") {
-  take_refusal();
-  Instance module_(
+  const Instance module_(
       code_of(module("Out out; void prepare() { fail(\"column %d\", 7); } void tick() { out = 0; }")));
-  CHECK(take_refusal() == "column 7");
+  CHECK(module_.refusal() == "column 7");
 }
 
 SCENARIO("Modules may use the standard library's containers and algorithms, in both tiers") {

@@ -1,14 +1,14 @@
 // What workers say is looked at before it is believed: nothing that one sends can end the engine.
-#include "worker_reply.hpp"
+#include "jit/worker_reply.hpp"
 
 #include <sys/stat.h>
 
 #include <fstream>
 #include <functional>
 
-#include "info_fault.hpp"
 #include "jit/compiling.hpp"
-#include "shared/json.hpp"
+#include "jit/info_fault.hpp"
+#include "jit/shared/json.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
 #include "support/temp_folder.hpp"

@@ -2,12 +2,13 @@
 // for one that it compiled itself. Included by generated files, after CHRONUS_LANES is defined.
 #pragma once
 
-#include <chronus/code.hpp>
 #include <chronus/module.hpp>
 
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "host/code.hpp"
 
 namespace chronus::test {
 

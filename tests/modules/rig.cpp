@@ -58,7 +58,7 @@ void Rig::prepare() {
   }
   code_.entry.prepare(self_);
   memory_.close();
-  if (!memory_.failure.empty()) throw std::runtime_error(memory_.failure);
+  if (!memory_.failure().empty()) throw std::runtime_error(memory_.failure());
 }
 
 Rig& Rig::set(const std::string& param, float value) {

@@ -1,14 +1,13 @@
 // Plays one module in a test: knobs, cables and recordings by name.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "support/host_of_modules.hpp"
+#include "host/code.hpp"
+#include "support/open_preparation.hpp"
 
 namespace chronus::test {
 
@@ -64,7 +63,7 @@ class Rig {
 
   Code code_;
   double sample_rate_;
-  Memory memory_;
+  OpenPreparation memory_;
   std::unique_ptr<std::byte[]> space_;
   void* self_ = nullptr;
   std::vector<float> knobs_;

@@ -24,9 +24,9 @@ add_custom_command(OUTPUT ${out} COMMAND Python3::Interpreter ${ahead} ${out} ${
 
 # Only the modules are compiled in their own language: the tests want double constants.
 add_library(chronus_modules_ahead OBJECT ${ahead_sources})
-target_link_libraries(chronus_modules_ahead PRIVATE chronus_sdk)
+target_link_libraries(chronus_modules_ahead PRIVATE chronus_host)
 target_include_directories(chronus_modules_ahead PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 chronus_module_language(chronus_modules_ahead)
 
-chronus_tests(modules chronus_sdk chronus_tables)
+chronus_tests(modules chronus_host)
 target_sources(test_modules PRIVATE ${out} $<TARGET_OBJECTS:chronus_modules_ahead>)

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/host_of_modules.hpp"
+#include "support/open_preparation.hpp"
 #include "support/spectrum.hpp"
 
 using namespace chronus::test;
@@ -32,7 +32,7 @@ double level_at(const std::vector<double>& levels, double hz) {
 }  // namespace
 
 SCENARIO("All-passes let all frequencies through alike") {
-  const Memory memory;
+  const OpenPreparation memory;
   AllPass dense;
   dense.resize(400);
   OnePole turn;
@@ -47,7 +47,7 @@ SCENARIO("All-passes let all frequencies through alike") {
 
 SCENARIO(
     "An all-pass has its delay to the sample, whole or between samples, and forgets when it is cleared") {
-  const Memory memory;
+  const OpenPreparation memory;
   AllPass whole;
   AllPass between;
   whole.resize(100);

@@ -1,4 +1,3 @@
-#include <chronus/memory_view.hpp>
 #include <chronus/module.hpp>
 
 #include <algorithm>
@@ -6,8 +5,9 @@
 #include <numbers>
 #include <vector>
 
+#include "host/memory_view.hpp"
 #include "support/catch.hpp"
-#include "support/host_of_modules.hpp"
+#include "support/open_preparation.hpp"
 
 namespace {
 
@@ -36,7 +36,7 @@ void begin(chronus::DelayLineOf<S>& line, chronus::Seam::From from, int length, 
 TEMPLATE_TEST_CASE("A seam goes over from what was to what is written, across the ring's end too", "", float,
                    Eight) {
   using S = TestType;
-  const chronus::test::Memory memory;
+  const chronus::test::OpenPreparation memory;
   chronus::DelayLineOf<S> old;
   chronus::DelayLineOf<S> now;
   old.resize(50);
@@ -97,7 +97,7 @@ TEMPLATE_TEST_CASE("A seam goes over from what was to what is written, across th
 }
 
 SCENARIO("A moving delay errs by less than -60 dB at 5 kHz") {
-  const chronus::test::Memory memory;
+  const chronus::test::OpenPreparation memory;
   DelayLine line;
   line.resize(1000);
   const double turn = 2 * std::numbers::pi * 5000 / 48000;
@@ -116,7 +116,7 @@ SCENARIO("A moving delay errs by less than -60 dB at 5 kHz") {
 }
 
 SCENARIO("Whole delays are exact, and too short or too long ones are held at the ends") {
-  const chronus::test::Memory memory;
+  const chronus::test::OpenPreparation memory;
   DelayLine line;
   line.resize(10);
   for (int i = 0; i < 100; ++i) line.write(static_cast<float>(i));
@@ -130,7 +130,7 @@ SCENARIO("Whole delays are exact, and too short or too long ones are held at the
 }
 
 SCENARIO("A delay line of less than no samples holds none, and one beyond all measure is not cut short") {
-  chronus::test::Memory memory;
+  chronus::test::OpenPreparation memory;
   DelayLine line;
   line.resize(-10);
   CHECK(line.capacity() == 0);

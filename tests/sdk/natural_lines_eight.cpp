@@ -1,8 +1,8 @@
 // The natural lines for eight voices at once.
 #define CHRONUS_LANES 8
-#include "natural_lines_eight.hpp"
+#include "sdk/natural_lines_eight.hpp"
 
-#include "natural_lines.hpp"
+#include "sdk/natural_lines.hpp"
 
 EightVoices::EightVoices() : lines_(new Lines) {}
 EightVoices::~EightVoices() {

@@ -1,9 +1,9 @@
-#include "natural_lines.hpp"
+#include "sdk/natural_lines.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "natural_lines_eight.hpp"
+#include "sdk/natural_lines_eight.hpp"
 #include "support/catch.hpp"
 
 SCENARIO("Natural lines compile for one voice and for eight, and mean the same") {

@@ -1,12 +1,12 @@
 // Modules compiled with the test itself, for tests of the engine that need no compiler inside.
 #pragma once
 
-#include <chronus/code.hpp>
-
 #include <memory>
 #include <new>
 #include <string>
 #include <utility>
+
+#include "host/code.hpp"
 
 namespace chronus::test {
 

@@ -5,8 +5,8 @@
 #include <csignal>
 #include <thread>
 
-#include "cli/life_signs.hpp"
-#include "cli/supervisor.hpp"
+#include "cli/supervision/life_signs.hpp"
+#include "cli/supervision/supervisor.hpp"
 #include "support/catch.hpp"
 #include "system/running_engine.hpp"
 

@@ -1,6 +1,6 @@
 // OSC as other programs send it, against a running engine.
-#include "control/osc_packets.hpp"
-#include "control/udp_client.hpp"
+#include "control/doors/osc_packets.hpp"
+#include "control/doors/udp_client.hpp"
 #include "support/catch.hpp"
 #include "system/running_engine.hpp"
 

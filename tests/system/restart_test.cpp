@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "control/udp_client.hpp"
+#include "control/doors/udp_client.hpp"
 #include "support/catch.hpp"
 #include "system/supervised.hpp"
 

@@ -10,11 +10,11 @@
 #include <set>
 #include <thread>
 
+#include "cli/wire/address.hpp"
+#include "cli/wire/line_buffer.hpp"
+#include "cli/wire/message.hpp"
 #include "support/catch.hpp"
 #include "system/running_engine.hpp"
-#include "wire/address.hpp"
-#include "wire/line_buffer.hpp"
-#include "wire/message.hpp"
 
 using namespace chronus;
 using namespace chronus::test;

@@ -1,12 +1,12 @@
 // An engine that dies is started again, with all that was accepted.
-#include "cli/supervisor.hpp"
+#include "cli/supervision/supervisor.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 
-#include "control/osc_packets.hpp"
-#include "control/udp_client.hpp"
+#include "control/doors/osc_packets.hpp"
+#include "control/doors/udp_client.hpp"
 #include "support/catch.hpp"
 #include "system/supervised.hpp"
 

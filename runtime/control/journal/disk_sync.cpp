@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-namespace chronus::control {
+namespace chronus::journal {
 
 namespace {
 
@@ -84,4 +84,4 @@ void DiskSync::bring(std::unique_lock<std::mutex>& lock) {
   trouble_ = std::move(trouble);
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -12,7 +12,7 @@
 
 #include "control/journal/file.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 /// Control thread only.
 class DiskSync {
@@ -49,4 +49,4 @@ class DiskSync {
   std::thread thread_;
 };
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace chronus::control {
+namespace chronus::journal {
 
 namespace {
 
@@ -66,4 +66,4 @@ tl::expected<void, std::string> write_at(const OpenFile& file, std::string_view 
   return written;
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

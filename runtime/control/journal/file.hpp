@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace chronus::control {
+namespace chronus::journal {
 
 /// A file descriptor that several may hold; the last one closes it.
 class OpenFile {
@@ -40,4 +40,4 @@ tl::expected<void, std::string> write_at(const OpenFile&, std::string_view bytes
 /// Puts the bytes in the place of as many that are there; no error makes the file shorter.
 tl::expected<void, std::string> write_over(const OpenFile&, std::string_view bytes, std::size_t at);
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -13,7 +13,7 @@
 
 #include "control/journal/record.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 namespace {
 
@@ -221,4 +221,4 @@ bool Journal::large() const {
   return end_ > 2 * first_end_ + growth;
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

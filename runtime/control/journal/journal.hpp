@@ -16,7 +16,7 @@
 #include "control/journal/disk_sync.hpp"
 #include "control/journal/file.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 /// Control thread only.
 class Journal {
@@ -84,4 +84,4 @@ class Journal {
   DiskSync sync_;
 };
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

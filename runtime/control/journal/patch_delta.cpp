@@ -7,7 +7,7 @@
 
 #include "control/journal/record.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 namespace {
 
@@ -127,4 +127,4 @@ tl::expected<graph::Patch, std::string> apply_delta(const graph::Patch& from, co
   }
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -8,7 +8,7 @@
 
 #include "graph/patch.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 /// What makes `to` of `from`: nodes that differ as a whole, and what else differs; empty if nothing does.
 nlohmann::json delta_between(const graph::Patch& from, const graph::Patch& to);
@@ -16,4 +16,4 @@ nlohmann::json delta_between(const graph::Patch& from, const graph::Patch& to);
 /// The patch with the changes; an error if they are none, or do not fit it.
 tl::expected<graph::Patch, std::string> apply_delta(const graph::Patch&, const nlohmann::json& delta);
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -1,8 +1,8 @@
 #include "control/journal/record.hpp"
 
-#include "jit.hpp"
+#include "digest/digest.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 namespace {
 
@@ -14,13 +14,13 @@ std::string to_line(const nlohmann::json& record, std::size_t size) {
   constexpr std::size_t around = digits + 2;
   std::string text = record.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   if (text.size() + around < size) text.append(size - around - text.size(), ' ');
-  return jit::digest_of(text).substr(0, digits) + " " + text + "\n";
+  return digest_of(text).substr(0, digits) + " " + text + "\n";
 }
 
 std::optional<nlohmann::json> read_line(std::string_view line) {
   if (line.size() < digits + 1 || line[digits] != ' ') return std::nullopt;
   const std::string_view text = line.substr(digits + 1);
-  if (jit::digest_of(text).substr(0, digits) != line.substr(0, digits)) return std::nullopt;
+  if (digest_of(text).substr(0, digits) != line.substr(0, digits)) return std::nullopt;
   auto record = nlohmann::json::parse(text, nullptr, false);
   if (!record.is_object()) return std::nullopt;
   return record;
@@ -42,4 +42,4 @@ Records read_records(std::string_view text) {
   return records;
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace chronus::control {
+namespace chronus::journal {
 
 /// The record as a line of at least so many bytes, with the new line at its end.
 std::string to_line(const nlohmann::json& record, std::size_t size = 0);
@@ -32,4 +32,4 @@ T whole(const nlohmann::json& value) {
   return value.get<T>();
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

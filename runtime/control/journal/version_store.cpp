@@ -5,9 +5,9 @@
 #include <fstream>
 
 #include "control/journal/file.hpp"
-#include "jit.hpp"
+#include "digest/digest.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 tl::expected<void, std::string> VersionStore::keep(const std::string& digest, const std::string& source) {
   const bool known = text(digest).has_value();
@@ -41,7 +41,7 @@ std::optional<std::string> VersionStore::text(const std::string& digest) const {
   std::ifstream file(path(digest), std::ios::binary);
   if (!file) return std::nullopt;
   std::string source((std::istreambuf_iterator<char>(file)), {});
-  if (jit::digest_of(source) != digest) return std::nullopt;
+  if (digest_of(source) != digest) return std::nullopt;
   return source;
 }
 
@@ -68,4 +68,4 @@ void VersionStore::restore() {
   }
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -11,7 +11,7 @@
 
 #include "control/journal/disk_sync.hpp"
 
-namespace chronus::control {
+namespace chronus::journal {
 
 /// Control thread only.
 class VersionStore {
@@ -46,4 +46,4 @@ class VersionStore {
   std::filesystem::file_time_type looked_;  ///< when files had come or gone last
 };
 
-}  // namespace chronus::control
+}  // namespace chronus::journal

@@ -3,13 +3,13 @@
 #include <utility>
 #include <vector>
 
-namespace chronus::control {
+namespace chronus::session {
 
 Agenda::~Agenda() {
   for (const auto& [number, entry] : entries_) loop_.cancel(entry.timer);
 }
 
-void Agenda::put(std::int64_t at, Request request, Answer answer) {
+void Agenda::put(std::int64_t at, language::Request request, language::Answer answer) {
   const std::uint64_t number = next_++;
   const auto timer = loop_.at(at, [this, number] {
     const auto entry = std::move(entries_.extract(number).mapped());
@@ -18,8 +18,8 @@ void Agenda::put(std::int64_t at, Request request, Answer answer) {
   entries_.emplace(number, Entry{std::move(request), std::move(answer), timer});
 }
 
-std::size_t Agenda::cancel(const Request& by) {
-  std::vector<Answer> cancelled;
+std::size_t Agenda::cancel(const language::Request& by) {
+  std::vector<language::Answer> cancelled;
   for (auto each = entries_.begin(); each != entries_.end();) {
     Entry& entry = each->second;
     const bool same_bundle =
@@ -33,8 +33,8 @@ std::size_t Agenda::cancel(const Request& by) {
     each = entries_.erase(each);
   }
   const std::string why = "`" + by.command.verb + "` came before its time: it was not done";
-  for (const Answer& answer : cancelled) answer({Exit::refused, why, {{"error", why}}});
+  for (const language::Answer& answer : cancelled) answer({language::Exit::refused, why, {{"error", why}}});
   return cancelled.size();
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

@@ -9,7 +9,7 @@
 #include "control/journal/record.hpp"
 #include "control/session/memory_json.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 using nlohmann::json;
 
@@ -38,7 +38,8 @@ void take_verb(Memory& memory, const json& record) {
   if (record.contains("delta")) {
     auto& steps = memory.steps;
     const auto from =
-        joins ? std::ranges::find(steps, whole<std::uint64_t>(record["joins"]), &Step::first) : steps.end();
+        joins ? std::ranges::find(steps, journal::whole<std::uint64_t>(record["joins"]), &Step::first)
+              : steps.end();
     if (joins && from == steps.end())
       throw json::other_error::create(501, "there is no step to join", nullptr);
     const graph::Patch& before = joins ? from->before : memory.patch;
@@ -50,7 +51,7 @@ void take_verb(Memory& memory, const json& record) {
       known->second.door = line.door;
     }
     Step step{{}, joins ? from->first : line.seq, line.seq, record.at("title"), 0, {}, {}};
-    step.ns = joins ? from->ns : whole<std::int64_t>(record.at("ns"));
+    step.ns = joins ? from->ns : journal::whole<std::int64_t>(record.at("ns"));
     follow(record, "renames", step.renames);
     follow(record, "knobs", step.knobs);
     step.before = joins ? std::move(from->before) : std::move(memory.patch);
@@ -98,7 +99,7 @@ void take_hand(Memory& memory, const json& record) {
 }
 
 void take_trouble(Memory& memory, const json& record) {
-  memory.troubles.note(record.at("text"), whole<std::int64_t>(record.at("sample")));
+  memory.troubles.note(record.at("text"), journal::whole<std::int64_t>(record.at("sample")));
 }
 
 void take_acknowledgement(Memory& memory, const json&) {
@@ -197,4 +198,4 @@ tl::expected<void, std::string> take_in(Memory& memory, const json& record) {
   }
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

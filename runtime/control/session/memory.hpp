@@ -15,7 +15,7 @@
 #include "control/session/troubles.hpp"
 #include "graph/patch.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 /// One change of the patch, to be taken back.
 struct Step {
@@ -110,4 +110,4 @@ void put(ModuleMemory&, KeptVersion);
 /// A version has failed: it is not one to go back to.
 void drop(ModuleMemory&, std::uint64_t number);
 
-}  // namespace chronus::control
+}  // namespace chronus::session

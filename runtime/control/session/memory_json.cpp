@@ -5,7 +5,7 @@
 #include "control/journal/patch_delta.hpp"
 #include "control/journal/record.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 using nlohmann::json;
 
@@ -15,8 +15,8 @@ json to_json(const Happened& line) {
 }
 
 Happened to_happened(const json& from) {
-  return {whole<std::uint64_t>(from.at("seq")), whole<std::uint64_t>(from.at("client")), from.at("text"),
-          from.at("door"), whole<std::int64_t>(from.at("at"))};
+  return {journal::whole<std::uint64_t>(from.at("seq")), journal::whole<std::uint64_t>(from.at("client")),
+          from.at("text"), from.at("door"), journal::whole<std::int64_t>(from.at("at"))};
 }
 
 namespace {
@@ -31,8 +31,8 @@ json to_json(const std::deque<KeptVersion>& versions) {
 std::deque<KeptVersion> to_versions(const json& from) {
   std::deque<KeptVersion> versions;
   for (const json& each : from) {
-    versions.push_back(
-        {whole<std::uint64_t>(each.at(0)), each.at(1), each.at(2), whole<std::int64_t>(each.at(3))});
+    versions.push_back({journal::whole<std::uint64_t>(each.at(0)), each.at(1), each.at(2),
+                        journal::whole<std::int64_t>(each.at(3))});
   }
   return versions;
 }
@@ -50,7 +50,7 @@ ModuleMemory to_module(const json& from) {
   ModuleMemory module;
   module.kept = to_versions(from.at("kept"));
   if (from.contains("undone")) module.undone = to_versions(from["undone"]);
-  module.versions = whole<std::uint64_t>(from.at("versions"));
+  module.versions = journal::whole<std::uint64_t>(from.at("versions"));
   module.file = from.at("file");
   module.aside = from.at("aside");
   module.in_hand = from.at("in_hand");
@@ -59,7 +59,7 @@ ModuleMemory to_module(const json& from) {
 }
 
 graph::Patch patch_of(const graph::Patch& from, const json& delta) {
-  auto patch = apply_delta(from, delta);
+  auto patch = journal::apply_delta(from, delta);
   if (!patch) throw json::other_error::create(501, patch.error(), nullptr);
   return std::move(*patch);
 }
@@ -73,7 +73,7 @@ void take_state(Memory& memory, const json& record) {
   std::vector<std::uint64_t> subscribers;
   const auto listed = record.find("osc_subscribers");
   if (listed != record.end()) {
-    for (const json& each : *listed) subscribers.push_back(whole<std::uint64_t>(each));
+    for (const json& each : *listed) subscribers.push_back(journal::whole<std::uint64_t>(each));
   }
   for (const auto& [key, flag] : flags) static_cast<void>(record.value(key, *flag));
   for (const auto& [key, text] : texts) static_cast<void>(record.value(key, *text));
@@ -86,4 +86,4 @@ json module_record(const std::string& name, const ModuleMemory& module) {
   return {{"kind", "module"}, {"module", name}, {"memory", to_json(module)}};
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

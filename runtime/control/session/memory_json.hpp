@@ -6,7 +6,7 @@
 
 #include "control/session/memory.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 Happened to_happened(const nlohmann::json&);
 
@@ -27,4 +27,4 @@ void follow(const nlohmann::json& record, const char* key, T& value) {
   if (const auto found = record.find(key); found != record.end()) found->get_to(value);
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

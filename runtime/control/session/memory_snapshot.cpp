@@ -5,7 +5,7 @@
 #include "control/journal/record.hpp"
 #include "control/session/memory_json.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 using nlohmann::json;
 
@@ -21,12 +21,12 @@ Memory from_snapshot(const json& record) {
     throw json::other_error::create(501, "it is of another version of Chronus", nullptr);
   Memory memory;
   memory.patch = patch_of({}, record.at("patch"));
-  memory.seq = whole<std::uint64_t>(record.at("seq"));
+  memory.seq = journal::whole<std::uint64_t>(record.at("seq"));
   const graph::Patch* after = &memory.patch;
   for (const json& each : record.at("steps")) {  // the newest first
     memory.steps.push_front({patch_of(*after, each.at("back")),
                              0,
-                             whole<std::uint64_t>(each.at("seq")),
+                             journal::whole<std::uint64_t>(each.at("seq")),
                              each.at("text"),
                              0,
                              {},
@@ -38,7 +38,8 @@ Memory from_snapshot(const json& record) {
   for (const json& each : record.at("lines")) memory.lines.push_back(to_happened(each));
   for (const auto& [name, each] : record.at("modules").items()) memory.modules[name] = to_module(each);
   for (const json& each : record.at("troubles"))
-    memory.troubles.note(each.at(0), whole<std::int64_t>(each.at(1)), whole<int>(each.at(2)));
+    memory.troubles.note(each.at(0), journal::whole<std::int64_t>(each.at(1)),
+                         journal::whole<int>(each.at(2)));
   follow(record, "last_module", memory.last_module);
   take_state(memory, record);
   follow(record, "unknown_records", memory.unknown_records);
@@ -54,7 +55,7 @@ json to_snapshot(const Memory& memory) {
   const graph::Patch* after = &memory.patch;
   const std::size_t most = std::min(memory.steps.size(), steps_in_snapshot);
   for (auto step = memory.steps.rbegin(); step != memory.steps.rbegin() + static_cast<long>(most); ++step) {
-    json each{{"back", delta_between(*after, step->before)},
+    json each{{"back", journal::delta_between(*after, step->before)},
               {"first", step->first},
               {"seq", step->seq},
               {"text", step->text}};
@@ -72,7 +73,7 @@ json to_snapshot(const Memory& memory) {
     troubles.push_back({trouble.text, trouble.sample, trouble.times});
   json snapshot{{"kind", "snapshot"},
                 {"format", format},
-                {"patch", delta_between({}, memory.patch)},
+                {"patch", journal::delta_between({}, memory.patch)},
                 {"seq", memory.seq},
                 {"steps", std::move(steps)},
                 {"lines", std::move(lines)},
@@ -91,4 +92,4 @@ json to_snapshot(const Memory& memory) {
   return snapshot;
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace chronus::control {
+namespace chronus::session {
 
 /// Follows the line between samples and time. A block is asked for on time or late, never early, so the
 /// lowest points of the last while are the true ones; older points are forgotten, so that it follows a device
@@ -43,4 +43,4 @@ class SampleClock {
   std::int64_t window_start_ = 0;
 };
 
-}  // namespace chronus::control
+}  // namespace chronus::session

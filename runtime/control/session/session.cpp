@@ -8,15 +8,15 @@
 #include <ctime>
 #include <ranges>
 
+#include "base/clocks.hpp"
 #include "control/journal/patch_delta.hpp"
-#include "control/line.hpp"
-#include "control/session/change_text.hpp"
-#include "control/session/node_view.hpp"
-#include "control/session/patch_text.hpp"
-#include "control/session/vocabulary.hpp"
-#include "control/session/waiting.hpp"
+#include "control/language/line.hpp"
+#include "control/patching/change_text.hpp"
+#include "control/patching/node_view.hpp"
+#include "control/patching/patch_text.hpp"
+#include "control/patching/waiting.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 namespace {
 
@@ -28,29 +28,27 @@ constexpr auto idle = std::chrono::milliseconds(20);
 
 }  // namespace
 
-Reply to_reply(const Problem& problem) {
-  return {problem.exit, problem.message, {{"error", problem.message}}};
-}
-
 Session::Session(Parts parts)
     : parts_(std::move(parts)),
       stage_(parts_.engine),
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
       clock_(parts_.engine.sample_rate()),
-      agenda_(parts_.loop,
-              [this](const Request& request, const Answer& answer) { carry_out(request, answer); }) {
+      agenda_(parts_.loop, [this](const language::Request& request, const language::Answer& answer) {
+        carry_out(request, answer);
+      }) {
   stage_.on_event = [this](const engine::StageEvent& event) { on_stage_event(event); };
-  if (parts_.journal) texts_ = VersionStore(parts_.journal->folder() + "/versions", parts_.journal->sync());
-  modules_.on_hand = [this](const std::vector<const ModuleFile*>& files) { on_hand(files); };
-  modules_.on_settled = [this](const ModuleFile& file) { on_settled(file); };
-  modules_.emit = [this](const Event& event) {
+  if (parts_.journal)
+    texts_ = journal::VersionStore(parts_.journal->folder() + "/versions", parts_.journal->sync());
+  modules_.on_hand = [this](const std::vector<const modules::ModuleFile*>& files) { on_hand(files); };
+  modules_.on_settled = [this](const modules::ModuleFile& file) { on_settled(file); };
+  modules_.emit = [this](const language::Event& event) {
     stay_awake();
     if (event.kind == "fault") trouble(event.text, parts_.engine.now().sample);
     emit(event);
   };
   modules_.compare_ports = [this](const std::string& module, const ModuleInfo& before,
                                   const ModuleInfo& after) {
-    return port_news(patch(), module, before, after);
+    return modules::port_news(patch(), module, before, after);
   };
   modules_.before_swap = [this](const auto& codes) { wake(codes); };
   tick();
@@ -62,26 +60,26 @@ Session::~Session() {
   note({{"kind", "state"}, {"ended", true}, {"recording", ""}});
 }
 
-tl::expected<void, std::string> Session::open(std::function<void()> ready, Sooner sooner) {
+tl::expected<void, std::string> Session::open(std::function<void()> ready, modules::Sooner sooner) {
   return modules_.open(std::move(ready), std::move(sooner));
 }
 
 /// Code is about to sound: what the patch holds for it can be read now.
 void Session::wake(const std::map<std::string, std::shared_ptr<const Code>>& codes) {
-  Draft draft = this->draft();
+  patching::Draft draft = this->draft();
   const auto info_of = [&](const graph::Node& node) {
     const auto found = codes.find(node.module);
     return found == codes.end() ? nullptr : &found->second->info;
   };
-  if (!wake_settings(draft, info_of)) return;
-  for (const Change& change : draft.changes) {
-    if (change.clamped) clamped_.push_back(line_of(change));
+  if (!patching::wake_settings(draft, info_of)) return;
+  for (const patching::Change& change : draft.changes) {
+    if (change.clamped) clamped_.push_back(patching::line_of(change));
   }
-  note({{"kind", "patch"}, {"delta", delta_between(patch(), draft.patch)}});
+  note({{"kind", "patch"}, {"delta", journal::delta_between(patch(), draft.patch)}});
   stage_.show(patch());
 }
 
-void Session::emit(const Event& event) {
+void Session::emit(const language::Event& event) {
   if (on_event) on_event(event);
 }
 
@@ -114,7 +112,7 @@ void Session::on_stage_event(const engine::StageEvent& event) {
     trouble(text, event.sample);
     emit({"fault", text, {{"node", event.node}, {"sample", event.sample}}});
   }
-  if (const std::string text = told_aside(event); !text.empty()) {
+  if (const std::string text = patching::told_aside(event); !text.empty()) {
     trouble(text, event.sample);
     nlohmann::json data{{"node", event.node}, {"sample", event.sample}};
     if (event.load > 0) data.update({{"share", event.share}, {"load", event.load}});
@@ -122,62 +120,62 @@ void Session::on_stage_event(const engine::StageEvent& event) {
   }
 }
 
-std::int64_t Session::when(const Request& request) {
+std::int64_t Session::when(const language::Request& request) {
   const engine::Moment now = parts_.engine.now();
   if (parts_.device_block == 0) return now.sample;
   clock_.observe(now.block, now.ns);
-  const std::int64_t ns = request.due_ns.value_or(request.arrival_ns.value_or(monotonic_ns()));
+  const std::int64_t ns = request.due_ns.value_or(request.arrival_ns.value_or(base::monotonic_ns()));
   return std::max(clock_.sample_at(ns) + parts_.device_block, now.sample);
 }
 
-void Session::handle(Request request, Answer answer) {
+void Session::handle(language::Request request, language::Answer answer) {
   if (request.due_ns) {
     const std::int64_t start = *request.due_ns - lead_ns;
-    if (start > monotonic_ns()) return agenda_.put(start, std::move(request), std::move(answer));
+    if (start > base::monotonic_ns()) return agenda_.put(start, std::move(request), std::move(answer));
   }
   carry_out(request, answer);
 }
 
-void Session::carry_out(const Request& request, const Answer& answer) {
-  const Command& command = request.command;
+void Session::carry_out(const language::Request& request, const language::Answer& answer) {
+  const language::Command& command = request.command;
   if (const std::string* seq_seen = command.option("if_seq")) {
     if (*seq_seen != std::to_string(seq())) {
       return answer(
-          {Exit::refused,
+          {language::Exit::refused,
            fmt::format("the session is at seq {}, not {}: somebody else changed it", seq(), *seq_seen),
            {{"seq", seq()}, {"error", "seq has moved on"}}});
     }
-    Request without = request;
+    language::Request without = request;
     std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });
     return carry_out(without, answer);
   }
-  if (auto right = check_words(command); !right) return answer(to_reply(right.error()));
-  if (!request.trusted && needs_trust(command)) {
-    return answer(
-        to_reply({Exit::unsafe,
-                  "`" + command.verb +
-                      "` reaches this computer, beyond the music: it is for those who have sent the token "
-                      "first (/token WORD; the engine says at its start where it is)"}));
+  if (auto right = parts_.vocabulary.check(command); !right) return answer(language::to_reply(right.error()));
+  if (!request.trusted && parts_.vocabulary.needs_trust(command)) {
+    return answer(language::to_reply(
+        {language::Exit::unsafe,
+         "`" + command.verb +
+             "` reaches this computer, beyond the music: it is for those who have sent the token "
+             "first (/token WORD; the engine says at its start where it is)"}));
   }
-  const Verb& verb = *find_verb(command.verb);
-  if (verb.run) return verb.run(*this, request, answer);
-  Draft edited = draft();
-  if (auto done = edited.run(command); !done) return answer(to_reply(done.error()));
+  const language::Action& action = parts_.vocabulary.find(command.verb)->action;
+  if (action.act) return action.act(*this, request, answer);
+  patching::Draft edited = draft();
+  if (auto done = edited.run(command); !done) return answer(language::to_reply(done.error()));
   answer(commit(std::move(edited), request));
 }
 
-Happened Session::line_of_verb(const Request& request) const {
-  return {seq() + 1, request.client, to_line(request.command), request.door, std::time(nullptr)};
+Happened Session::line_of_verb(const language::Request& request) const {
+  return {seq() + 1, request.client, language::to_line(request.command), request.door, std::time(nullptr)};
 }
 
 /// One step of undo; turns of the same knobs in quick succession share one.
-void Session::remember(const Request& request, Draft& draft) {
-  const std::int64_t now = monotonic_ns();
+void Session::remember(const language::Request& request, patching::Draft& draft) {
+  const std::int64_t now = base::monotonic_ns();
   const bool turns = draft.only_turns && request.command.verb == "set";
   const std::string knob = turns ? request.command.arguments[0] : "";
   const Step* joined = turns ? joined_step(memory_, knob, now) : nullptr;
   nlohmann::json record{{"kind", "verb"}, {"line", to_json(line_of_verb(request))}, {"ns", now}};
-  record["delta"] = delta_between(joined ? joined->before : patch(), draft.patch);
+  record["delta"] = journal::delta_between(joined ? joined->before : patch(), draft.patch);
   if (!draft.renames.empty()) record["renames"] = draft.renames;
   if (turns) {
     const std::vector<std::string> knobs = joined ? knobs_since(memory_, *joined) : std::vector{knob};
@@ -185,7 +183,7 @@ void Session::remember(const Request& request, Draft& draft) {
     record["knobs"] = knobs;
     if (joined) record["joins"] = joined->first;
   } else {
-    record["title"] = to_line(request.command);
+    record["title"] = language::to_line(request.command);
   }
   note(record);
 }
@@ -196,71 +194,75 @@ void Session::together(const std::function<void()>& work) {
   stage_.hold(false);
 }
 
-Reply Session::commit(Draft draft, const Request& request) {
+language::Reply Session::commit(patching::Draft draft, const language::Request& request) {
   const std::int64_t at = when(request);
   for (const auto& [from, to] : draft.renames) stage_.rename(from, to);
   bool turned = true;
-  for (const Turn& turn : draft.turns)
+  for (const patching::Turn& turn : draft.turns)
     turned = stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at) && turned;
   if (draft.tempo) stage_.set_tempo(draft.tempo->bpm, draft.tempo->ramp, draft.tempo->beats, at);
   const bool only_turns = draft.only_turns;
   const auto tails = std::move(draft.tails);
-  std::vector<Change> changes = std::move(draft.changes);
+  std::vector<patching::Change> changes = std::move(draft.changes);
   remember(request, draft);
   std::vector<engine::SwapNews> refused;
   if (!only_turns) refused = stage_.show(patch(), tails);
-  mark_refused(refused, stage_, changes);
+  patching::mark_refused(refused, stage_, changes);
   stay_awake();
   if (on_event)
     on_event({"patch",
               to_text(changes),
-              {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
-  Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
-  tell_refused(refused, request.command.verb == "set", changes, reply);
+              {{"seq", seq()}, {"door", request.door}, {"verb", language::to_line(request.command)}}});
+  language::Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
+  patching::tell_refused(refused, request.command.verb == "set", changes, reply);
   if (reply.ok() && request.command.verb == "set") {
     const auto again =
-        std::ranges::find_if(changes, [](const Change& each) { return !each.refused.empty(); });
-    if (again != changes.end()) reply.exit = Exit::refused, reply.data["error"] = line_of(*again);
+        std::ranges::find_if(changes, [](const patching::Change& each) { return !each.refused.empty(); });
+    if (again != changes.end())
+      reply.exit = language::Exit::refused, reply.data["error"] = patching::line_of(*again);
   }
   return reply;
 }
 
-Reply Session::undo(const Request& request) {
+language::Reply Session::undo(const language::Request& request) {
   if (memory_.steps.empty())
-    return {Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
+    return {language::Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
   const Step& step = memory_.steps.back();
-  Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
+  patching::Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
   for (const auto& [from, to] : step.renames) stage_.rename(to, from);
   note({{"kind", "undo"}, {"line", to_json(line_of_verb(request))}});
-  Draft woken = draft();
-  if (wake_settings(woken, [&](const graph::Node& node) { return woken.info(node); }))
-    note({{"kind", "patch"}, {"delta", delta_between(patch(), woken.patch)}});
+  patching::Draft woken = draft();
+  if (patching::wake_settings(woken, [&](const graph::Node& node) { return woken.info(node); }))
+    note({{"kind", "patch"}, {"delta", journal::delta_between(patch(), woken.patch)}});
   const auto refused = stage_.show(patch());
   stay_awake();
-  Reply reply = tell(request, std::move(change), std::nullopt);
-  tell_refused(refused, false, {}, reply);
+  language::Reply reply = tell(request, std::move(change), std::nullopt);
+  patching::tell_refused(refused, false, {}, reply);
   return reply;
 }
 
-Reply Session::changed(const Request& request, Change change, std::optional<std::int64_t> at) {
+language::Reply Session::changed(const language::Request& request, patching::Change change,
+                                 std::optional<std::int64_t> at) {
   note({{"kind", "verb"}, {"line", to_json(line_of_verb(request))}});
   return tell(request, std::move(change), at);
 }
 
-Reply Session::tell(const Request& request, Change change, std::optional<std::int64_t> at) {
+language::Reply Session::tell(const language::Request& request, patching::Change change,
+                              std::optional<std::int64_t> at) {
   if (on_event)
     on_event({"patch",
-              line_of(change),
-              {{"seq", seq()}, {"door", request.door}, {"verb", to_line(request.command)}}});
+              patching::line_of(change),
+              {{"seq", seq()}, {"door", request.door}, {"verb", language::to_line(request.command)}}});
   return reply_to(request, {std::move(change)}, at);
 }
 
-Reply Session::reply_to(const Request& request, const std::vector<Change>& changes,
-                        std::optional<std::int64_t> at) {
-  Reply reply;
+language::Reply Session::reply_to(const language::Request& request,
+                                  const std::vector<patching::Change>& changes,
+                                  std::optional<std::int64_t> at) {
+  language::Reply reply;
   reply.text = to_text(changes);
   nlohmann::json list = nlohmann::json::array();
-  for (const Change& change : changes) list.push_back(to_json(change));
+  for (const patching::Change& change : changes) list.push_back(to_json(change));
   nlohmann::json since = nlohmann::json::array();
   std::uint64_t& seen = last_seen_[request.client];
   for (const Happened& line : memory_.lines | std::views::reverse) {
@@ -290,15 +292,15 @@ Reply Session::reply_to(const Request& request, const std::vector<Change>& chang
   return reply;
 }
 
-Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
-                         Unknown unknown) {
-  Draft fresh({}, modules_, parts_.engine.sample_rate());
+language::Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
+                                   patching::Unknown unknown) {
+  patching::Draft fresh({}, modules_, parts_.vocabulary, parts_.engine.sample_rate());
   fresh.unknown = unknown;
-  if (auto done = run_text(fresh, text); !done) return to_reply(done.error());
+  if (auto done = patching::run_text(fresh, text); !done) return language::to_reply(done.error());
   fresh.turns.clear();  // show() compares and ramps what differs
   fresh.tempo.reset();
   fresh.only_turns = false;
-  Request request;
+  language::Request request;
   request.command.verb = "load";
   request.door = door;
   request.client = client;
@@ -307,7 +309,7 @@ Reply Session::load_text(const std::string& text, const std::string& door, std::
   fresh.changes = {{"patch", "", fmt::format("{} nodes, {} cables", nodes, cables), false, {}}};
   const std::vector<std::string> kept = std::move(fresh.kept);
   const std::vector<std::string> clamped = std::move(fresh.clamped);
-  Reply reply = commit(std::move(fresh), request);
+  language::Reply reply = commit(std::move(fresh), request);
   if (!kept.empty()) reply.data["kept"] = kept;
   for (const std::string& why : kept) reply.text += "\nkept, but nothing plays it: " + why;
   if (!clamped.empty()) reply.data["clamped"] = clamped;
@@ -322,4 +324,4 @@ void Session::set_panicked(bool panicked) {
   stay_awake();
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

@@ -8,8 +8,9 @@
 #include <utility>
 
 #include "control/session/session.hpp"
+#include "digest/digest.hpp"
 
-namespace chronus::control {
+namespace chronus::session {
 
 namespace {
 
@@ -92,8 +93,8 @@ void Session::trouble(const std::string& text, std::int64_t sample) {
   note({{"kind", "trouble"}, {"text", text}, {"sample", sample}});
 }
 
-std::vector<Event> Session::standing() const {
-  std::vector<Event> events;
+std::vector<language::Event> Session::standing() const {
+  std::vector<language::Event> events;
   for (const Trouble& trouble : memory_.troubles.list()) {
     events.push_back({"trouble",
                       trouble.text,
@@ -144,7 +145,7 @@ std::vector<std::string> Session::go_on(const Beginning& beginning) {
 
 /// What of it could not be used; empty if all was.
 std::string Session::read_journal() {
-  Journal& journal = *parts_.journal;
+  journal::Journal& journal = *parts_.journal;
   std::string damage = journal.damage();
   for (const nlohmann::json& record : journal.found()) {
     if (auto taken = take_in(memory_, record); !taken) {
@@ -177,10 +178,10 @@ void Session::restore_sound() {
   stay_awake();
 }
 
-std::map<std::string, Left> Session::modules_left() const {
-  std::map<std::string, Left> all;
+std::map<std::string, modules::Left> Session::modules_left() const {
+  std::map<std::string, modules::Left> all;
   for (const auto& [name, module] : memory_.modules) {
-    Left left{"", 0, module.versions, module.file, module.aside, goes_on_ ? module.in_hand : ""};
+    modules::Left left{"", 0, module.versions, module.file, module.aside, goes_on_ ? module.in_hand : ""};
     if (!module.kept.empty()) {
       left.number = module.kept.back().number;
       left.text = texts_.text(module.kept.back().digest).value_or("");
@@ -190,26 +191,26 @@ std::map<std::string, Left> Session::modules_left() const {
   return all;
 }
 
-void Session::on_hand(const std::vector<const ModuleFile*>& files) {
+void Session::on_hand(const std::vector<const modules::ModuleFile*>& files) {
   nlohmann::json record{{"kind", "hand"}};
-  for (const ModuleFile* file : files) {
-    record["digests"][file->name] = jit::digest_of(file->source);
+  for (const modules::ModuleFile* file : files) {
+    record["digests"][file->name] = digest_of(file->source);
     record["doors"][file->name] = file->door;
   }
   note(record);
 }
 
-void Session::on_settled(const ModuleFile& file) {
+void Session::on_settled(const modules::ModuleFile& file) {
   const auto known = memory_.modules.find(file.name);
   ModuleMemory module = known == memory_.modules.end() ? ModuleMemory{} : known->second;
   const std::uint64_t before = module.kept.empty() ? 0 : module.kept.back().number;
   const std::int64_t now = std::time(nullptr);
   module.in_hand.clear();
   module.versions = file.versions;
-  module.file = file.removed ? "" : jit::digest_of(file.text);
+  module.file = file.removed ? "" : digest_of(file.text);
   module.aside = file.aside;
   if (file.plays.number != 0) {
-    const std::string digest = jit::digest_of(file.plays.text);
+    const std::string digest = digest_of(file.plays.text);
     if (auto kept = texts_.keep(digest, file.plays.text); !kept)
       trouble("a version of " + file.name + " cannot be kept: " + kept.error(), parts_.engine.now().sample);
     drop(module, file.failed);
@@ -238,7 +239,7 @@ void Session::renew_journal(const std::string& lost) {
 }
 
 void Session::look_after_journal() {
-  Journal& journal = *parts_.journal;
+  journal::Journal& journal = *parts_.journal;
   texts_.restore();
   if (const std::string lost = journal.lost(); !lost.empty()) {
     renew_journal(lost);
@@ -257,51 +258,57 @@ void Session::look_after_journal() {
   keeper_ = parts_.loop.after(between_looks, [this] { look_after_journal(); });
 }
 
-void Session::undo_module(const std::string& name, const Request& request, const Answer& answer) {
+void Session::undo_module(const std::string& name, const language::Request& request,
+                          const language::Answer& answer) {
   const auto known = memory_.modules.find(name);
   if (known == memory_.modules.end() || known->second.kept.empty() || !modules_.files().contains(name)) {
-    return answer(to_reply({Exit::refused, "no version of `" + name + "` has sounded yet"}));
+    return answer(
+        language::to_reply({language::Exit::refused, "no version of `" + name + "` has sounded yet"}));
   }
   const auto& kept = known->second.kept;
   const auto before = std::find_if(kept.rbegin() + 1, kept.rend(), [&](const KeptVersion& version) {
     return version.digest != kept.back().digest;
   });
   if (before == kept.rend()) {
-    return answer(to_reply({Exit::refused, fmt::format("there is no version of `{}` before number {}", name,
-                                                       kept.back().number)}));
+    return answer(language::to_reply(
+        {language::Exit::refused,
+         fmt::format("there is no version of `{}` before number {}", name, kept.back().number)}));
   }
   const auto text = texts_.text(before->digest);
   if (!text) {
-    return answer(to_reply(
-        {Exit::refused, fmt::format("the text of version {} of `{}` is lost", before->number, name)}));
+    return answer(
+        language::to_reply({language::Exit::refused,
+                            fmt::format("the text of version {} of `{}` is lost", before->number, name)}));
   }
   stay_awake();
   modules_.play_again(name, *text, before->number,
-                      [this, request, answer](const ModuleFile& file) {
+                      [this, request, answer](const modules::ModuleFile& file) {
                         note({{"kind", "verb"}, {"line", to_json(line_of_verb(request))}});
-                        Reply reply = reload_reply(file);
+                        language::Reply reply = modules::reload_reply(file);
                         reply.data["seq"] = seq();
                         answer(std::move(reply));
                       },
                       {request.door});
 }
 
-Reply Session::load_file(const std::string& path, const std::string& text, Unknown unknown) {
+language::Reply Session::load_file(const std::string& path, const std::string& text,
+                                   patching::Unknown unknown) {
   const bool known = goes_on_with(path, text);
   goes_on_ = false;
-  Reply reply = known ? Reply{Exit::done, "the patch goes on as it was played", {{"seq", seq()}}}
-                      : load_text(text, "file", 1, unknown);
+  language::Reply reply =
+      known ? language::Reply{language::Exit::done, "the patch goes on as it was played", {{"seq", seq()}}}
+            : load_text(text, "file", 1, unknown);
   if (!reply.ok()) {
     refuse_file(path, reply.text);
     return reply;
   }
   file_trouble_.clear();
-  if (!known) note({{"kind", "state"}, {"patch_file", path}, {"patch_file_digest", jit::digest_of(text)}});
+  if (!known) note({{"kind", "state"}, {"patch_file", path}, {"patch_file_digest", digest_of(text)}});
   return reply;
 }
 
 bool Session::goes_on_with(const std::string& path, const std::string& text) const {
-  return goes_on_ && memory_.patch_file == path && memory_.patch_file_digest == jit::digest_of(text);
+  return goes_on_ && memory_.patch_file == path && memory_.patch_file_digest == digest_of(text);
 }
 
 void Session::refuse_file(const std::string& path, const std::string& why) {
@@ -309,4 +316,4 @@ void Session::refuse_file(const std::string& path, const std::string& why) {
   emit({"file", file_trouble_, {{"file", path}, {"problem", why}}});
 }
 
-}  // namespace chronus::control
+}  // namespace chronus::session

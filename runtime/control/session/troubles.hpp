@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace chronus::control {
+namespace chronus::session {
 
 struct Trouble {
   std::string text;
@@ -37,4 +37,4 @@ class Troubles {
   std::deque<Trouble> list_;
 };
 
-}  // namespace chronus::control
+}  // namespace chronus::session

@@ -1,0 +1,192 @@
+// What every module's Entry has in common, told apart by a table. The compiler worker appends the table and
+// the few functions that are a module's own; no author needs any of this.
+#pragma once
+
+#include <chronus/memory.hpp>
+#include <chronus/module_base.hpp>
+#include <chronus/ports.hpp>
+#include <chronus_host/abi.hpp>
+
+namespace chronus {
+
+/// One module's members, by their offset in bytes.
+struct ModuleParts {
+  /// A leaf of the state: `count` elements of `size` bytes, `stride` bytes apart. Of memory (a Buffer or
+  /// DelayLine), `size` is that of an element in it.
+  struct Leaf {
+    unsigned offset, count, stride, size;
+    bool memory;
+  };
+  enum Kind { knob, choice, toggle, count };
+  struct Param {
+    unsigned offset;
+    Kind kind;
+  };
+
+  const Leaf* leaves;
+  int leaf_count;
+  const Param* params;
+  int param_count;
+  const unsigned* texts;
+  void (*seed)(void* self, unsigned long long seed);  ///< starts each Random; null if there is none
+  void (*reset)(void* self);                          ///< the author's own; null if there is none
+  unsigned char* initial;                             ///< `size` bytes: a module as it is constructed
+  bool* have_initial;
+  unsigned size;  ///< of the module
+};
+
+struct HostAccess {
+  /// Marks the `new` that constructs in place.
+  struct Here {};
+
+  /// After construction: how the rest is done.
+  template <class S>
+  [[gnu::noinline]] static void born(ModuleOf<S>& module, const ModuleParts& parts) {
+    module.parts_ = &parts;
+    if (*parts.have_initial) return;
+    __builtin_memcpy(parts.initial, static_cast<void*>(&module), parts.size);
+    *parts.have_initial = true;
+  }
+
+  template <class S>
+  static void set_up(ModuleOf<S>& module, const Setup& setup) {
+    module.sample_rate = setup.sample_rate;
+    module.dt = 1.0f / setup.sample_rate;
+    module.voice = setup.voice;
+    module.voices = setup.voices;
+    module.seed_ = setup.seed + 0x632be59bd9b4e019ull * static_cast<unsigned long long>(setup.voice);
+  }
+
+  template <class S>
+  static void begin_block(ModuleOf<S>& module, const Block& block) {
+    module.block_ = &block;
+    module.bpm = block.transport->bpm;
+    module.playing = block.transport->playing;
+  }
+
+  template <class S>
+  static void set_time(ModuleOf<S>& module, const Transport& time, long long sample) {
+    module.beat = time.anchor_beat + static_cast<double>(sample - time.anchor_sample) * time.beats_per_sample;
+    module.bar = module.beat / time.beats_per_bar;
+  }
+
+  /// Before the first frame of a block; whether update() is due.
+  template <class S>
+  [[gnu::noinline]] static bool begin(ModuleOf<S>& module, const Block& block) {
+    begin_block(module, block);
+    set_time(module, *block.transport, block.sample);
+    const ModuleParts& parts = *module.parts_;
+    for (int i = 0; i < parts.param_count; ++i) {
+      if (parts.params[i].kind != ModuleParts::knob) turn(module, i, block.params[i][0]);
+    }
+    const bool update = block.update || module.fresh_;
+    module.fresh_ = false;
+    return update;
+  }
+
+  /// Sets a knob or a switch.
+  template <class S>
+  [[gnu::noinline]] static void turn(ModuleOf<S>& module, int param, float value) {
+    const ModuleParts::Param& part = module.parts_->params[param];
+    char* place = reinterpret_cast<char*>(&module) + part.offset;
+    const int position = static_cast<int>(value);
+    switch (part.kind) {
+      case ModuleParts::knob:
+        *reinterpret_cast<S*>(place) = S(value);
+        break;
+      case ModuleParts::choice:  // the layout is the same for every enumeration
+        reinterpret_cast<Choice<AnyChoice>*>(place)->turn(position);
+        break;
+      case ModuleParts::toggle:
+        reinterpret_cast<Toggle*>(place)->turn(position);
+        break;
+      case ModuleParts::count:
+        reinterpret_cast<Count*>(place)->turn(position);
+        break;
+    }
+  }
+
+  /// Back to the initial state: what the author says, or every number as it was and all memory silent.
+  template <class S>
+  [[gnu::noinline]] static void reset(ModuleOf<S>& module) {
+    const ModuleParts& parts = *module.parts_;
+    char* self = reinterpret_cast<char*>(&module);
+    if (parts.reset) {
+      parts.reset(self);
+    } else {
+      for (int i = 0; i < parts.leaf_count; ++i) renew(self, parts.leaves[i], parts.initial);
+    }
+    start_randoms(module);
+    module.fresh_ = true;
+  }
+
+  /// The sites of watch() as line * 1024 + column, in the order in which they were first reached, and their
+  /// values.
+  template <class S>
+  static const int* watched_sites(const ModuleOf<S>& module) {
+    return module.watched_sites_;
+  }
+  template <class S>
+  static const float* watched(const ModuleOf<S>& module) {
+    return module.watched_;
+  }
+
+  template <class S>
+  static void start_randoms(ModuleOf<S>& module) {
+    if (module.parts_->seed) module.parts_->seed(&module, module.seed_);
+  }
+
+  template <class S>
+  static void set_text(ModuleOf<S>& module, int text, const char* data, int size) {
+    char* place = reinterpret_cast<char*>(&module) + module.parts_->texts[text];
+    reinterpret_cast<Text*>(place)->set(data, size);
+  }
+
+ private:
+  enum class AnyChoice {};
+
+  static void renew(char* self, const ModuleParts::Leaf& leaf, const unsigned char* initial) {
+    for (unsigned i = 0; i < leaf.count; ++i) {
+      const unsigned at = leaf.offset + i * leaf.stride;
+      if (!leaf.memory) {
+        __builtin_memcpy(self + at, initial + at, leaf.size);
+        continue;
+      }
+      // A Buffer of any type and a DelayLine both begin with where their elements are, and how many.
+      auto* memory = reinterpret_cast<Buffer<char>*>(self + at);
+      __builtin_memset(memory->begin(), 0, static_cast<unsigned long>(memory->size()) * leaf.size);
+    }
+  }
+};
+
+/// The functions of Entry for modules whose samples are S, as far as they are the same for all.
+template <class S>
+struct CommonEntry {
+  static ModuleOf<S>& module(void* self) { return *static_cast<ModuleOf<S>*>(self); }
+  static const ModuleOf<S>& module(const void* self) { return *static_cast<const ModuleOf<S>*>(self); }
+
+  [[gnu::noinline]] static void nothing(void*) {}
+  [[gnu::noinline]] static void setup(void* self, const Setup* setup) {
+    HostAccess::set_up(module(self), *setup);
+    HostAccess::start_randoms(module(self));
+  }
+  [[gnu::noinline]] static void set_text(void* self, int text, const char* data, int size) {
+    HostAccess::set_text(module(self), text, data, size);
+  }
+  [[gnu::noinline]] static void set_param(void* self, int param, float value) {
+    HostAccess::turn(module(self), param, value);
+  }
+  [[gnu::noinline]] static void reset(void* self) { HostAccess::reset(module(self)); }
+  [[gnu::noinline]] static const int* watched_sites(const void* self) {
+    return HostAccess::watched_sites(module(self));
+  }
+  [[gnu::noinline]] static const float* watched(const void* self) {
+    return HostAccess::watched(module(self));
+  }
+};
+
+}  // namespace chronus
+
+inline void* operator new(__SIZE_TYPE__, void* place, chronus::HostAccess::Here) noexcept {
+  return place;
+}

@@ -1,0 +1,43 @@
+// Rendering a patch off-line: an engine of its own, its own instances, the same code.
+#pragma once
+
+#include <chronus/bounds.hpp>
+
+#include <tl/expected.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "device/file_device.hpp"
+#include "graph/patch.hpp"
+#include "host/code.hpp"
+
+namespace chronus::offline {
+
+inline constexpr Bounds<double> render_lengths{0.001, 36000};  ///< in seconds
+
+struct RenderJob {
+  graph::Patch patch;
+  std::map<std::string, std::shared_ptr<const Code>> codes;  ///< by module
+  double seconds = 8;
+  double sample_rate = 48000;     ///< in Hz, within sample_rates
+  int block = 64;                 ///< the engine's, within engine_blocks
+  device::Blocks blocks = {128};  ///< the device's
+};
+
+struct Rendered {
+  std::vector<std::string> faults;  ///< nodes that gave samples that were no numbers
+  std::vector<std::string> muted;   ///< nodes that were put aside, and why
+  float peak = 0;
+  double limited_db = 0;  ///< the limiter's deepest reduction
+  std::uint64_t frames = 0;
+};
+
+/// Any thread, on which instances are made and destroyed; the job's code must be let go on the control
+/// thread. The same job gives the same samples, bit for bit.
+tl::expected<Rendered, std::string> render_to(const std::string& path, const RenderJob&);
+tl::expected<device::Stereo, std::string> render_to_memory(const RenderJob&, Rendered* account = nullptr);
+
+}  // namespace chronus::offline

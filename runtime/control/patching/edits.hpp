@@ -1,0 +1,43 @@
+// The verbs that change a patch, each a function on a draft.
+#pragma once
+
+#include <string_view>
+
+#include "control/patching/draft.hpp"
+
+namespace chronus::patching {
+
+// By file: edits_nodes.cpp, edits_cables.cpp, edits_settings.cpp.
+language::Edited edit_add(Draft&, const language::Command&);
+language::Edited edit_remove(Draft&, const language::Command&);
+language::Edited edit_rename(Draft&, const language::Command&);
+language::Edited edit_replace(Draft&, const language::Command&);
+language::Edited edit_insert(Draft&, const language::Command&);
+language::Edited edit_mute(Draft&, const language::Command&);
+language::Edited edit_unmute(Draft&, const language::Command&);
+language::Edited edit_solo(Draft&, const language::Command&);
+language::Edited edit_unsolo(Draft&, const language::Command&);
+language::Edited edit_group(Draft&, const language::Command&);
+language::Edited edit_connect(Draft&, const language::Command&);
+language::Edited edit_disconnect(Draft&, const language::Command&);
+language::Edited edit_chain(Draft&, const language::Command&);
+language::Edited edit_set(Draft&, const language::Command&);
+language::Edited edit_tempo(Draft&, const language::Command&);
+language::Edited edit_seed(Draft&, const language::Command&);
+
+/// The nodes that a word means: a node, a group, or `all`.
+tl::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft&, const std::string& word);
+
+/// Sets one port of a node from words (`440`, or `+=` `3dB`); lists go to banks. `over` is a duration or
+/// empty.
+language::Edited set_port(Draft&, graph::Node&, const std::string& port,
+                          const std::vector<std::string>& words, const std::string& over);
+
+/// The same for a port of this module, whatever code the node has now; `ramp` in samples.
+language::Edited set_port_of(const ModuleInfo&, Draft&, graph::Node&, const std::string& port,
+                             const std::vector<std::string>& words, std::int64_t ramp = 0);
+
+/// The names that `set` takes for a node of this module.
+std::vector<std::string> settable(const ModuleInfo&);
+
+}  // namespace chronus::patching

@@ -1,0 +1,230 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "control/language/line.hpp"
+#include "control/language/suggest.hpp"
+#include "control/language/value.hpp"
+#include "control/patching/edits.hpp"
+#include "control/patching/waiting.hpp"
+
+namespace chronus::patching {
+
+namespace {
+
+constexpr std::size_t most_nodes = 1024;
+
+language::Edited check_new_name(const Draft& draft, const std::string& name) {
+  static const std::set<std::string, std::less<>> reserved{"in", "out", "all"};
+  if (!language::is_identifier(name)) {
+    return tl::unexpected(language::Problem{language::Exit::usage,
+                                            "`" + name +
+                                                "` cannot be a node's name: a letter or `_`, then letters, "
+                                                "digits and `_`"});
+  }
+  if (reserved.contains(name) || draft.vocabulary.find(name)) {
+    return tl::unexpected(
+        language::Problem{language::Exit::refused, "`" + name + "` is reserved; choose another name"});
+  }
+  if (draft.patch.find(name) || draft.patch.groups.contains(name)) {
+    return tl::unexpected(language::Problem{language::Exit::refused,
+                                            "`" + name + "` is there already; remove or rename it first"});
+  }
+  return {};
+}
+
+language::Edited check_module(Draft& draft, const std::string& module) {
+  if (draft.instrument.exists(module)) return {};
+  language::Problem problem{language::Exit::not_found,
+                            "there is no module `" + module + "`" +
+                                language::did_you_mean(module, draft.instrument.names()) +
+                                " (`modules` lists them, `new " + module + "` makes one)"};
+  if (can_be_module(module) && draft.keeps(problem)) return {};
+  return tl::unexpected(std::move(problem));
+}
+
+language::Edited set_options(Draft& draft, const std::string& name, const language::Command& command) {
+  for (const auto& [key, value] : command.options) {
+    const auto node = draft.node(name);
+    if (auto set = set_port(draft, **node, key, {value}, ""); !set) return set;
+  }
+  return {};
+}
+
+language::Edited mark(Draft& draft, const language::Command& command, bool graph::Node::* flag, bool value,
+                      std::string_view word) {
+  for (const std::string& argument : command.arguments) {
+    const auto nodes = nodes_of(draft, argument);
+    if (!nodes) return tl::unexpected(nodes.error());
+    for (graph::Node* node : *nodes) {
+      const auto text = [&](bool on) { return std::string(on ? "" : "not ") + std::string(word); };
+      const ModuleInfo* info = draft.info(*node);
+      const bool control = info && std::ranges::find(info->outputs, OutputKind::audio, &OutputInfo::kind) ==
+                                       info->outputs.end();
+      draft.changes.push_back({node->name, text(node->*flag), text(value), false,
+                               control ? "it has no audio output: what it controls plays on" : ""});
+      node->*flag = value;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+tl::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft& draft, const std::string& word) {
+  std::vector<graph::Node*> nodes;
+  if (word == "all") {
+    for (graph::Node& node : draft.patch.nodes) nodes.push_back(&node);
+    return nodes;
+  }
+  if (const auto group = draft.patch.groups.find(word); group != draft.patch.groups.end()) {
+    for (const std::string& member : group->second) {
+      if (graph::Node* node = draft.patch.find(member)) nodes.push_back(node);
+    }
+    return nodes;
+  }
+  const auto node = draft.node(word);
+  if (!node) return tl::unexpected(node.error());
+  nodes.push_back(*node);
+  return nodes;
+}
+
+language::Edited edit_add(Draft& draft, const language::Command& command) {
+  const std::string& name = command.arguments[0];
+  const std::string& module = command.arguments[1];
+  if (auto right = check_new_name(draft, name); !right) return right;
+  if (auto right = check_module(draft, module); !right) return right;
+  if (draft.patch.nodes.size() >= most_nodes)
+    return tl::unexpected(
+        language::Problem{language::Exit::refused, fmt::format("a patch has at most {} nodes", most_nodes)});
+  graph::Node node;
+  node.name = name;
+  node.module = module;
+  draft.patch.nodes.push_back(std::move(node));
+  const std::string why = draft.instrument.why_no_code(module);
+  const std::string waits = "waits for its code" + (why.empty() ? "" : ": " + why);
+  draft.changes.push_back({name, "", module, false, draft.instrument.code(module) ? "" : waits});
+  return set_options(draft, name, command);
+}
+
+language::Edited edit_remove(Draft& draft, const language::Command& command) {
+  double tail = 0;
+  if (const std::string* word = command.option("tail")) {
+    const auto time = language::parse_duration(*word);
+    if (!time) return tl::unexpected(language::Problem{language::Exit::usage, "tail: " + time.error()});
+    tail = *convert(*time, Seconds, draft.patch.tempo);
+  }
+  for (const std::string& argument : command.arguments) {
+    const auto nodes = nodes_of(draft, argument);
+    if (!nodes) return tl::unexpected(nodes.error());
+    std::set<std::string> names;
+    for (const graph::Node* node : *nodes) names.insert(node->name);
+    for (const std::string& name : names) {
+      draft.changes.push_back({name, draft.patch.find(name)->module, "removed", false,
+                               tail > 0 ? fmt::format("rings on for {:g} s", tail) : ""});
+      if (tail > 0) draft.tails[name] = tail;
+      for (auto& [group, members] : draft.patch.groups) std::erase(members, name);
+    }
+    std::erase_if(draft.patch.nodes, [&](const graph::Node& node) { return names.contains(node.name); });
+    std::erase_if(draft.patch.cables, [&](const graph::Cable& cable) {
+      return names.contains(cable.from.node) || names.contains(cable.to.node);
+    });
+    std::erase_if(draft.patch.groups, [&](const auto& group) { return group.second.empty(); });
+  }
+  return {};
+}
+
+language::Edited edit_rename(Draft& draft, const language::Command& command) {
+  const std::string& from = command.arguments[0];
+  const std::string& to = command.arguments[1];
+  const auto node = draft.node(from);
+  if (!node) return tl::unexpected(node.error());
+  if (auto right = check_new_name(draft, to); !right) return right;
+  (*node)->name = to;
+  for (graph::Cable& cable : draft.patch.cables) {
+    if (cable.from.node == from) cable.from.node = to;
+    if (cable.to.node == from) cable.to.node = to;
+  }
+  for (auto& [group, members] : draft.patch.groups) std::ranges::replace(members, from, to);
+  draft.renames.emplace_back(from, to);
+  draft.changes.push_back({from, from, to, false, {}});
+  return {};
+}
+
+language::Edited edit_replace(Draft& draft, const language::Command& command) {
+  const auto node = draft.node(command.arguments[0]);
+  if (!node) return tl::unexpected(node.error());
+  if (auto right = check_module(draft, command.arguments[1]); !right) return right;
+  draft.changes.push_back({(*node)->name, (*node)->module, command.arguments[1], false, {}, true});
+  hand_over_settings(draft, **node, command.arguments[1]);
+  return set_options(draft, command.arguments[0], command);
+}
+
+/// insert NODE MODULE A B: the cables from A to B go through the new node.
+language::Edited edit_insert(Draft& draft, const language::Command& command) {
+  const graph::PortRef a = graph::to_port(command.arguments[2]);
+  const graph::PortRef b = graph::to_port(command.arguments[3]);
+  const auto between = [&](const graph::Cable& cable) {
+    return cable.from.node == a.node && cable.to.node == b.node &&
+           (a.port.empty() || a.port == cable.from.port) && (b.port.empty() || b.port == cable.to.port);
+  };
+  const auto found = std::ranges::find_if(draft.patch.cables, between);
+  if (found == draft.patch.cables.end()) {
+    return tl::unexpected(
+        language::Problem{language::Exit::not_found,
+                          "there is no cable from " + command.arguments[2] + " to " + command.arguments[3]});
+  }
+  graph::Cable cable;
+  cable = *found;
+  if (auto added = edit_add(draft, command); !added) return added;
+  std::erase(draft.patch.cables, cable);
+  const std::string& name = command.arguments[0];
+  for (const graph::Cable& half :
+       {graph::Cable{cable.from, {name, ""}, 1}, graph::Cable{{name, ""}, cable.to, cable.amount}}) {
+    language::Command connect;
+    connect.verb = "connect";
+    connect.arguments = {to_text(half.from), to_text(half.to)};
+    connect.options = {{"amount", fmt::format("{:g}", half.amount)}};
+    if (auto connected = edit_connect(draft, connect); !connected) return connected;
+  }
+  return {};
+}
+
+language::Edited edit_mute(Draft& draft, const language::Command& command) {
+  return mark(draft, command, &graph::Node::muted, true, "muted");
+}
+language::Edited edit_unmute(Draft& draft, const language::Command& command) {
+  return mark(draft, command, &graph::Node::muted, false, "muted");
+}
+language::Edited edit_solo(Draft& draft, const language::Command& command) {
+  return mark(draft, command, &graph::Node::solo, true, "solo");
+}
+language::Edited edit_unsolo(Draft& draft, const language::Command& command) {
+  return mark(draft, command, &graph::Node::solo, false, "solo");
+}
+
+language::Edited edit_group(Draft& draft, const language::Command& command) {
+  const std::string& name = command.arguments[0];
+  const bool known = draft.patch.groups.contains(name);
+  if (!known) {
+    if (auto right = check_new_name(draft, name); !right) return right;
+  }
+  std::vector<std::string> members;
+  for (std::size_t i = 1; i < command.arguments.size(); ++i) {
+    const auto nodes = nodes_of(draft, command.arguments[i]);
+    if (!nodes) return tl::unexpected(nodes.error());
+    for (const graph::Node* node : *nodes) {
+      if (std::ranges::find(members, node->name) == members.end()) members.push_back(node->name);
+    }
+  }
+  draft.changes.push_back({name,
+                           known ? fmt::format("{}", fmt::join(draft.patch.groups[name], " ")) : "",
+                           fmt::format("{}", fmt::join(members, " ")),
+                           false,
+                           {}});
+  draft.patch.groups[name] = std::move(members);
+  return {};
+}
+
+}  // namespace chronus::patching

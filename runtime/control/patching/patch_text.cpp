@@ -1,0 +1,103 @@
+#include "control/patching/patch_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "control/language/line.hpp"
+#include "control/patching/waiting.hpp"
+
+namespace chronus::patching {
+
+namespace {
+
+language::Command command_of(std::string verb, std::vector<std::string> arguments) {
+  language::Command command;
+  command.verb = std::move(verb);
+  command.arguments = std::move(arguments);
+  return command;
+}
+
+}  // namespace
+
+std::vector<language::Command> to_commands(const graph::Patch& patch, const Instrument& instrument) {
+  std::vector<language::Command> commands;
+  commands.push_back(command_of("tempo", {fmt::format("{}", static_cast<float>(patch.tempo))}));
+  if (patch.seed != 1) commands.push_back(command_of("seed", {std::to_string(patch.seed)}));
+  for (const graph::Node& node : patch.nodes) {
+    language::Command add = command_of("add", {node.name, node.module});
+    for (const auto& [port, setting] : node.settings) {
+      add.options.emplace_back(port, word_of(node, port, instrument));
+    }
+    if (node.fade_ms != graph::Node{}.fade_ms)
+      add.options.emplace_back("fade", fmt::format("{:g}ms", node.fade_ms));
+    commands.push_back(std::move(add));
+  }
+  for (const graph::Cable& cable : patch.cables) {
+    language::Command connect = command_of("connect", {to_text(cable.from), to_text(cable.to)});
+    if (cable.amount != 1) connect.options.emplace_back("amount", fmt::format("{:.9g}", cable.amount));
+    commands.push_back(std::move(connect));
+  }
+  for (const auto& [name, members] : patch.groups) {
+    language::Command group = command_of("group", {name});
+    group.arguments.insert(group.arguments.end(), members.begin(), members.end());
+    commands.push_back(std::move(group));
+  }
+  for (const graph::Node& node : patch.nodes) {
+    if (node.muted) commands.push_back(command_of("mute", {node.name}));
+    if (node.solo) commands.push_back(command_of("solo", {node.name}));
+  }
+  return commands;
+}
+
+std::string to_text(const graph::Patch& patch, const Instrument& instrument) {
+  std::string text;
+  for (const language::Command& command : to_commands(patch, instrument))
+    text += language::to_line(command) + "\n";
+  return text;
+}
+
+std::set<std::string> modules_in(const std::string& text) {
+  std::set<std::string> modules;
+  const auto commands = language::parse_lines(text);
+  if (!commands) return modules;
+  for (const language::Command& command : *commands) {
+    const bool names_one = command.verb == "add" || command.verb == "replace" || command.verb == "insert";
+    if (names_one && command.arguments.size() > 1) modules.insert(command.arguments[1]);
+  }
+  return modules;
+}
+
+language::Edited run_all(Draft& draft, const std::vector<language::Command>& commands) {
+  for (const language::Command& command : commands) {
+    const auto in_line = [&](language::Problem problem) {
+      problem.message = fmt::format("line {}: {}", command.line, problem.message);
+      return problem;
+    };
+    if (auto right = draft.vocabulary.check(command); !right) return tl::unexpected(in_line(right.error()));
+    const std::size_t kept = draft.kept.size();
+    const std::size_t changes = draft.changes.size();
+    if (auto done = draft.run(command); !done) return tl::unexpected(in_line(done.error()));
+    for (std::size_t i = kept; i < draft.kept.size(); ++i)
+      draft.kept[i] = fmt::format("line {}: {}", command.line, draft.kept[i]);
+    for (std::size_t i = changes; i < draft.changes.size(); ++i) {
+      const Change& change = draft.changes[i];
+      if (change.clamped)
+        draft.clamped.push_back(
+            fmt::format("line {}: {} is {}; {}", command.line, change.what, change.now, change.note));
+    }
+  }
+  return {};
+}
+
+language::Edited run_text(Draft& draft, const std::string& text) {
+  const auto commands = language::parse_lines(text);
+  if (!commands) {
+    return tl::unexpected(language::Problem{
+        language::Exit::usage, fmt::format("line {}: {}", commands.error().line, commands.error().message)});
+  }
+  return run_all(draft, *commands);
+}
+
+}  // namespace chronus::patching

@@ -1,0 +1,16 @@
+#include "host/symbols.hpp"
+
+#include <chronus/blep.hpp>
+#include <chronus_host/abi.hpp>
+
+namespace chronus::host {
+
+std::vector<Symbol> symbols() {
+  return {{"chronus_allocate", reinterpret_cast<const void*>(&chronus_allocate)},
+          {"chronus_fail", reinterpret_cast<const void*>(&chronus_fail)},
+          {"chronus_blep_table", chronus_blep_table},
+          {"chronus_blamp_table", chronus_blamp_table},
+          {"chronus_blep_lag", &chronus_blep_lag}};
+}
+
+}  // namespace chronus::host

@@ -1,0 +1,1 @@
+chronus_tests(host chronus_host)

@@ -1,1 +1,0 @@
-chronus_tests(journal chronus_journal)
