@@ -44,22 +44,14 @@ tl::expected<EngineLink, Failure> EngineLink::open(const std::string& given) {
   const auto address = wire::to_address(path);
   if (!address) return fail(exit_usage, address.error());
   if (const auto safe = wire::check_folder(path); !safe) return fail(exit_no_engine, safe.error());
-  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd >= 0 && connect(fd, reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0)
-    return EngineLink(fd);
+  base::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (socket && connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0)
+    return EngineLink(std::move(socket));
   const int error = errno;
-  if (fd >= 0) close(fd);
   if (error == ENOENT || error == ECONNREFUSED || error == ENOTDIR)
     return fail(exit_no_engine, "no engine listens at " + path +
                                     ", and every verb but `help` needs one: start it with `chronus run`");
   return fail(exit_no_engine, "cannot reach the engine at " + path + ": " + std::strerror(error));
-}
-
-EngineLink::EngineLink(EngineLink&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), last_id_(other.last_id_), input_(std::move(other.input_)) {}
-
-EngineLink::~EngineLink() {
-  if (fd_ >= 0) close(fd_);
 }
 
 tl::expected<std::uint64_t, Failure> EngineLink::send(wire::Request request) {
@@ -68,7 +60,7 @@ tl::expected<std::uint64_t, Failure> EngineLink::send(wire::Request request) {
   if (line.size() > wire::request_limit)
     return fail(exit_usage, "that is too much at once; at most 8 MiB fit");
   for (std::size_t sent = 0; sent < line.size();) {
-    const ssize_t size = ::send(fd_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+    const ssize_t size = ::send(fd_.get(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return engine_gone();
     sent += static_cast<std::size_t>(size);
@@ -85,13 +77,13 @@ tl::expected<std::variant<wire::Reply, wire::Event>, Failure> EngineLink::receiv
       if (!message) return fail(1, "the engine's answer cannot be read: " + message.error());
       return std::move(*message);
     }
-    pollfd waiting{fd_, POLLIN, 0};
+    pollfd waiting{fd_.get(), POLLIN, 0};
     const int ready = poll(&waiting, 1, milliseconds_until(deadline));
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0)
       return fail(exit_timed_out, "the engine has not answered in time (--timeout S waits longer)");
     char part[65536];
-    const ssize_t size = recv(fd_, part, sizeof part, 0);
+    const ssize_t size = recv(fd_.get(), part, sizeof part, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0 || input_.too_long()) return engine_gone();
     input_.add({part, static_cast<std::size_t>(size)});

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "base/fd.hpp"
 #include "cli/supervision/exit_codes.hpp"
 #include "cli/wire/line_buffer.hpp"
 #include "cli/wire/message.hpp"
@@ -24,8 +25,7 @@ class EngineLink {
   /// Connects to the socket; `given` as wire::socket_path() takes it.
   static tl::expected<EngineLink, Failure> open(const std::string& given);
 
-  ~EngineLink();
-  EngineLink(EngineLink&&) noexcept;
+  EngineLink(EngineLink&&) = default;
   EngineLink& operator=(EngineLink&&) = delete;
 
   /// Sends a request with the next free id, which it returns.
@@ -38,9 +38,9 @@ class EngineLink {
   tl::expected<wire::Reply, Failure> ask(wire::Request, std::optional<double> seconds);
 
  private:
-  explicit EngineLink(int fd) : fd_(fd) {}
+  explicit EngineLink(base::Fd socket) : fd_(std::move(socket)) {}
 
-  int fd_;
+  base::Fd fd_;
   std::uint64_t last_id_ = 0;
   wire::LineBuffer input_{wire::reply_limit};
 };

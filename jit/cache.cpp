@@ -10,8 +10,9 @@
 #include <iterator>
 #include <vector>
 
+#include "base/fd.hpp"
+#include "base/replace_file.hpp"
 #include "digest/digest.hpp"
-#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -23,7 +24,7 @@ constexpr off_t longest = 64 << 20;
 
 /// The text of a file of this user, which is marked as used now: code of anybody else is never run.
 std::optional<std::string> take(const fs::path& path) {
-  const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  const base::Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info{};
   if (!file || fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode) || info.st_uid != geteuid() ||
       info.st_size > longest)
@@ -42,18 +43,6 @@ bool unchanged(const std::pair<const std::string, std::string>& header) {
   return file && digest_of(std::string(std::istreambuf_iterator<char>(file), {})) == header.second;
 }
 
-/// Under a name of its own until it is whole. False if it could not be written.
-bool write_whole(const fs::path& path, const std::string& bytes) {
-  std::string temporary = path.string() + "-XXXXXX";
-  const Fd file(mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file) return false;
-  if (write(file.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-      rename(temporary.c_str(), path.c_str()) == 0)
-    return true;
-  unlink(temporary.c_str());
-  return false;
-}
-
 }  // namespace
 
 std::optional<CacheEntry> Cache::find(const std::string& key) const {
@@ -70,7 +59,8 @@ void Cache::store(const CacheEntry& entry) {
   std::error_code error;
   if (fs::create_directories(folder_, error)) fs::permissions(folder_, fs::perms::owner_all, error);
   const std::string bytes = to_bytes(entry);
-  if (bytes.size() > longest || !write_whole(folder_ / (entry.key + std::string(suffix)), bytes)) return;
+  if (bytes.size() > longest || !base::replace_file(folder_ / (entry.key + std::string(suffix)), bytes, 0600))
+    return;
   if (size_) *size_ += bytes.size();
   if (!size_ || *size_ > limit_) bound();
 }

@@ -29,26 +29,24 @@ std::string name_of(const CrashRecord& record, std::uint32_t number) {
 }  // namespace
 
 std::optional<SharedRecord> SharedRecord::make() {
-  const int fd = memfd_create("chronus-crash-record", 0);
-  void* memory = fd >= 0 && ftruncate(fd, sizeof(CrashRecord)) == 0 ? mapped(fd) : nullptr;
-  if (memory) return SharedRecord(new (memory) CrashRecord{}, fd);
-  if (fd >= 0) close(fd);
-  return std::nullopt;
+  base::Fd file(memfd_create("chronus-crash-record", 0));
+  void* memory = file && ftruncate(file.get(), sizeof(CrashRecord)) == 0 ? mapped(file.get()) : nullptr;
+  if (!memory) return std::nullopt;
+  return SharedRecord(new (memory) CrashRecord{}, std::move(file));
 }
 
 std::optional<SharedRecord> SharedRecord::open(int fd) {
+  const base::Fd file(fd);
   void* memory = lseek(fd, 0, SEEK_END) == static_cast<off_t>(sizeof(CrashRecord)) ? mapped(fd) : nullptr;
-  close(fd);
   if (!memory) return std::nullopt;
-  return SharedRecord(std::launder(static_cast<CrashRecord*>(memory)), -1);
+  return SharedRecord(std::launder(static_cast<CrashRecord*>(memory)), base::Fd());
 }
 
 SharedRecord::SharedRecord(SharedRecord&& other) noexcept
-    : record_(std::exchange(other.record_, nullptr)), fd_(std::exchange(other.fd_, -1)) {}
+    : record_(std::exchange(other.record_, nullptr)), fd_(std::move(other.fd_)) {}
 
 SharedRecord::~SharedRecord() {
   if (record_) munmap(record_, sizeof(CrashRecord));
-  if (fd_ >= 0) close(fd_);
 }
 
 Remains SharedRecord::read(pid_t only) const {

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "base/fd.hpp"
+
 namespace chronus::wire {
 
 /// The memory as it lies. All zero: nothing has run. A module that writes where it must not may have damaged
@@ -52,7 +54,7 @@ class SharedRecord {
   SharedRecord& operator=(SharedRecord&&) = delete;
 
   /// The file, which a process that is started inherits; -1 if this was opened.
-  int fd() const { return fd_; }
+  int fd() const { return fd_.get(); }
 
   CrashRecord& record() { return *record_; }
 
@@ -63,10 +65,10 @@ class SharedRecord {
   void clear();
 
  private:
-  SharedRecord(CrashRecord* record, int fd) : record_(record), fd_(fd) {}
+  SharedRecord(CrashRecord* record, base::Fd fd) : record_(record), fd_(std::move(fd)) {}
 
   CrashRecord* record_;
-  int fd_;
+  base::Fd fd_;
 };
 
 /// Writes the engine's side of a record. Any thread but the audio thread.

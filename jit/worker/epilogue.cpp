@@ -4,17 +4,11 @@
 
 #include <algorithm>
 
+#include "base/fnv.hpp"
 #include "jit/worker/run_loop.hpp"
 
 namespace chronus::jit {
 namespace {
-
-/// FNV-1a, so that each Random of a module has numbers of its own whatever their order.
-std::uint64_t hash(const std::string& text) {
-  std::uint64_t value = 0xcbf29ce484222325ull;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
-  return value;
-}
 
 /// Answers patched() and samples(), found by argument-dependent lookup from Module's base.
 std::string answers(const Reflection& reflection) {
@@ -64,7 +58,7 @@ std::string seeds(const Reflection& reflection) {
     }
     path += random.path.substr(from);
     text += fmt::format("  self.{}.seed((seed ^ {}ull) + {} * 0x9e3779b97f4a7c15ull);\n", path,
-                        hash(random.path), index);
+                        base::fnv(random.path), index);
   }
   return text + "}\n";
 }

@@ -3,16 +3,12 @@
 #include <cmath>
 #include <utility>
 
+#include "base/fnv.hpp"
 #include "engine/stage.hpp"
 
 namespace chronus::engine {
 
 namespace {
-
-std::uint64_t hash(std::string_view text, std::uint64_t seed) {
-  for (const char c : text) seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
-  return seed ^ (seed >> 29);
-}
 
 /// A node's wish for a parameter, or the module's default.
 double wanted(const graph::Node& node, const ParamInfo& param) {
@@ -40,7 +36,8 @@ tl::expected<std::unique_ptr<Instance>, std::string> Stage::instantiate(
   if (quarantined_.contains(code->version)) return tl::unexpected("it " + std::string(quarantine));
   InstanceSetup setup;
   setup.sample_rate = static_cast<float>(engine_.sample_rate());
-  setup.seed = hash(node.spec.name, 0xcbf29ce484222325ull ^ patch_.seed);
+  const std::uint64_t seed = base::fnv(node.spec.name, base::fnv_start ^ patch_.seed);
+  setup.seed = seed ^ (seed >> 29);
   for (const TextInfo& text : code->info.texts) setup.texts.push_back(wanted(node.spec, text));
   for (const ParamInfo& param : code->info.params) {
     setup.params.push_back(static_cast<float>(wanted(node.spec, param)));

@@ -26,8 +26,8 @@ language::Reply usage(std::string message) {
 
 }  // namespace
 
-LocalConnection::LocalConnection(loop::Loop& loop, int fd, Setup setup)
-    : loop_(loop), fd_(fd), setup_(std::move(setup)) {}
+LocalConnection::LocalConnection(loop::Loop& loop, base::Fd socket, Setup setup)
+    : loop_(loop), fd_(std::move(socket)), setup_(std::move(setup)) {}
 
 LocalConnection::~LocalConnection() {
   end();
@@ -35,15 +35,16 @@ LocalConnection::~LocalConnection() {
 
 void LocalConnection::start() {
   waiting_ = EPOLLIN;
-  loop_.watch(fd_, waiting_, [self = shared_from_this()](std::uint32_t events) { self->ready(events); });
+  loop_.watch(fd_.get(), waiting_,
+              [self = shared_from_this()](std::uint32_t events) { self->ready(events); });
 }
 
 void LocalConnection::end() {
-  if (fd_ < 0) return;
+  if (!fd_) return;
   const auto ended = std::move(setup_.ended);
   setup_.place.reset();
-  loop_.unwatch(fd_);
-  close(std::exchange(fd_, -1));
+  loop_.unwatch(fd_.get());
+  fd_ = base::Fd();
   if (ended) ended();
 }
 
@@ -56,7 +57,7 @@ void LocalConnection::ready(std::uint32_t events) {
 
 void LocalConnection::receive() {
   char part[65536];
-  const ssize_t size = recv(fd_, part, sizeof part, MSG_DONTWAIT);
+  const ssize_t size = recv(fd_.get(), part, sizeof part, MSG_DONTWAIT);
   if (size > 0) input_.add({part, static_cast<std::size_t>(size)});
   if (size == 0) finished_ = true;
   if (size >= 0) {
@@ -78,7 +79,7 @@ void LocalConnection::take_lines() {
 
 void LocalConnection::take_turn() {
   const std::int64_t end = base::monotonic_ns() + turn_ns;
-  while (fd_ >= 0 && has_room()) {
+  while (fd_ && has_room()) {
     if (base::monotonic_ns() >= end) {
       take_later();
       break;
@@ -148,7 +149,7 @@ bool LocalConnection::has_room() const {
 }
 
 void LocalConnection::answer(std::uint64_t id, const language::Reply& reply) {
-  if (fd_ < 0) return;
+  if (!fd_) return;
   --unanswered_;
   std::string line = wire::to_line(wire::Reply{id, static_cast<int>(reply.exit), reply.text, reply.data});
   if (line.size() > setup_.backlog) {
@@ -163,7 +164,7 @@ void LocalConnection::answer(std::uint64_t id, const language::Reply& reply) {
 }
 
 void LocalConnection::send(std::string_view line) {
-  if (fd_ < 0) return;
+  if (!fd_) return;
   if (output_.size() - sent_ + line.size() > setup_.backlog) return end();
   output_.append(line);
   flush();
@@ -172,7 +173,7 @@ void LocalConnection::send(std::string_view line) {
 void LocalConnection::flush() {
   while (sent_ < output_.size()) {
     const ssize_t size =
-        ::send(fd_, output_.data() + sent_, output_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
+        ::send(fd_.get(), output_.data() + sent_, output_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EAGAIN) break;
     if (size <= 0) return end();
@@ -184,11 +185,11 @@ void LocalConnection::flush() {
 }
 
 void LocalConnection::settle() {
-  if (fd_ < 0) return;
+  if (!fd_) return;
   if (finished_ && !takes_later_ && unanswered_ == 0 && output_.empty()) return end();
   const std::uint32_t wanted =
       (!finished_ && !takes_later_ && has_room() ? EPOLLIN : 0u) | (output_.empty() ? 0u : EPOLLOUT);
-  if (wanted != waiting_) loop_.rewatch(fd_, waiting_ = wanted);
+  if (wanted != waiting_) loop_.rewatch(fd_.get(), waiting_ = wanted);
 }
 
 }  // namespace chronus::doors

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.hpp"
 #include "cli/wire/line_buffer.hpp"
 #include "cli/wire/message.hpp"
 #include "control/language/request.hpp"
@@ -32,7 +33,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   };
 
   /// Takes over the file. Call start() once it is in a shared_ptr.
-  LocalConnection(loop::Loop&, int fd, Setup);
+  LocalConnection(loop::Loop&, base::Fd socket, Setup);
   ~LocalConnection();
   LocalConnection(const LocalConnection&) = delete;
   LocalConnection& operator=(const LocalConnection&) = delete;
@@ -62,7 +63,7 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   void settle();
 
   loop::Loop& loop_;
-  int fd_;
+  base::Fd fd_;
   Setup setup_;
   wire::LineBuffer input_{wire::request_limit};
   std::string output_;

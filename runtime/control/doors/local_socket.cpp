@@ -19,8 +19,8 @@ namespace {
 /// Clients that name themselves have smaller numbers, OSC senders larger ones.
 constexpr std::uint64_t first_client = std::uint64_t{1} << 62;
 
-int new_socket() {
-  return socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+base::Fd new_socket() {
+  return base::Fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
 const sockaddr* generic(const sockaddr_un& address) {
@@ -28,10 +28,8 @@ const sockaddr* generic(const sockaddr_un& address) {
 }
 
 bool somebody_listens(const sockaddr_un& address) {
-  const int fd = new_socket();
-  const bool alive = connect(fd, generic(address), sizeof address) == 0 || errno == EAGAIN;
-  close(fd);
-  return alive;
+  const base::Fd socket = new_socket();
+  return connect(socket.get(), generic(address), sizeof address) == 0 || errno == EAGAIN;
 }
 
 tl::expected<void, std::string> make_room(const std::string& path, const sockaddr_un& address) {
@@ -61,48 +59,45 @@ tl::expected<std::unique_ptr<LocalSocket>, std::string> LocalSocket::open(loop::
   const auto address = wire::to_address(options.path);
   if (!address) return tl::unexpected(address.error());
   if (auto room = make_room(options.path, *address); !room) return tl::unexpected(room.error());
-  const int fd = new_socket();
+  base::Fd socket = new_socket();
   // Before bind(), so that there is no moment at which others could connect.
-  if (fd < 0 || fchmod(fd, 0600) != 0 || bind(fd, generic(*address), sizeof *address) != 0 ||
-      listen(fd, 64) != 0) {
-    const std::string why = std::strerror(errno);
-    if (fd >= 0) close(fd);
-    return tl::unexpected("cannot listen at " + options.path + ": " + why);
+  if (!socket || fchmod(socket.get(), 0600) != 0 ||
+      bind(socket.get(), generic(*address), sizeof *address) != 0 || listen(socket.get(), 64) != 0) {
+    return tl::unexpected("cannot listen at " + options.path + ": " + std::strerror(errno));
   }
-  return std::unique_ptr<LocalSocket>(new LocalSocket(loop, std::move(handler), std::move(options), fd));
+  return std::unique_ptr<LocalSocket>(
+      new LocalSocket(loop, std::move(handler), std::move(options), std::move(socket)));
 }
 
-LocalSocket::LocalSocket(loop::Loop& loop, language::Handler handler, Options options, int fd)
+LocalSocket::LocalSocket(loop::Loop& loop, language::Handler handler, Options options, base::Fd socket)
     : loop_(loop),
       handler_(std::move(handler)),
       options_(std::move(options)),
-      fd_(fd),
+      fd_(std::move(socket)),
       next_client_(first_client) {
-  loop_.watch(fd_, EPOLLIN, [this](std::uint32_t) { accept_one(); });
+  loop_.watch(fd_.get(), EPOLLIN, [this](std::uint32_t) { accept_one(); });
 }
 
 LocalSocket::~LocalSocket() {
-  loop_.unwatch(fd_);
+  loop_.unwatch(fd_.get());
   for (const auto& [client, connection] : std::exchange(connections_, {})) connection->end();
   unlink(options_.path.c_str());
-  close(fd_);
 }
 
 void LocalSocket::accept_one() {
-  const int fd = accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (fd < 0) return;
+  base::Fd accepted(accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!accepted) return;
   if (*places_ >= options_.clients) {
     const auto line =
         wire::to_line(wire::Reply{0, static_cast<int>(language::Exit::refused), "too many clients", {}});
-    ::send(fd, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    close(fd);
+    ::send(accepted.get(), line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     return;
   }
   const auto client = next_client_++;
   const std::shared_ptr<void> place(nullptr, [places = places_](void*) { --*places; });
   ++*places_;
   const auto connection = std::make_shared<LocalConnection>(
-      loop_, fd,
+      loop_, std::move(accepted),
       LocalConnection::Setup{client, options_.backlog, handler_, options_.standing,
                              [this, client] { connections_.erase(client); }, options_.together, place});
   connections_[client] = connection;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fd.hpp"
 #include "control/language/request.hpp"
 #include "control/loop/loop.hpp"
 
@@ -46,13 +47,13 @@ class LocalSocket {
   void publish(const language::Event&);
 
  private:
-  LocalSocket(loop::Loop&, language::Handler, Options, int fd);
+  LocalSocket(loop::Loop&, language::Handler, Options, base::Fd socket);
   void accept_one();
 
   loop::Loop& loop_;
   language::Handler handler_;
   Options options_;
-  int fd_;
+  base::Fd fd_;
   std::uint64_t next_client_;
   std::map<std::uint64_t, std::shared_ptr<LocalConnection>> connections_;
   std::shared_ptr<std::size_t> places_ = std::make_shared<std::size_t>(0);  ///< that are taken

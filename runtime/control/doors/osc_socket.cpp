@@ -56,31 +56,23 @@ tl::expected<OscSocket, std::string> OscSocket::open(const std::string& address,
   if (port < 0 || port > 65535 || inet_pton(AF_INET, address.c_str(), &own.sin_addr) != 1)
     return tl::unexpected("`" + where +
                           "` is no address for OSC: write one as 127.0.0.1 and a port to 65535");
-  const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) {
+  base::Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket || bind(socket.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) {
     const int error = errno;
-    if (fd >= 0) close(fd);
     return tl::unexpected("cannot listen for OSC at " + where + ": " + std::strerror(error) +
                           (error == EADDRINUSE ? "; give another port" : ""));
   }
-  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &queue_bytes, sizeof queue_bytes) != 0)
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue_bytes, sizeof queue_bytes);
-  return OscSocket(fd);
+  if (setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &queue_bytes, sizeof queue_bytes) != 0)
+    setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &queue_bytes, sizeof queue_bytes);
+  return OscSocket(std::move(socket));
 }
 
-OscSocket::OscSocket(int fd) : fd_(fd), buffer_(batch * slot) {}
-
-OscSocket::OscSocket(OscSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)) {}
-
-OscSocket::~OscSocket() {
-  if (fd_ >= 0) close(fd_);
-}
+OscSocket::OscSocket(base::Fd socket) : fd_(std::move(socket)), buffer_(batch * slot) {}
 
 int OscSocket::port() const {
   sockaddr_in own{};
   socklen_t size = sizeof own;
-  getsockname(fd_, reinterpret_cast<sockaddr*>(&own), &size);
+  getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&own), &size);
   return ntohs(own.sin_port);
 }
 
@@ -96,7 +88,7 @@ void OscSocket::receive(const Take& take) {
       headers[i].msg_hdr.msg_name = &senders[i];
       headers[i].msg_hdr.msg_namelen = sizeof senders[i];
     }
-    const int count = recvmmsg(fd_, headers.data(), batch, MSG_DONTWAIT, nullptr);
+    const int count = recvmmsg(fd_.get(), headers.data(), batch, MSG_DONTWAIT, nullptr);
     for (int i = 0; i < count; ++i) {
       const auto n = static_cast<std::size_t>(i);
       take({buffer_.data() + n * slot, headers[n].msg_len}, senders[n]);
@@ -106,7 +98,7 @@ void OscSocket::receive(const Take& take) {
 }
 
 void OscSocket::send(std::string_view datagram, const sockaddr_in& to) {
-  sendto(fd_, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+  sendto(fd_.get(), datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
          reinterpret_cast<const sockaddr*>(&to), sizeof to);
 }
 

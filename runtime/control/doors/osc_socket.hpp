@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.hpp"
+
 namespace chronus::doors {
 
 /// Who sent a datagram, as a number: address and port.
@@ -32,11 +34,10 @@ class OscSocket {
   /// Binds to a numeric IPv4 address and a port (0: a free one).
   static tl::expected<OscSocket, std::string> open(const std::string& address, int port);
 
-  ~OscSocket();
-  OscSocket(OscSocket&&) noexcept;
+  OscSocket(OscSocket&&) = default;
   OscSocket& operator=(OscSocket&&) = delete;
 
-  int fd() const { return fd_; }
+  int fd() const { return fd_.get(); }
 
   /// The port it is bound to.
   int port() const;
@@ -48,9 +49,9 @@ class OscSocket {
   void send(std::string_view datagram, const sockaddr_in& to);
 
  private:
-  explicit OscSocket(int fd);
+  explicit OscSocket(base::Fd socket);
 
-  int fd_;
+  base::Fd fd_;
   std::vector<char> buffer_;
 };
 

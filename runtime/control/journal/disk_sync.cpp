@@ -75,7 +75,7 @@ void DiskSync::bring(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   std::string trouble;
   for (const SharedFile& file : files) {
-    if (fsync(file->fd()) != 0 && trouble.empty()) trouble = std::strerror(errno);
+    if (fsync(file->get()) != 0 && trouble.empty()) trouble = std::strerror(errno);
   }
   if (trouble.empty()) {
     for (const auto& action : actions) action();

@@ -15,14 +15,10 @@ namespace {
 tl::expected<SharedFile, std::string> opened(const std::string& path, int flags) {
   const int fd = open(path.c_str(), flags | O_CLOEXEC, 0600);
   if (fd < 0) return tl::unexpected("cannot open " + path + ": " + std::strerror(errno));
-  return std::make_shared<const OpenFile>(fd);
+  return std::make_shared<const base::Fd>(fd);
 }
 
 }  // namespace
-
-OpenFile::~OpenFile() {
-  close(fd_);
-}
 
 tl::expected<SharedFile, std::string> create_file(const std::string& path) {
   return opened(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW);
@@ -47,10 +43,10 @@ tl::expected<std::vector<SharedFile>, std::string> make_folder(const std::string
   return around;
 }
 
-tl::expected<void, std::string> write_over(const OpenFile& file, std::string_view bytes, std::size_t at) {
+tl::expected<void, std::string> write_over(const base::Fd& file, std::string_view bytes, std::size_t at) {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t size =
-        pwrite(file.fd(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(at + done));
+        pwrite(file.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(at + done));
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return tl::unexpected(std::string(std::strerror(size < 0 ? errno : ENOSPC)));
     done += static_cast<std::size_t>(size);
@@ -58,9 +54,9 @@ tl::expected<void, std::string> write_over(const OpenFile& file, std::string_vie
   return {};
 }
 
-tl::expected<void, std::string> write_at(const OpenFile& file, std::string_view bytes, std::size_t at) {
+tl::expected<void, std::string> write_at(const base::Fd& file, std::string_view bytes, std::size_t at) {
   auto written = write_over(file, bytes, at);
-  if (!written && ftruncate(file.fd(), static_cast<off_t>(at)) != 0) {
+  if (!written && ftruncate(file.get(), static_cast<off_t>(at)) != 0) {
     // What is left of the record is noticed by its digest.
   }
   return written;

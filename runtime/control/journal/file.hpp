@@ -8,23 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.hpp"
+
 namespace chronus::journal {
 
-/// A file descriptor that several may hold; the last one closes it.
-class OpenFile {
- public:
-  explicit OpenFile(int fd) : fd_(fd) {}
-  ~OpenFile();
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-using SharedFile = std::shared_ptr<const OpenFile>;
+/// A file that several hold; the last one closes it.
+using SharedFile = std::shared_ptr<const base::Fd>;
 
 /// A new and empty file of this user alone, or the folder itself; errors name the path.
 tl::expected<SharedFile, std::string> create_file(const std::string& path);
@@ -35,9 +24,9 @@ tl::expected<SharedFile, std::string> open_folder(const std::string& path);
 tl::expected<std::vector<SharedFile>, std::string> make_folder(const std::string& path);
 
 /// Puts the bytes there, where the file ends, all or none: what a full disk has let through is cut off again.
-tl::expected<void, std::string> write_at(const OpenFile&, std::string_view bytes, std::size_t at);
+tl::expected<void, std::string> write_at(const base::Fd&, std::string_view bytes, std::size_t at);
 
 /// Puts the bytes in the place of as many that are there; no error makes the file shorter.
-tl::expected<void, std::string> write_over(const OpenFile&, std::string_view bytes, std::size_t at);
+tl::expected<void, std::string> write_over(const base::Fd&, std::string_view bytes, std::size_t at);
 
 }  // namespace chronus::journal

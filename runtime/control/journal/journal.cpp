@@ -68,7 +68,7 @@ tl::expected<std::unique_ptr<Journal>, std::string> Journal::open(const std::str
   if (!around->empty()) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   auto lock = open_folder(folder);
   if (!lock) return tl::unexpected(lock.error());
-  if (flock((*lock)->fd(), LOCK_EX | LOCK_NB) != 0)
+  if (flock((*lock)->get(), LOCK_EX | LOCK_NB) != 0)
     return tl::unexpected("another engine has the session in " + folder);
   std::unique_ptr<Journal> journal(new Journal(folder, std::move(*lock)));
   for (SharedFile& outer : *around) journal->sync_.add(std::move(outer));
@@ -132,9 +132,9 @@ tl::expected<void, std::string> Journal::take_folder() {
   if (!now) return tl::unexpected(now.error());
   struct stat taken{};
   struct stat there{};
-  if (fstat(lock_->fd(), &taken) == 0 && fstat((*now)->fd(), &there) == 0 && same_file(taken, there))
+  if (fstat(lock_->get(), &taken) == 0 && fstat((*now)->get(), &there) == 0 && same_file(taken, there))
     return {};
-  if (flock((*now)->fd(), LOCK_EX | LOCK_NB) != 0)
+  if (flock((*now)->get(), LOCK_EX | LOCK_NB) != 0)
     return tl::unexpected("another engine has the session in " + folder_);
   std::error_code error;
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, error);
@@ -152,7 +152,7 @@ std::string Journal::lost() const {
   const std::string path = segment(number_);
   struct stat ours{};
   struct stat there{};
-  if (fstat(file_->fd(), &ours) != 0) return {};
+  if (fstat(file_->get(), &ours) != 0) return {};
   if (stat(path.c_str(), &there) != 0 || !same_file(ours, there)) return path + " was deleted";
   if (static_cast<std::size_t>(ours.st_size) < end_)
     return fmt::format("{} was cut to {} bytes", path, ours.st_size);
@@ -213,7 +213,7 @@ bool Journal::fits_last(std::size_t size) const {
 /// So that a disk that is full does not end the session's memory at once.
 void Journal::reserve() {
   if (end_ + ahead / 2 < reserved_) return;
-  if (fallocate(file_->fd(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(end_), ahead) == 0)
+  if (fallocate(file_->get(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(end_), ahead) == 0)
     reserved_ = end_ + ahead;
 }
 

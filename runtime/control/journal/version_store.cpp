@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/replace_file.hpp"
 #include "control/journal/file.hpp"
 #include "digest/digest.hpp"
 
@@ -19,17 +20,9 @@ tl::expected<void, std::string> VersionStore::keep(const std::string& digest, co
 tl::expected<void, std::string> VersionStore::write(const std::string& digest, const std::string& source) {
   const auto around = make_folder(folder_);
   if (!around) return tl::unexpected(around.error());
-  const std::string temporary = path(digest) + ".part";
-  auto file = create_file(temporary);
+  auto file = base::replace_file(path(digest), source, 0600);
   if (!file) return tl::unexpected(file.error());
-  std::error_code error;
-  if (auto written = write_at(**file, source, 0); !written) {
-    std::filesystem::remove(temporary, error);
-    return tl::unexpected("cannot write " + temporary + ": " + written.error());
-  }
-  std::filesystem::rename(temporary, path(digest), error);
-  if (error) return tl::unexpected("cannot write " + path(digest) + ": " + error.message());
-  sync_->add(*file);
+  sync_->add(std::make_shared<const base::Fd>(std::move(*file)));
   if (auto folder = open_folder(folder_)) sync_->add(*folder);
   for (const SharedFile& outer : *around) sync_->add(outer);
   return {};

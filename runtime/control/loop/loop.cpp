@@ -35,20 +35,17 @@ Loop::Loop()
     : epoll_(opened(epoll_create1(EPOLL_CLOEXEC), "epoll")),
       clock_(opened(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd")),
       wake_(opened(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")) {
-  watch(clock_, EPOLLIN, [this](std::uint32_t) {
-    drain(clock_);
+  watch(clock_.get(), EPOLLIN, [this](std::uint32_t) {
+    drain(clock_.get());
     ring();
   });
-  watch(wake_, EPOLLIN, [this](std::uint32_t) {
-    drain(wake_);
+  watch(wake_.get(), EPOLLIN, [this](std::uint32_t) {
+    drain(wake_.get());
     take_posts();
   });
 }
 
-Loop::~Loop() {
-  for (const int fd : {signals_, wake_, clock_, epoll_})
-    if (fd >= 0) close(fd);
-}
+Loop::~Loop() = default;
 
 void Loop::watch(int fd, std::uint32_t events, std::function<void(std::uint32_t)> ready) {
   unwatch(fd);
@@ -56,7 +53,7 @@ void Loop::watch(int fd, std::uint32_t events, std::function<void(std::uint32_t)
   epoll_event event{};
   event.events = events;
   event.data.u64 = id;
-  opened(epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
+  opened(epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
   ids_[fd] = id;
   watches_[id] = std::make_shared<Watch>(Watch{fd, std::move(ready)});
 }
@@ -67,13 +64,13 @@ void Loop::rewatch(int fd, std::uint32_t events) {
   epoll_event event{};
   event.events = events;
   event.data.u64 = found->second;
-  opened(epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event), "epoll_ctl");
+  opened(epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event), "epoll_ctl");
 }
 
 void Loop::unwatch(int fd) {
   const auto found = ids_.find(fd);
   if (found == ids_.end()) return;
-  epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
   watches_.erase(found->second);
   ids_.erase(found);
 }
@@ -109,7 +106,7 @@ void Loop::arm() {
   itimerspec when{};
   when.it_value.tv_sec = due / 1'000'000'000;
   when.it_value.tv_nsec = due % 1'000'000'000;
-  timerfd_settime(clock_, TFD_TIMER_ABSTIME, &when, nullptr);
+  timerfd_settime(clock_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
 void Loop::ring() {
@@ -132,10 +129,11 @@ void Loop::on_signals(const std::vector<int>& signals, std::function<void(int)> 
   sigemptyset(&set);
   for (const int number : signals) sigaddset(&set, number);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signals_ = opened(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC), "signalfd");
-  watch(signals_, EPOLLIN, [this, callback = std::move(callback)](std::uint32_t) {
+  signals_ = base::Fd(opened(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC), "signalfd"));
+  watch(signals_.get(), EPOLLIN, [this, callback = std::move(callback)](std::uint32_t) {
     signalfd_siginfo info{};
-    while (read(signals_, &info, sizeof info) == sizeof info) callback(static_cast<int>(info.ssi_signo));
+    while (read(signals_.get(), &info, sizeof info) == sizeof info)
+      callback(static_cast<int>(info.ssi_signo));
   });
 }
 
@@ -144,7 +142,7 @@ void Loop::post(Callback callback) {
     const std::lock_guard lock(mutex_);
     posts_.push_back(std::move(callback));
   }
-  eventfd_write(wake_, 1);
+  eventfd_write(wake_.get(), 1);
 }
 
 void Loop::take_posts() {
@@ -161,7 +159,7 @@ void Loop::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  eventfd_write(wake_, 1);
+  eventfd_write(wake_.get(), 1);
 }
 
 void Loop::run() {
@@ -177,7 +175,7 @@ void Loop::run() {
 bool Loop::run_once(Nanoseconds limit) {
   std::array<epoll_event, 64> events{};
   const int timeout = limit.count() < 0 ? -1 : static_cast<int>((limit.count() + 999'999) / 1'000'000);
-  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
+  const int count = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < count; ++i) {
     const auto event = events[static_cast<std::size_t>(i)];
     const std::uint64_t id = event.data.u64;  // the event is packed: no reference into it

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/clocks.hpp"
+#include "base/fd.hpp"
 
 namespace chronus::loop {
 
@@ -81,10 +82,10 @@ class Loop {
   void ring();
   void take_posts();
 
-  int epoll_ = -1;
-  int clock_ = -1;
-  int wake_ = -1;
-  int signals_ = -1;
+  base::Fd epoll_;
+  base::Fd clock_;
+  base::Fd wake_;
+  base::Fd signals_;
   std::uint64_t next_id_ = 1;
   std::map<int, std::uint64_t> ids_;  ///< of watched files
   std::map<std::uint64_t, std::shared_ptr<Watch>> watches_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/clocks.hpp"
+#include "base/replace_file.hpp"
 #include "base/text_file.hpp"
 
 namespace chronus::modules {
@@ -278,17 +279,8 @@ bool Modules::reload(const std::string& name, std::function<void(const ModuleFil
 }
 
 tl::expected<void, std::string> Modules::write(const std::string& name, const std::string& source) {
-  const std::filesystem::path path = std::filesystem::path(folder_) / (name + ".cpp");
-  const std::filesystem::path temporary = std::filesystem::path(folder_) / ("." + name + ".cpp.tmp");
-  std::error_code error;
-  std::filesystem::remove(temporary, error);  // a link there would be written through
-  {
-    std::ofstream stream(temporary, std::ios::binary);
-    stream << source;
-    if (!stream.flush()) return tl::unexpected("cannot write " + path.string());
-  }
-  std::filesystem::rename(temporary, path, error);
-  if (error) return tl::unexpected("cannot write " + path.string() + ": " + error.message());
+  const std::string path = std::filesystem::path(folder_) / (name + ".cpp");
+  if (auto written = base::replace_file(path, source); !written) return tl::unexpected(written.error());
   return {};
 }
 

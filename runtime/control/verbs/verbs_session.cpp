@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/replace_file.hpp"
 #include "base/text_file.hpp"
 #include "control/patching/patch_text.hpp"
 #include "control/session/session.hpp"
@@ -52,17 +53,8 @@ void verb_apply(session::Session& session, const language::Request& request, con
 
 void verb_save(session::Session& session, const language::Request& request, const language::Answer& answer) {
   const std::string path = request.path(request.command.arguments[0]);
-  const std::string temporary = path + ".tmp";
-  {
-    std::ofstream stream(temporary, std::ios::binary);
-    stream << to_text(session.patch(), session.modules());
-    if (!stream.flush()) return answer(language::to_reply({language::Exit::refused, "cannot write " + path}));
-  }
-  std::error_code error;
-  std::filesystem::rename(temporary, path, error);
-  if (error)
-    return answer(
-        language::to_reply({language::Exit::refused, "cannot write " + path + ": " + error.message()}));
+  if (auto written = base::replace_file(path, to_text(session.patch(), session.modules())); !written)
+    return answer(language::to_reply({language::Exit::refused, written.error()}));
   answer({language::Exit::done, "saved to " + path, {{"file", path}, {"seq", session.seq()}}});
 }
 

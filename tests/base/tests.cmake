@@ -1,0 +1,1 @@
+chronus_tests(base chronus_base)
