@@ -68,6 +68,8 @@ SCENARIO("What no sound worker says is refused, and nothing is thrown") {
   CHECK_FALSE(arrived({{"kind", "greeting"}}));
   CHECK_FALSE(arrived({{"kind", "located"}, {"line", -4}}));
   CHECK_FALSE(arrived({{"kind", "failed"}, {"crashed", true}}));
+  CHECK_FALSE(arrived({{"kind", "located"}, {"line", 3e92}}));
+  CHECK_FALSE(arrived({{"kind", "located"}, {"column", 1.5}}));
   CHECK_FALSE(arrived({{"kind", "failed"}, {"diagnostics", {{{"severity", 200}}}}}));
   const auto damaged = [](const std::function<void(nlohmann::json&)>& damage) {
     nlohmann::json head = object();
