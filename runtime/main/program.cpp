@@ -150,12 +150,12 @@ tl::expected<void, std::string> Program::start_session() {
     session_->note({{"kind", "state"}, {"recording", options_.record}});
     say("records to {}", options_.record);
   }
-  modules::Sooner sooner;
-  sooner.ready = [this] { when_playable(); };
-  if (text) sooner.modules = patching::modules_in(*text);
-  for (const graph::Node& node : session_->patch().nodes) sooner.modules.insert(node.module);
-  if (!options_.render.empty()) return session_->open(nullptr, std::move(sooner));
-  return session_->open([this] { when_ready(); }, std::move(sooner));
+  modules::CompilePriority priority;
+  priority.ready = [this] { when_playable(); };
+  if (text) priority.modules = patching::modules_in(*text);
+  for (const graph::Node& node : session_->patch().nodes) priority.modules.insert(node.module);
+  if (!options_.render.empty()) return session_->open(nullptr, std::move(priority));
+  return session_->open([this] { when_ready(); }, std::move(priority));
 }
 
 /// Notes for the supervisor whose code runs, in memory that outlives this process.
@@ -186,8 +186,7 @@ void Program::when_playable() {
 
 void Program::when_ready() {
   std::size_t refused = 0;
-  for (const auto& [name, file] : session_->modules().files())
-    refused += file.account && file.account->refused;
+  for (const auto& [name, file] : session_->modules().files()) refused += file.report && file.report->refused;
   say("{} modules ready in {}{}", session_->modules().files().size() - refused, options_.modules,
       refused ? fmt::format(", {} refused (`chronus status`)", refused) : "");
   ready_ = true;

@@ -1,11 +1,10 @@
-// How the account of a save reads.
+#include "control/modules/reload_reply.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "control/modules/modules.hpp"
 
 namespace chronus::modules {
 
@@ -37,7 +36,7 @@ nlohmann::json to_json(const Timing& timing) {
 }
 
 const char* tier_of(const ModuleFile& file) {
-  return file.plays.optimised ? "optimised" : "quick";
+  return file.history.playing.optimised ? "optimised" : "quick";
 }
 
 /// The way of the optimised code; null if it is still on it.
@@ -55,31 +54,35 @@ std::string plural(std::size_t count, const std::string& word) {
 /// What became of the text that was compiled last.
 language::Reply account_of(const ModuleFile& file) {
   language::Reply reply;
-  if (!file.removed && !file.account) {  // it has not been compiled yet
+  if (!file.removed && !file.report) {  // it has not been compiled yet
     reply.exit = language::Exit::refused;
-    reply.text = file.aside.empty() ? file.name + " is not compiled yet"
-                                    : fmt::format("{} does not play: {} (`reload {}` plays it)", file.name,
-                                                  file.aside, file.name);
+    reply.text = file.not_played.empty() ? file.name + " is not compiled yet"
+                                         : fmt::format("{} does not play: {} (`reload {}` plays it)",
+                                                       file.name, file.not_played, file.name);
     reply.data = {{"module", file.name}, {"ok", false}, {"error", reply.text}, {"playing_version", 0}};
     return reply;
   }
-  if ((file.removed && file.source == file.text) || !file.account) {
+  if ((file.removed && file.source == file.text) || !file.report) {
     reply.exit = language::Exit::not_found;
-    reply.text = file.path + " is gone" +
-                 (file.plays.number ? fmt::format("; version {} plays on", file.plays.number) : "");
-    reply.data = {
-        {"module", file.name}, {"ok", false}, {"error", reply.text}, {"playing_version", file.plays.number}};
+    reply.text =
+        file.path + " is gone" +
+        (file.history.playing.number ? fmt::format("; version {} plays on", file.history.playing.number)
+                                     : "");
+    reply.data = {{"module", file.name},
+                  {"ok", false},
+                  {"error", reply.text},
+                  {"playing_version", file.history.playing.number}};
     return reply;
   }
-  const Account& account = *file.account;
+  const SaveReport& report = *file.report;
   nlohmann::json diagnostics = nlohmann::json::array();
-  for (const jit::Diagnostic& diagnostic : account.outcome.diagnostics)
+  for (const jit::Diagnostic& diagnostic : report.outcome.diagnostics)
     diagnostics.push_back(to_json(diagnostic));
 
   nlohmann::json nodes = nlohmann::json::array();
   std::string state;
   std::string refusals;
-  for (const engine::SwapNews& news : account.news) {
+  for (const engine::SwapNews& news : report.news) {
     nlohmann::json reset = nlohmann::json::array();
     for (const engine::ResetLeaf& leaf : news.reset)
       reset.push_back({{"field", leaf.path}, {"why", leaf.why}});
@@ -96,70 +99,71 @@ language::Reply account_of(const ModuleFile& file) {
       state += fmt::format(", {} reset ({})", leaf.path, leaf.why);
   }
 
-  reply.data = {{"module", file.name},        {"ok", !account.refused},
-                {"version", account.version}, {"playing_version", file.plays.number},
+  reply.data = {{"module", file.name},        {"ok", !report.refused},
+                {"version", report.version},  {"playing_version", file.history.playing.number},
                 {"tier", tier_of(file)},      {"nodes", nodes},
-                {"diagnostics", diagnostics}, {"ms", to_json(account.timing)}};
+                {"diagnostics", diagnostics}, {"ms", to_json(report.timing)}};
   if (!file.headers.empty()) reply.data["headers"] = file.headers;
-  const std::string& worker = account.outcome.worker;
+  const std::string& worker = report.outcome.worker;
   if (!worker.empty() && worker != "rehearsed") reply.data["worker"] = worker;
-  const jit::Audition& audition = account.outcome.audition;
+  const jit::Audition& audition = report.outcome.audition;
   if (audition.ran) {
     reply.data["audition"] = {
         {"finite", audition.finite}, {"peak", audition.peak}, {"verdict", audition.verdict}};
-    if (worker != "cache" && !account.refused)
-      reply.data["audition"]["longer"] = account.judged ? "over" : "pending";
+    if (worker != "cache" && !report.refused)
+      reply.data["audition"]["longer"] = report.judged ? "over" : "pending";
   }
-  reply.text = jit::to_text(account.outcome.diagnostics) + refusals;
-  if (account.refused) {
+  reply.text = jit::to_text(report.outcome.diagnostics) + refusals;
+  if (report.refused) {
     reply.exit = language::Exit::refused;
-    reply.text += file.plays.number
-                      ? fmt::format("{} is refused; version {} plays on", file.name, file.plays.number)
-                      : fmt::format("{} is refused; no version of it plays", file.name);
+    reply.text +=
+        file.history.playing.number
+            ? fmt::format("{} is refused; version {} plays on", file.name, file.history.playing.number)
+            : fmt::format("{} is refused; no version of it plays", file.name);
     reply.data["error"] = reply.text;
     return reply;
   }
-  if (file.plays.optimised) reply.data["optimised"] = optimised(file.plays);
-  reply.data["plays_in"] = std::max(file.nodes, account.news.size());
-  for (const PortNews& news : account.ports) {
+  if (file.history.playing.optimised) reply.data["optimised"] = optimised(file.history.playing);
+  reply.data["plays_in"] = std::max(file.nodes, report.news.size());
+  for (const PortNews& news : report.ports) {
     reply.data["ports"].push_back({{"what", news.what}, {"now", news.now}, {"why", news.why}});
     state += fmt::format("\n  {}: {}; {}", news.what,
                          news.now == "sleeps" ? "sleeps" : "is " + news.now + " now", news.why);
   }
-  if (account.news.empty() && file.nodes > 0) {
+  if (report.news.empty() && file.nodes > 0) {
     reply.text +=
-        fmt::format("{} version {} plays in {}", file.name, account.version, plural(file.nodes, "node"));
+        fmt::format("{} version {} plays in {}", file.name, report.version, plural(file.nodes, "node"));
     return reply;
   }
-  if (account.news.empty()) {
+  if (report.news.empty()) {
     reply.text += fmt::format("{} version {} is ready; it plays in 0 nodes (`add NODE {}`)", file.name,
-                              account.version, file.name);
+                              report.version, file.name);
     return reply;
   }
-  if (!account.heard) {
+  if (!report.heard) {
     reply.data["heard"] = "pending";
-    reply.text += fmt::format("{} version {} waits for the audio thread", file.name, account.version);
+    reply.text += fmt::format("{} version {} waits for the audio thread", file.name, report.version);
     return reply;
   }
-  const Timing& timing = account.timing;
+  const Timing& timing = report.timing;
   if (timing.sample < 0) {
     const bool refusing =
-        std::ranges::any_of(account.news, [](const engine::SwapNews& news) { return !news.refusal.empty(); });
-    reply.text += fmt::format("{} version {} is ready; {}", file.name, account.version,
+        std::ranges::any_of(report.news, [](const engine::SwapNews& news) { return !news.refusal.empty(); });
+    reply.text += fmt::format("{} version {} is ready; {}", file.name, report.version,
                               refusing ? "its nodes refuse what they are set to, and are silent"
                                        : "the nodes that were to play it are gone");
     return reply;
   }
   reply.data["sample"] = timing.sample;
-  if (account.last_sample > timing.sample) {
-    reply.data["last_sample"] = account.last_sample;
+  if (report.last_sample > timing.sample) {
+    reply.data["last_sample"] = report.last_sample;
     state += "; the nodes swapped in waves, for both versions of all at once would have been too much";
   }
-  if (file.plays.optimised && file.plays.timing.total > timing.total)
-    state = fmt::format(" (optimised after {:.1f} ms)", file.plays.timing.total) + state;
+  if (file.history.playing.optimised && file.history.playing.timing.total > timing.total)
+    state = fmt::format(" (optimised after {:.1f} ms)", file.history.playing.timing.total) + state;
   reply.text +=
       fmt::format("{} version {} plays in {} since sample {}, {:.1f} ms after the save{}", file.name,
-                  account.version, plural(account.news.size(), "node"), timing.sample, timing.total, state);
+                  report.version, plural(report.news.size(), "node"), timing.sample, timing.total, state);
   return reply;
 }
 
@@ -167,35 +171,38 @@ language::Reply account_of(const ModuleFile& file) {
 
 language::Reply reload_reply(const ModuleFile& file) {
   language::Reply reply = account_of(file);
-  if (file.source == file.text || file.aside.empty()) return reply;
-  reply.data["file_is_not_played"] = file.aside;
+  if (file.source == file.text || file.not_played.empty()) return reply;
+  reply.data["file_is_not_played"] = file.not_played;
   reply.text += fmt::format("; its file holds another text, which does not play: {} (`reload {}` plays it)",
-                            file.aside, file.name);
+                            file.not_played, file.name);
   return reply;
 }
 
 std::string told_problem(const ModuleFile& file) {
   if (file.removed)
-    return fmt::format("its file is gone{}",
-                       file.plays.number ? fmt::format("; version {} stays", file.plays.number) : "");
-  if (file.account && file.account->refused) {
     return fmt::format(
-        "its file is refused; {}; `reload {}` shows why",
-        file.plays.number ? fmt::format("version {} plays on", file.plays.number) : "nothing of it plays",
-        file.name);
+        "its file is gone{}",
+        file.history.playing.number ? fmt::format("; version {} stays", file.history.playing.number) : "");
+  if (file.report && file.report->refused) {
+    return fmt::format("its file is refused; {}; `reload {}` shows why",
+                       file.history.playing.number
+                           ? fmt::format("version {} plays on", file.history.playing.number)
+                           : "nothing of it plays",
+                       file.name);
   }
-  if (file.aside.empty()) return {};
-  return fmt::format("what its file holds does not play: {}{}; `reload {}` plays it", file.aside,
-                     file.plays.number ? fmt::format("; version {} plays", file.plays.number) : "",
-                     file.name);
+  if (file.not_played.empty()) return {};
+  return fmt::format(
+      "what its file holds does not play: {}{}; `reload {}` plays it", file.not_played,
+      file.history.playing.number ? fmt::format("; version {} plays", file.history.playing.number) : "",
+      file.name);
 }
 
 nlohmann::json module_state(const ModuleFile& file) {
-  nlohmann::json json{{"version", file.plays.number}, {"tier", tier_of(file)}};
-  if (!file.aside.empty()) json["file_is_not_played"] = file.aside;
+  nlohmann::json json{{"version", file.history.playing.number}, {"tier", tier_of(file)}};
+  if (!file.not_played.empty()) json["file_is_not_played"] = file.not_played;
   if (file.removed)
     json["problem"] = "its file is gone";
-  else if (file.account && file.account->refused)
+  else if (file.report && file.report->refused)
     json["problem"] = "its file is refused";
   if (!file.headers.empty()) json["headers"] = file.headers;
   return json;
@@ -203,20 +210,20 @@ nlohmann::json module_state(const ModuleFile& file) {
 
 nlohmann::json module_account(const ModuleFile& file) {
   nlohmann::json json = module_state(file);
-  if (!file.account) return json;
-  json["ms"] = to_json(file.account->timing);
-  if (file.plays.optimised) json["optimised"] = optimised(file.plays);
+  if (!file.report) return json;
+  json["ms"] = to_json(file.report->timing);
+  if (file.history.playing.optimised) json["optimised"] = optimised(file.history.playing);
   return json;
 }
 
-void Modules::tell_optimised(const ModuleFile& file) {
-  if (!emit) return;
-  nlohmann::json data = optimised(file.plays);
+language::Event optimised_event(const ModuleFile& file) {
+  const Version& playing = file.history.playing;
+  nlohmann::json data = optimised(playing);
   data["module"] = file.name;
-  data["version"] = file.plays.number;
-  const double total = file.plays.timing.total;
-  const std::string after = file.plays.swapped_in ? fmt::format(", {:.1f} ms after the save", total) : "";
-  emit({"optimised", file.name + " plays optimised code" + after, std::move(data)});
+  data["version"] = playing.number;
+  const std::string after =
+      playing.swapped_in ? fmt::format(", {:.1f} ms after the save", playing.timing.total) : "";
+  return {"optimised", file.name + " plays optimised code" + after, std::move(data)};
 }
 
 }  // namespace chronus::modules

@@ -39,18 +39,13 @@ Session::Session(Parts parts)
   stage_.on_event = [this](const engine::StageEvent& event) { on_stage_event(event); };
   if (parts_.journal)
     texts_ = journal::VersionStore(parts_.journal->folder() + "/versions", parts_.journal->sync());
-  modules_.on_hand = [this](const std::vector<const modules::ModuleFile*>& files) { on_hand(files); };
-  modules_.on_settled = [this](const modules::ModuleFile& file) { on_settled(file); };
-  modules_.emit = [this](const language::Event& event) {
+  modules_.hooks.on_settled = [this](const modules::ModuleFile& file) { on_settled(file); };
+  modules_.hooks.before_swap = [this](const modules::Swap& swap) { return before_swap(swap); };
+  modules_.hooks.emit = [this](const language::Event& event) {
     stay_awake();
     if (event.kind == "fault") trouble(event.text, parts_.engine.now().sample);
     emit(event);
   };
-  modules_.compare_ports = [this](const std::string& module, const ModuleInfo& before,
-                                  const ModuleInfo& after) {
-    return modules::port_news(patch(), module, before, after);
-  };
-  modules_.before_swap = [this](const auto& codes) { wake(codes); };
   tick();
 }
 
@@ -60,8 +55,20 @@ Session::~Session() {
   note({{"kind", "state"}, {"ended", true}, {"recording", ""}});
 }
 
-tl::expected<void, std::string> Session::open(std::function<void()> ready, modules::Sooner sooner) {
-  return modules_.open(std::move(ready), std::move(sooner));
+tl::expected<void, std::string> Session::open(std::function<void()> ready,
+                                              modules::CompilePriority priority) {
+  return modules_.open(std::move(ready), std::move(priority));
+}
+
+std::map<std::string, std::vector<modules::PortNews>> Session::before_swap(const modules::Swap& swap) {
+  if (!swap.played.empty()) note_in_hand(swap.played);
+  std::map<std::string, std::vector<modules::PortNews>> ports;
+  for (const auto& [name, code] : swap.codes) {
+    if (const auto before = stage_.code(name))
+      ports[name] = modules::port_news(patch(), name, before->info, code->info);
+  }
+  wake(swap.codes);
+  return ports;
 }
 
 /// Code is about to sound: what the patch holds for it can be read now.

@@ -69,7 +69,7 @@ class Session {
   std::vector<std::string> go_on(const Beginning&);
 
   /// Compiles the instrument; `ready` follows when every module has code or an error. As Modules::open().
-  tl::expected<void, std::string> open(std::function<void()> ready, modules::Sooner = {});
+  tl::expected<void, std::string> open(std::function<void()> ready, modules::CompilePriority = {});
 
   /// Carries out a verb, at its bundle's time if it has one, and answers.
   void handle(language::Request, language::Answer);
@@ -165,8 +165,9 @@ class Session {
   std::string read_journal();
   std::string record_on(const std::string& file, bool records);
   void restore_sound();
-  std::map<std::string, modules::Left> modules_left() const;
-  void on_hand(const std::vector<const modules::ModuleFile*>&);
+  std::map<std::string, modules::RestoredModule> modules_left() const;
+  std::map<std::string, std::vector<modules::PortNews>> before_swap(const modules::Swap&);
+  void note_in_hand(const std::vector<const modules::ModuleFile*>&);
   void on_settled(const modules::ModuleFile&);
   void look_after_journal();
   void renew_journal(const std::string& lost);

@@ -178,10 +178,11 @@ void Session::restore_sound() {
   stay_awake();
 }
 
-std::map<std::string, modules::Left> Session::modules_left() const {
-  std::map<std::string, modules::Left> all;
+std::map<std::string, modules::RestoredModule> Session::modules_left() const {
+  std::map<std::string, modules::RestoredModule> all;
   for (const auto& [name, module] : memory_.modules) {
-    modules::Left left{"", 0, module.versions, module.file, module.aside, goes_on_ ? module.in_hand : ""};
+    modules::RestoredModule left{
+        "", 0, module.versions, module.file, module.aside, goes_on_ ? module.in_hand : ""};
     if (!module.kept.empty()) {
       left.number = module.kept.back().number;
       left.text = texts_.text(module.kept.back().digest).value_or("");
@@ -191,7 +192,7 @@ std::map<std::string, modules::Left> Session::modules_left() const {
   return all;
 }
 
-void Session::on_hand(const std::vector<const modules::ModuleFile*>& files) {
+void Session::note_in_hand(const std::vector<const modules::ModuleFile*>& files) {
   nlohmann::json record{{"kind", "hand"}};
   for (const modules::ModuleFile* file : files) {
     record["digests"][file->name] = digest_of(file->source);
@@ -206,27 +207,28 @@ void Session::on_settled(const modules::ModuleFile& file) {
   const std::uint64_t before = module.kept.empty() ? 0 : module.kept.back().number;
   const std::int64_t now = std::time(nullptr);
   module.in_hand.clear();
-  module.versions = file.versions;
+  module.versions = file.history.numbers();
   module.file = file.removed ? "" : digest_of(file.text);
-  module.aside = file.aside;
-  if (file.plays.number != 0) {
-    const std::string digest = digest_of(file.plays.text);
-    if (auto kept = texts_.keep(digest, file.plays.text); !kept)
+  module.aside = file.not_played;
+  if (file.history.playing.number != 0) {
+    const std::string digest = digest_of(file.history.playing.text);
+    if (auto kept = texts_.keep(digest, file.history.playing.text); !kept)
       trouble("a version of " + file.name + " cannot be kept: " + kept.error(), parts_.engine.now().sample);
-    drop(module, file.failed);
-    put(module, KeptVersion{file.plays.number, digest, file.door, now});
+    drop(module, file.history.failed());
+    put(module, KeptVersion{file.history.playing.number, digest, file.door, now});
   }
   nlohmann::json record = module_record(file.name, module);
-  const bool refused = file.account && file.account->refused;
-  const bool other = file.plays.number != before && (before != 0 || stage_.count(file.name) > 0);
+  const bool refused = file.report && file.report->refused;
+  const bool other = file.history.playing.number != before && (before != 0 || stage_.count(file.name) > 0);
   if (other || refused) {
-    const std::string text = other ? fmt::format("{} plays version {}", file.name, file.plays.number)
-                                   : fmt::format("{} is refused", file.name);
+    const std::string text = other
+                                 ? fmt::format("{} plays version {}", file.name, file.history.playing.number)
+                                 : fmt::format("{} is refused", file.name);
     record["line"] = to_json(Happened{0, 0, text, file.door, now});
   }
   note(record);
   // Not before the journal has the version: an engine that dies in between leaves out the one before again.
-  if (file.plays.number != 0 && parts_.module_plays) parts_.module_plays(file.name);
+  if (file.history.playing.number != 0 && parts_.module_plays) parts_.module_plays(file.name);
 }
 
 /// Somebody has deleted or cut what was written: all of it is written again.

@@ -18,8 +18,8 @@ language::Reply module_status(const modules::ModuleFile& file) {
   language::Reply reply;
   reply.data = modules::module_account(file);
   reply.data["module"] = file.name;
-  reply.text =
-      fmt::format("{} version {}, {}", file.name, file.plays.number, reply.data["tier"].get<std::string>());
+  reply.text = fmt::format("{} version {}, {}", file.name, file.history.playing.number,
+                           reply.data["tier"].get<std::string>());
   if (reply.data.contains("problem")) reply.text += "; " + reply.data["problem"].get<std::string>();
   for (const std::string& header : file.headers) reply.text += "\n  includes " + header;
   const auto tell = [&](const char* what, const nlohmann::json& ms) {

@@ -97,7 +97,7 @@ language::Reply one_module(session::Session& session, const std::string& name) {
   language::Reply reply{language::Exit::done, page_of(code->info), ports_of(code->info)};
   reply.data["file"] = code->info.file;
   if (file != session.modules().files().end()) {
-    reply.data["version"] = file->second.plays.number;
+    reply.data["version"] = file->second.history.playing.number;
     reply.data["headers"] = file->second.headers;
   }
   return reply;
@@ -121,7 +121,7 @@ void verb_modules(session::Session& session, const language::Request& request,
     if (!word.empty() && (!code || !speaks_of(code->info, word))) continue;
     const auto file = session.modules().files().find(name);
     const bool broken =
-        file != session.modules().files().end() && file->second.account && file->second.account->refused;
+        file != session.modules().files().end() && file->second.report && file->second.report->refused;
     const std::string doc = code ? first_sentence(code->info.doc) : "has no code that compiles";
     reply.text += fmt::format("{:12} {}{}\n", name, doc,
                               broken && code ? " (its file is refused: reload shows why)" : "");
@@ -168,10 +168,10 @@ void verb_check(session::Session& session, const language::Request& request, con
     modules::ModuleFile file;
     file.name = std::filesystem::path(path).stem().string();
     file.path = path;
-    file.account = std::make_unique<modules::Account>();
-    file.account->outcome = outcome;
-    file.account->timing.stages = outcome.stages;
-    file.account->refused = !outcome.code;
+    file.report = std::make_unique<modules::SaveReport>();
+    file.report->outcome = outcome;
+    file.report->timing.stages = outcome.stages;
+    file.report->refused = !outcome.code;
     file.headers = outcome.headers;
     language::Reply reply = modules::reload_reply(file);
     if (outcome.code) {

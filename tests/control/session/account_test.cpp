@@ -49,7 +49,7 @@ SCENARIO("The account of a save covers both tiers, each up to its first sample")
   CHECK(reply.data["tier"] == "quick");
   CHECK_FALSE(reply.data.contains("optimised"));
 
-  live.wait_in_silence([&] { return live.file("thing").plays.better != nullptr; });
+  live.wait_in_silence([&] { return live.file("thing").history.playing.better != nullptr; });
   CHECK(live.last("optimised").is_null());  // linked, and not yet heard
   live.wait_for("the optimised code", [&] { return !live.last("optimised").is_null(); });
   const auto event = live.last("optimised");
@@ -92,8 +92,8 @@ SCENARIO("A refused save does not keep the version that plays on from its optimi
                 [&] { return live.session->stage().find("a")->instance->code().optimised; });
   live.settle();
   CHECK(live.last("optimised")["version"] == 2);
-  CHECK(live.file("thing").plays.optimised);
-  CHECK(live.file("thing").account->refused);
+  CHECK(live.file("thing").history.playing.optimised);
+  CHECK(live.file("thing").report->refused);
   live.play_seconds(0.1);
   CHECK(live.heard.left.back() == Approx(0.24));
 }

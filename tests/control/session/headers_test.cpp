@@ -37,22 +37,22 @@ class Including : public Live {
   }
 
   std::uint64_t version(const std::string& module) const {
-    return session->modules().files().at(module).plays.number;
+    return session->modules().files().at(module).history.playing.number;
   }
 
   std::int64_t sample(const std::string& module) const {
-    return session->modules().files().at(module).account->timing.sample;
+    return session->modules().files().at(module).report->timing.sample;
   }
 
   /// How long the module waited for others, in ms.
   double held(const std::string& module) const {
-    const double ms = session->modules().files().at(module).account->timing.hold;
+    const double ms = session->modules().files().at(module).report->timing.hold;
     return std::isnan(ms) ? 0 : ms;
   }
 
   bool refused(const std::string& module) const {
     const modules::ModuleFile& file = session->modules().files().at(module);
-    return !file.compiling && file.account->refused;
+    return !file.compiling && file.report->refused;
   }
 
   void await_versions(std::uint64_t number) {
@@ -121,11 +121,11 @@ SCENARIO("A module saved before the header that it needs plays once the header i
   std::filesystem::create_directory(live.modules + "/lib");
   std::ofstream(live.modules + "/lib/late.hpp") << "inline constexpr float late = 0.3f;\n";
   const auto& files = live.session->modules().files();
-  live.wait_for("the module", [&] { return files.at("early").plays.number == 1; });
+  live.wait_for("the module", [&] { return files.at("early").history.playing.number == 1; });
   live.play_seconds(0.1);
   CHECK(live.heard.left.back() == Approx(0.3));
   std::ofstream(live.modules + "/lib/late.hpp") << "inline constexpr float late = 0.6f;\n";
-  live.wait_for("its second version", [&] { return files.at("early").plays.number == 2; });
+  live.wait_for("its second version", [&] { return files.at("early").history.playing.number == 2; });
   live.play_seconds(0.1);
   CHECK(live.heard.left.back() == Approx(0.6));
 }

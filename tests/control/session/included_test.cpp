@@ -29,7 +29,7 @@ class Folder : public Live {
   }
 
   void await_version(const std::string& module, std::uint64_t number) {
-    wait_for(module, [&] { return file(module).plays.number == number; });
+    wait_for(module, [&] { return file(module).history.playing.number == number; });
     play_seconds(0.1);
   }
 
@@ -58,14 +58,14 @@ SCENARIO("A .cpp in a folder inside is a header of those who include it, and no 
     live.await_version("user", 2);
     THEN("its users play it, and the module of its name is what it was") {
       CHECK(live.level() == Approx(0.75));
-      CHECK(live.file("ladder").plays.number == 1);
-      CHECK_FALSE(live.file("ladder").account->refused);
+      CHECK(live.file("ladder").history.playing.number == 1);
+      CHECK_FALSE(live.file("ladder").report->refused);
       CHECK(live.ask("reload ladder").ok());
     }
     AND_WHEN("it is removed") {
       fs::remove(live.modules + "/lib/ladder.cpp");
       live.wait_for("the refusal",
-                    [&] { return live.file("user").account->refused && !live.file("user").compiling; });
+                    [&] { return live.file("user").report->refused && !live.file("user").compiling; });
       THEN("its users are refused, and nobody says that a module is gone") {
         CHECK_FALSE(live.file("ladder").removed);
         CHECK(std::ranges::none_of(live.events, [](const language::Event& event) {
@@ -89,7 +89,7 @@ SCENARIO("A module that another one includes is a header to that one") {
                          "#endif\ninline float level() { return 0.75f; }\n");
   live.await_version("user", 2);
   CHECK(live.level() == Approx(0.75));
-  CHECK(live.file("inner").plays.number == 2);
+  CHECK(live.file("inner").history.playing.number == 2);
 }
 
 SCENARIO("What a module embeds is followed like a header") {

@@ -124,7 +124,7 @@ SCENARIO("A local header that is a link out of the module folder is not followed
     THEN("putting the file itself there is enough") {
       write(live.modules + "/tools.hpp", "#pragma once\ninline constexpr float level = 0.25f;\n");
       live.wait_for("the module",
-                    [&] { return live.session->modules().files().at("near").plays.number == 1; });
+                    [&] { return live.session->modules().files().at("near").history.playing.number == 1; });
     }
   }
   GIVEN("one that another header includes") {

@@ -170,8 +170,8 @@ void Live::settle() {
 void Live::wait_for_optimised() {
   wait_for("optimised code", [&] {
     for (const auto& [name, file] : session->modules().files()) {
-      const bool sound = !file.removed && file.account && !file.account->refused;
-      if (file.compiling || (sound && !file.plays.optimised)) return false;
+      const bool sound = !file.removed && file.report && !file.report->refused;
+      if (file.compiling || (sound && !file.history.playing.optimised)) return false;
     }
     return true;
   });

@@ -178,7 +178,7 @@ SCENARIO("Two saves before the first could sound: each is told by its own first 
   const std::int64_t from = live.now();
   for (const std::uint64_t version : {2, 3}) {
     live.save("tone", with(tone, "0.5 *", version == 2 ? "0.3 *" : "0.1 *"));
-    while (live.session->modules().files().at("tone").plays.number < version)
+    while (live.session->modules().files().at("tone").history.playing.number < version)
       live.loop.run_once(std::chrono::milliseconds(2));
   }
   const auto reply = live.ask("reload tone");

@@ -54,13 +54,14 @@ SCENARIO("Five files saved at once swap at one sample") {
   Five live;
   for (const std::string& name : names) live.save(name, level(0.1));
   live.wait_for("five", [&] {
-    return std::ranges::all_of(names, [&](const auto& name) { return live.file(name).plays.number == 3; });
+    return std::ranges::all_of(names,
+                               [&](const auto& name) { return live.file(name).history.playing.number == 3; });
   });
   live.settle();
   for (const std::string& name : names) {
     INFO(name);
-    CHECK(live.file(name).account->heard);
-    CHECK(live.file(name).account->timing.sample == live.file("m1").account->timing.sample);
+    CHECK(live.file(name).report->heard);
+    CHECK(live.file(name).report->timing.sample == live.file("m1").report->timing.sample);
   }
   live.play_seconds(0.1);
   CHECK(live.heard.left.back() == Approx(0.5));
@@ -71,13 +72,13 @@ SCENARIO("One broken file of five is refused alone") {
   for (const std::string& name : names) live.save(name, name == "m3" ? "struct" : level(0.1));
   live.wait_for("four", [&] {
     return std::ranges::all_of(names, [&](const auto& name) {
-      return name == "m3" ? live.file(name).account->refused : live.file(name).plays.number == 3;
+      return name == "m3" ? live.file(name).report->refused : live.file(name).history.playing.number == 3;
     });
   });
   live.settle();
   for (const std::string& name : names) {
     INFO(name);
-    if (name != "m3") CHECK(live.file(name).account->timing.sample == live.file("m1").account->timing.sample);
+    if (name != "m3") CHECK(live.file(name).report->timing.sample == live.file("m1").report->timing.sample);
   }
   live.play_seconds(0.1);
   CHECK(live.heard.left.back() == Approx(0.41));

@@ -1,4 +1,4 @@
-#include "control/modules/account.hpp"
+#include "control/modules/timing.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,77 @@
+// From a module's code to the ear: the stage gets it, and what becomes of it there is told.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "control/language/request.hpp"
+#include "control/modules/builds.hpp"
+#include "control/modules/latest.hpp"
+#include "control/modules/module_file.hpp"
+#include "engine/stage.hpp"
+
+namespace chronus::modules {
+
+/// Code that is about to sound, all at once.
+struct Swap {
+  std::map<std::string, std::shared_ptr<const Code>> codes;  ///< by module
+  std::vector<const ModuleFile*> played;                     ///< those of which there are nodes
+};
+
+/// What the session does around a swap. Any of them may be null. [control-thread]
+struct Hooks {
+  /// Called with everything that came to an end: saves, good or bad, tier-ups, lost files.
+  std::function<void(language::Event)> emit;
+
+  /// Called before any node has the code. Says what it changes of the settings and cables of its module.
+  std::function<std::map<std::string, std::vector<PortNews>>(const Swap&)> before_swap;
+
+  /// Called when a module has come to play something else, or its last save came to its end; before anybody
+  /// is answered.
+  std::function<void(const ModuleFile&)> on_settled;
+};
+
+/// [control-thread]
+class Swaps {
+ public:
+  Swaps(engine::Stage&, Folder&, Builds&, Opening&, const Hooks&);
+
+  /// The audio thread has reported.
+  void on_stage_event(const engine::StageEvent&);
+
+  /// From a save to its first sample, in ms: of the code that came first, and of the optimised.
+  const Latest& edits() const { return edits_; }
+  const Latest& optimised_edits() const { return optimised_edits_; }
+
+ private:
+  // swaps.cpp
+  void release(const std::vector<std::string>& names);
+  void accept(ModuleFile&, std::vector<engine::SwapNews>);
+  void refuse(ModuleFile&, jit::Outcome);
+  void tier_up(ModuleFile&, const jit::Outcome&);
+  void begin(ModuleFile&, const engine::StageEvent&);
+  void settle(ModuleFile&);
+  void emit(language::Event) const;
+  void tell_optimised(const ModuleFile&) const;
+
+  // swap_failures.cpp
+  void go_back(ModuleFile&);
+  void on_new_failed(ModuleFile&, const engine::StageEvent&);
+  void on_failed(ModuleFile&, const engine::StageEvent&);
+  void on_verdict(ModuleFile&, jit::Verdict);
+  void withdraw(ModuleFile&, std::uint64_t code, const std::string& why);
+  void refuse_report(ModuleFile&);
+
+  engine::Stage& stage_;
+  Folder& folder_;
+  Builds& builds_;
+  Opening& opening_;
+  const Hooks& hooks_;
+  Latest edits_;
+  Latest optimised_edits_;
+};
+
+}  // namespace chronus::modules
