@@ -1,5 +1,7 @@
 #include "control/modules/history.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/stage.hpp"
@@ -14,12 +16,13 @@ void ModuleHistory::accept(Version version) {
 
 void ModuleHistory::go_back_to(const Code* code) {
   playing = {};
-  while (code && !earlier_.empty() && playing.code != code->version) {
-    playing = std::move(earlier_.back());
-    earlier_.pop_back();
-  }
+  const auto found = std::find_if(earlier_.rbegin(), earlier_.rend(),
+                                  [&](const Version& each) { return code && each.code == code->version; });
+  if (found == earlier_.rend()) return earlier_.clear();
+  playing = std::move(*found);
+  earlier_.erase(std::prev(found.base()), earlier_.end());
   playing.better.reset();
-  playing.optimised = code && code->optimised;
+  playing.optimised = code->optimised;
 }
 
 }  // namespace chronus::modules
