@@ -70,16 +70,16 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
   loop.watch((*compiler)->fd(), EPOLLIN, [&](std::uint32_t) { (*compiler)->dispatch(); });
   const auto journal = journal::Journal::open((folder / "session").string());
   if (!journal) return tl::unexpected(journal.error());
-  session::Parts parts{loop,
-                       engine,
-                       **compiler,
-                       recorder,
-                       verbs::vocabulary(),
-                       modules,
-                       block,
-                       [&] { return device->status(); },
-                       {},
-                       {}};
+  session::Dependencies parts{loop,
+                              engine,
+                              **compiler,
+                              recorder,
+                              verbs::vocabulary(),
+                              modules,
+                              block,
+                              [&] { return device->status(); },
+                              {},
+                              {}};
   parts.journal = journal->get();
   session::Session session(std::move(parts));
   session.go_on({});

@@ -110,8 +110,8 @@ tl::expected<void, std::string> Program::start() {
 }
 
 tl::expected<void, std::string> Program::start_session() {
-  session::Parts parts{loop_, *engine_, *compiler_,   recorder_, verbs::vocabulary(), options_.modules,
-                       0,     {},       device_note_, {}};
+  session::Dependencies parts{loop_, *engine_, *compiler_,   recorder_, verbs::vocabulary(), options_.modules,
+                              0,     {},       device_note_, {}};
   if (device_) {
     const device::Grant memory = device::lock_memory(engine_.get(), sizeof *engine_);
     parts.memory_note =
@@ -131,7 +131,7 @@ tl::expected<void, std::string> Program::start_session() {
     session_->parts().module_changed = [this](const std::string& name) { crash_notes_->changed(name); };
     session_->parts().module_plays = [this](const std::string& name) { crash_notes_->plays(name); };
   }
-  session::Beginning beginning{options_.death, options_.safe, !options_.record.empty()};
+  session::StartMode beginning{options_.death, options_.safe, !options_.record.empty()};
   beginning.left_out = {options_.left_out.begin(), options_.left_out.end()};
   beginning.fresh = options_.fresh;
   const auto text = base::read_text(options_.patch);
@@ -139,7 +139,7 @@ tl::expected<void, std::string> Program::start_session() {
     beginning.file = std::filesystem::absolute(options_.patch).string();
     beginning.text = *text;
   }
-  for (const std::string& line : session_->go_on(beginning)) say("{}", line);
+  for (const std::string& line : session::restore(*session_, beginning)) say("{}", line);
   if (options_.fresh) session_->load_text("", "program", 1);
   if (device_) {
     if (auto started = start_device(); !started) return started;
@@ -147,7 +147,7 @@ tl::expected<void, std::string> Program::start_session() {
   }
   if (!options_.record.empty()) {
     if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
-    session_->note({{"kind", "state"}, {"recording", options_.record}});
+    session_->note(session::StateRecord{.recording = options_.record});
     say("records to {}", options_.record);
   }
   modules::CompilePriority priority;

@@ -14,6 +14,7 @@
 #include "control/doors/rate_limit.hpp"
 #include "control/loop/loop.hpp"
 #include "control/modules/watcher.hpp"
+#include "control/session/restore.hpp"
 #include "control/session/session.hpp"
 #include "device/card_search.hpp"
 #include "device/device.hpp"

@@ -68,7 +68,7 @@ void Program::replace_lost_device(const std::string& trouble) {
   device_note_ = trouble + "; the clock took its place, and the card is looked for";
   session_->parts().device_note = device_note_;
   if (auto started = start_device(); !started) fmt::print(stderr, "chronus: {}\n", started.error());
-  session_->trouble(device_note_, engine_->now().sample);
+  session_->store().trouble(device_note_, engine_->now().sample);
   publish({"device", device_note_, {{"trouble", trouble}}});
 }
 

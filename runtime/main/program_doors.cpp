@@ -28,7 +28,7 @@ tl::expected<void, std::string> Program::open_in_time(const Opening& open) {
   if (opened || !resumes()) return opened;
   const std::string trouble = opened.error() + "; it is tried again every 2 s";
   say("{}", trouble);
-  session_->trouble(trouble, engine_->now().sample);
+  session_->store().trouble(trouble, engine_->now().sample);
   open_later(open, trouble);
   return {};
 }
@@ -80,7 +80,7 @@ tl::expected<void, std::string> Program::open_osc() {
   if (osc.token.empty()) {
     osc.subscribers = session_->memory().osc_subscribers;
     osc.on_subscribers = [this](const std::vector<std::uint64_t>& all) {
-      session_->note({{"kind", "state"}, {"osc_subscribers", all}});
+      session_->note(session::StateRecord{.osc_subscribers = all});
     };
   }
   auto door = doors::OscDoor::open(loop_, session_handler(), osc);

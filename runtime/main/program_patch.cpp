@@ -38,17 +38,19 @@ void Program::watch_patch() {
 /// `over` a patch that sounds an empty file is one that was cut short, by a full disk or a careless script.
 void Program::play_patch(const modules::FileChange& file, patching::Unknown unknown, bool over) {
   if (file.removed) {
-    session_->refuse_file(file.path, "it is gone");
+    session_->patch_file().refuse(file.path, "it is gone");
     return say("{} is gone; the patch plays on", file.path);
   }
   std::string why = file.error;
   if (why.empty() && over && is_blank(file.text)) why = "it holds no verb (`load` plays it all the same)";
   if (!why.empty()) {
-    session_->refuse_file(file.path, why);
+    session_->patch_file().refuse(file.path, why);
   } else {
     const std::size_t nodes = session_->patch().nodes.size();
-    const bool goes_on = session_->goes_on_with(file.path, file.text);
-    const language::Reply reply = session_->load_file(file.path, file.text, unknown);
+    const bool goes_on = session_->patch_file().goes_on_with(file.path, file.text);
+    const language::Reply reply = session_->patch_file().play(
+        file.path, file.text,
+        [&](const std::string& text) { return session_->load_text(text, "file", 1, unknown); });
     for (const nlohmann::json& each : reply.data.value("kept", nlohmann::json::array()))
       fmt::print(stderr, "{}: kept, but nothing plays it: {}\n", file.path, each.get<std::string>());
     if (!reply.ok()) why = reply.text;

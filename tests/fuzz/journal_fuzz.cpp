@@ -2,10 +2,11 @@
 // same; whatever is not leaves nothing behind.
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "control/journal/patch_delta.hpp"
 #include "control/journal/record.hpp"
-#include "control/session/memory.hpp"
+#include "control/session/records.hpp"
 
 using namespace chronus;
 using namespace chronus::journal;
@@ -13,15 +14,24 @@ using namespace chronus::session;
 
 namespace {
 
-void take(Memory& memory, const nlohmann::json& record) {
-  const auto before = to_snapshot(memory);
-  if (!take_in(memory, record)) {
-    if (to_snapshot(memory) != before) __builtin_trap();
-    return;
-  }
-  Memory again;
+/// The memory as a snapshot is read as the same.
+void check_snapshot(const Memory& memory) {
   const auto snapshot = to_snapshot(memory);
-  if (!take_in(again, snapshot) || to_snapshot(again) != snapshot) __builtin_trap();
+  Memory again;
+  auto record = to_record(snapshot, again);
+  if (!record) __builtin_trap();
+  apply(again, std::move(*record));
+  if (to_snapshot(again) != snapshot) __builtin_trap();
+}
+
+void take(Memory& memory, const nlohmann::json& from) {
+  auto record = to_record(from, memory);
+  if (!record) return;
+  const auto written = to_json(*record, memory);
+  auto read = to_record(written, memory);
+  if (!read || to_json(*read, memory) != written) __builtin_trap();
+  apply(memory, std::move(*record));
+  check_snapshot(memory);
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
   set(session runtime/control/session)
   chronus_fuzzer(journal SOURCES runtime/control/journal/record.cpp runtime/control/journal/patch_delta.cpp
                                  ${session}/memory.cpp ${session}/memory_json.cpp ${session}/memory_snapshot.cpp
+                                 ${session}/records.cpp ${session}/records_json.cpp
                                  runtime/graph/patch.cpp runtime/digest/digest.cpp
                          LIBRARIES LLVM)
   chronus_fuzzer(worker SOURCES jit/worker_reply.cpp jit/info_fault.cpp jit/shared/message.cpp jit/shared/diagnostic.cpp

@@ -1,5 +1,4 @@
-// What a session remembers beyond the life of its engine: a plain value, to which each record of the journal
-// adds, live and when it is read again.
+// What a session remembers beyond the life of its engine: a plain value that records (records.hpp) change.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -29,7 +28,7 @@ struct Step {
 };
 
 /// One line of `history`.
-struct Happened {
+struct HistoryEntry {
   std::uint64_t seq = 0;  ///< of a verb's change; 0 for what is none
   std::uint64_t client = 0;
   std::string text;
@@ -50,7 +49,7 @@ struct ModuleMemory {
   std::deque<KeptVersion> undone;  ///< what `undo` went back from since the last new version, the latest last
   std::uint64_t versions = 0;      ///< numbers given so far
   std::string file;                ///< the digest of its file's text when it was last looked at
-  std::string aside;               ///< why that is not what plays; empty if it is
+  std::string not_played;          ///< why that is not what plays; empty if it is
   std::string in_hand;             ///< the digest of a text that was just being given to the sound
   std::string door;                ///< by which that came, or a node that plays the module
 };
@@ -59,7 +58,7 @@ struct Memory {
   graph::Patch patch;
   std::uint64_t seq = 0;
   std::deque<Step> steps;
-  std::deque<Happened> lines;
+  std::deque<HistoryEntry> lines;
   std::map<std::string, ModuleMemory> modules;
   Troubles troubles;
   bool stands_still = false;  ///< since `stop`
@@ -84,16 +83,8 @@ inline constexpr std::size_t versions_kept = 32;  ///< of each module, with thos
 /// Everything as one record, with the newest of what grows.
 nlohmann::json to_snapshot(const Memory&);
 
-/// What tells of a module as it now is, and of a line.
-nlohmann::json module_record(const std::string& name, const ModuleMemory&);
-nlohmann::json to_json(const Happened&);
-
-/// Takes in a record: a snapshot, or what changed since. What another version of Chronus has written is kept,
-/// so that it is there when that goes on. An error, and the memory as it was, if it is no record.
-tl::expected<void, std::string> take_in(Memory&, const nlohmann::json& record);
-
 /// Puts a line at the end, and drops what is too old.
-void put(Memory&, Happened);
+void put(Memory&, HistoryEntry);
 void put(Memory&, Step);
 
 /// The step that a turn of this knob joins, with all that came after it: the newest steps turned knobs, this

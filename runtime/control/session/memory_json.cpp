@@ -1,5 +1,6 @@
 #include "control/session/memory_json.hpp"
 
+#include <type_traits>
 #include <utility>
 
 #include "control/journal/patch_delta.hpp"
@@ -9,12 +10,12 @@ namespace chronus::session {
 
 using nlohmann::json;
 
-json to_json(const Happened& line) {
+json to_json(const HistoryEntry& line) {
   return {
       {"seq", line.seq}, {"client", line.client}, {"text", line.text}, {"door", line.door}, {"at", line.at}};
 }
 
-Happened to_happened(const json& from) {
+HistoryEntry to_history_entry(const json& from) {
   return {journal::whole<std::uint64_t>(from.at("seq")), journal::whole<std::uint64_t>(from.at("client")),
           from.at("text"), from.at("door"), journal::whole<std::int64_t>(from.at("at"))};
 }
@@ -40,9 +41,8 @@ std::deque<KeptVersion> to_versions(const json& from) {
 }  // namespace
 
 json to_json(const ModuleMemory& module) {
-  return {{"kept", to_json(module.kept)}, {"undone", to_json(module.undone)},
-          {"versions", module.versions},  {"file", module.file},
-          {"aside", module.aside},        {"in_hand", module.in_hand},
+  return {{"kept", to_json(module.kept)}, {"undone", to_json(module.undone)}, {"versions", module.versions},
+          {"file", module.file},          {"aside", module.not_played},       {"in_hand", module.in_hand},
           {"door", module.door}};
 }
 
@@ -52,7 +52,7 @@ ModuleMemory to_module(const json& from) {
   if (from.contains("undone")) module.undone = to_versions(from["undone"]);
   module.versions = journal::whole<std::uint64_t>(from.at("versions"));
   module.file = from.at("file");
-  module.aside = from.at("aside");
+  module.not_played = from.at("aside");
   module.in_hand = from.at("in_hand");
   module.door = from.at("door");
   return module;
@@ -64,26 +64,23 @@ graph::Patch patch_of(const graph::Patch& from, const json& delta) {
   return std::move(*patch);
 }
 
-void take_state(Memory& memory, const json& record) {
-  const std::pair<const char*, bool*> flags[] = {
-      {"stands_still", &memory.stands_still}, {"panicked", &memory.panicked}, {"ended", &memory.ended}};
-  const std::pair<const char*, std::string*> texts[] = {{"recording", &memory.recording},
-                                                        {"patch_file", &memory.patch_file},
-                                                        {"patch_file_digest", &memory.patch_file_digest}};
-  std::vector<std::uint64_t> subscribers;
-  const auto listed = record.find("osc_subscribers");
-  if (listed != record.end()) {
-    for (const json& each : *listed) subscribers.push_back(journal::whole<std::uint64_t>(each));
+StateRecord to_state(const json& from) {
+  StateRecord state;
+  const auto read = [&](const char* key, auto& value) {
+    if (const auto found = from.find(key); found != from.end())
+      value = found->get<std::remove_cvref_t<decltype(*value)>>();
+  };
+  read("stands_still", state.stands_still);
+  read("panicked", state.panicked);
+  read("ended", state.ended);
+  read("recording", state.recording);
+  read("patch_file", state.patch_file);
+  read("patch_file_digest", state.patch_file_digest);
+  if (const auto listed = from.find("osc_subscribers"); listed != from.end()) {
+    state.osc_subscribers.emplace();
+    for (const json& each : *listed) state.osc_subscribers->push_back(journal::whole<std::uint64_t>(each));
   }
-  for (const auto& [key, flag] : flags) static_cast<void>(record.value(key, *flag));
-  for (const auto& [key, text] : texts) static_cast<void>(record.value(key, *text));
-  for (const auto& [key, flag] : flags) *flag = record.value(key, *flag);
-  for (const auto& [key, text] : texts) *text = record.value(key, *text);
-  if (listed != record.end()) memory.osc_subscribers = std::move(subscribers);
-}
-
-json module_record(const std::string& name, const ModuleMemory& module) {
-  return {{"kind", "module"}, {"module", name}, {"memory", to_json(module)}};
+  return state;
 }
 
 }  // namespace chronus::session

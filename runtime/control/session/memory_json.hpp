@@ -5,10 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "control/session/memory.hpp"
+#include "control/session/records.hpp"
 
 namespace chronus::session {
 
-Happened to_happened(const nlohmann::json&);
+nlohmann::json to_json(const HistoryEntry&);
+HistoryEntry to_history_entry(const nlohmann::json&);
 
 nlohmann::json to_json(const ModuleMemory&);
 ModuleMemory to_module(const nlohmann::json&);
@@ -16,8 +18,8 @@ ModuleMemory to_module(const nlohmann::json&);
 /// The patch with the changes.
 graph::Patch patch_of(const graph::Patch& from, const nlohmann::json& delta);
 
-/// Takes over those of the session's circumstances that a record speaks of, all or none.
-void take_state(Memory&, const nlohmann::json& record);
+/// Those of the session's circumstances that a record or a snapshot speaks of.
+StateRecord to_state(const nlohmann::json& record);
 
 Memory from_snapshot(const nlohmann::json& record);
 

@@ -35,13 +35,13 @@ Memory from_snapshot(const json& record) {
     follow(each, "renames", memory.steps.front().renames);
     after = &memory.steps.front().before;
   }
-  for (const json& each : record.at("lines")) memory.lines.push_back(to_happened(each));
+  for (const json& each : record.at("lines")) memory.lines.push_back(to_history_entry(each));
   for (const auto& [name, each] : record.at("modules").items()) memory.modules[name] = to_module(each);
   for (const json& each : record.at("troubles"))
     memory.troubles.note(each.at(0), journal::whole<std::int64_t>(each.at(1)),
                          journal::whole<int>(each.at(2)));
   follow(record, "last_module", memory.last_module);
-  take_state(memory, record);
+  apply(memory, to_state(record));
   follow(record, "unknown_records", memory.unknown_records);
   static const json ours = to_snapshot({});
   for (const auto& [key, value] : record.items()) {

@@ -11,14 +11,19 @@
 #include <vector>
 
 #include "control/journal/journal.hpp"
-#include "control/journal/version_store.hpp"
 #include "control/language/request.hpp"
+#include "control/language/vocabulary.hpp"
 #include "control/loop/loop.hpp"
 #include "control/modules/modules.hpp"
 #include "control/patching/draft.hpp"
+#include "control/patching/waiting.hpp"
 #include "control/session/agenda.hpp"
+#include "control/session/change_replies.hpp"
+#include "control/session/heartbeat.hpp"
 #include "control/session/memory.hpp"
-#include "control/session/sample_clock.hpp"
+#include "control/session/module_archive.hpp"
+#include "control/session/patch_file.hpp"
+#include "control/session/store.hpp"
 #include "device/device.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
@@ -28,7 +33,7 @@
 namespace chronus::session {
 
 /// What a session is made of. All of it outlives the session.
-struct Parts {
+struct Dependencies {
   loop::Loop& loop;
   engine::Engine& engine;
   jit::Compiler& compiler;
@@ -47,28 +52,15 @@ struct Parts {
   std::function<void(const std::string&)> module_plays = nullptr;  ///< sounds, and is kept; may be null
 };
 
-/// How a session begins.
-struct Beginning {
-  std::string death{};   ///< how the engine before this one died, and that this one took its place; or empty
-  bool safe = false;     ///< no module's code runs until it is asked for
-  bool records = false;  ///< to a new file: a recording of the engine before does not go on
-  std::set<std::string> left_out{};  ///< modules of which no code runs until it is asked for
-  bool fresh = false;                ///< with an empty patch
-  std::string file{};                ///< the patch file that is to be played, if it can be read
-  std::string text{};                ///< what it says
-};
-
-/// Control thread only.
+/// [control-thread]
 class Session {
  public:
-  explicit Session(Parts);
-  ~Session();
+  explicit Session(Dependencies);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
-  /// Goes on where the engine before this one has ended, if there is a journal. Call it before open(). What
-  /// there is to say of it, a line each.
-  std::vector<std::string> go_on(const Beginning&);
-
-  /// Compiles the instrument; `ready` follows when every module has code or an error. As Modules::open().
+  /// Compiles the instrument, after restore(); `ready` follows when every module has code or an error. As
+  /// Modules::open().
   tl::expected<void, std::string> open(std::function<void()> ready, modules::CompilePriority = {});
 
   /// Carries out a verb, at its bundle's time if it has one, and answers.
@@ -82,43 +74,32 @@ class Session {
   language::Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
                             patching::Unknown = patching::Unknown::all_kept);
 
-  /// The same of the file that is watched, unless this session goes on with just what it says.
-  language::Reply load_file(const std::string& path, const std::string& text,
-                            patching::Unknown = patching::Unknown::all_kept);
-
-  /// A save of that file is not played, or the file is gone: `status` and an event say so until one is
-  /// played.
-  void refuse_file(const std::string& path, const std::string& why);
-
-  /// What was last said of that; empty if its last save is played.
-  const std::string& file_trouble() const { return file_trouble_; }
-
-  /// Whether load_file() of this would go on with the session as it is.
-  bool goes_on_with(const std::string& path, const std::string& text) const;
-
   /// Called with everything that happens, for the doors to push.
   std::function<void(const language::Event&)> on_event;
 
   /// Called by `quit`.
   std::function<void()> on_quit;
 
-  // For the verbs.
-
-  Parts& parts() { return parts_; }
+  Dependencies& parts() { return parts_; }
   engine::Stage& stage() { return stage_; }
   modules::Modules& modules() { return modules_; }
-  const Memory& memory() const { return memory_; }
-  const graph::Patch& patch() const { return memory_.patch; }
-  std::uint64_t seq() const { return memory_.seq; }
-  bool panicked() const { return memory_.panicked; }
+  PatchFile& patch_file() { return patch_file_; }
+  const PatchFile& patch_file() const { return patch_file_; }
+  Store& store() { return store_; }
+  const ModuleArchive& archive() const { return archive_; }
+  const Memory& memory() const { return store_.memory(); }
+  const graph::Patch& patch() const { return memory().patch; }
+  std::uint64_t seq() const { return memory().seq; }
 
   /// What was outside its range when the patch was opened, a line each.
   const std::vector<std::string>& clamped() const { return clamped_; }
+
+  /// Silences the sound, or ends that.
   void set_panicked(bool panicked);
 
   /// The patch as a draft to edit.
   patching::Draft draft() const {
-    return {memory_.patch, modules_, parts_.vocabulary, parts_.engine.sample_rate()};
+    return {patch(), modules_, parts_.vocabulary, parts_.engine.sample_rate()};
   }
 
   /// Makes a draft the sound and answers for it.
@@ -139,59 +120,42 @@ class Session {
   /// bundle. How many there were.
   std::size_t cancel_waiting(const language::Request& by) { return agenda_.cancel(by); }
 
-  /// The absolute sample at which a request's events take effect: turns, hits, resets, the transport. A
-  /// change of the patch's shape is heard from the next block on, whose sample nobody knows beforehand.
-  std::int64_t when(const language::Request&);
+  /// As Heartbeat::sample_of().
+  std::int64_t when(const language::Request& request) { return heartbeat_.sample_of(request); }
 
-  /// Now and then until the audio thread has taken what was published.
-  void stay_awake();
+  /// As Heartbeat::quicken().
+  void stay_awake() { heartbeat_.quicken(); }
 
   void emit(const language::Event&);
 
   /// What stands in `status` until it is acknowledged, as events for those who begin to listen only now.
   std::vector<language::Event> standing() const;
 
-  /// Something went wrong; `status` shows it until it is acknowledged.
-  void trouble(const std::string& text, std::int64_t sample);
-
-  /// Remembers what a record of the journal says.
-  void note(const nlohmann::json& record);
+  /// As Store::note().
+  void note(Record record) { store_.note(std::move(record)); }
 
  private:
   void carry_out(const language::Request&, const language::Answer&);
+  void trouble(const std::string& text, std::int64_t sample, nlohmann::json data);
   language::Reply tell(const language::Request&, patching::Change, std::optional<std::int64_t> at);
-  Happened line_of_verb(const language::Request&) const;
-  void remember(const language::Request&, patching::Draft&);
-  std::string read_journal();
-  std::string record_on(const std::string& file, bool records);
-  void restore_sound();
-  std::map<std::string, modules::RestoredModule> modules_left() const;
-  std::map<std::string, std::vector<modules::PortNews>> before_swap(const modules::Swap&);
-  void note_in_hand(const std::vector<const modules::ModuleFile*>&);
-  void on_settled(const modules::ModuleFile&);
-  void look_after_journal();
-  void renew_journal(const std::string& lost);
-  void wake(const std::map<std::string, std::shared_ptr<const Code>>& codes);
   language::Reply reply_to(const language::Request&, const std::vector<patching::Change>&,
                            std::optional<std::int64_t> at);
+  HistoryEntry line_of_verb(const language::Request&) const;
+  void remember(const language::Request&, patching::Draft&);
+  std::map<std::string, std::vector<modules::PortNews>> before_swap(const modules::Swap&);
+  void wake(const patching::InfoOf&);
   void on_stage_event(const engine::StageEvent&);
-  void tick();
 
-  Parts parts_;
+  Dependencies parts_;
+  Store store_;
+  ModuleArchive archive_;
+  PatchFile patch_file_;
+  ChangeReplies replies_;
   engine::Stage stage_;
   modules::Modules modules_;
-  SampleClock clock_;
   Agenda agenda_;
-  Memory memory_;
-  journal::VersionStore texts_;                       ///< of the versions that modules may go back to
-  std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< of each client, the seq it was last told
-  bool goes_on_ = false;         ///< where an engine was ended that had no time to say so
-  std::string file_trouble_;     ///< of the patch file that is watched
-  std::string journal_trouble_;  ///< that was told
   std::vector<std::string> clamped_;
-  loop::Loop::Timer keeper_ = 0;
-  loop::Loop::Timer ticker_ = 0;
-  bool awake_ = false;
+  Heartbeat heartbeat_;
 };
 
 }  // namespace chronus::session

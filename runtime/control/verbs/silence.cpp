@@ -99,7 +99,7 @@ std::string why_unheard(session::Session& session, const std::string& name) {
   const graph::Patch& patch = session.patch();
   const graph::Node* node = patch.find(name);
   if (!node) return "there is no such node";
-  if (session.panicked()) return "silent since `panic`; `play` brings it back";
+  if (session.memory().panicked) return "silent since `panic`; `play` brings it back";
   if (node->muted) return "it is muted";
   if (patch.any_solo() && !graph::heard_in_solo(patch).contains(name)) return "another node is soloed";
   if (!reaches_master(patch, name, true)) return "no cable leads from it to out";
@@ -262,7 +262,7 @@ std::string Silence::of_inputs(const graph::Node& node, const offline::Subject& 
 
 std::string Silence::of_all() {
   const graph::Patch& patch = session_.patch();
-  if (session_.panicked()) return "silent since `panic`; `play` brings it back";
+  if (session_.memory().panicked) return "silent since `panic`; `play` brings it back";
   const bool awaited = patch.nodes.empty() || std::ranges::any_of(patch.nodes, [&](const graph::Node& node) {
                          return !info_of(session_, node.name);
                        });

@@ -63,14 +63,14 @@ void verb_history(session::Session& session, const language::Request& request,
       return answer(language::to_reply({language::Exit::usage, "count: `" + *text + "` is no whole number"}));
   }
   const session::Memory& memory = session.memory();
-  std::vector<const session::Happened*> lines;
+  std::vector<const session::HistoryEntry*> lines;
   for (auto line = memory.lines.rbegin(); line != memory.lines.rend() && lines.size() < count; ++line) {
     if (word.empty() || line->text.find(word) != std::string::npos) lines.push_back(&*line);
   }
   std::ranges::reverse(lines);
   language::Reply reply;
   reply.data = {{"seq", session.seq()}, {"lines", nlohmann::json::array()}};
-  for (const session::Happened* line : lines) {
+  for (const session::HistoryEntry* line : lines) {
     nlohmann::json json{{"at", line->at}, {"door", line->door}, {"text", line->text}};
     if (line->seq != 0) json["seq"] = line->seq;
     reply.data["lines"].push_back(std::move(json));

@@ -182,7 +182,7 @@ void verb_record(session::Session& session, const language::Request& request,
   if (word == "stop") {
     const auto take = recorder.stop();
     if (!take) return answer(language::to_reply({language::Exit::refused, take.error()}));
-    session.note({{"kind", "state"}, {"recording", ""}});
+    session.note(session::StateRecord{.recording = ""});
     language::Reply reply = session.changed(
         request, {"recording", take->path, fmt::format("{:.2f} s", take->seconds), false, {}});
     reply.data["file"] = take->path;
@@ -198,7 +198,7 @@ void verb_record(session::Session& session, const language::Request& request,
   if (auto started = recorder.start(path, session.parts().engine.sample_rate()); !started) {
     return answer(language::to_reply({language::Exit::refused, started.error()}));
   }
-  session.note({{"kind", "state"}, {"recording", path}});
+  session.note(session::StateRecord{.recording = path});
   answer(session.changed(request, {"recording", "", path, false, {}}));
 }
 

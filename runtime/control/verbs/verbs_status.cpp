@@ -57,9 +57,9 @@ void tell_journal(session::Session& session, language::Reply& reply) {
 
 /// What of the patch file that is watched does not play.
 void tell_patch_file(const session::Session& session, language::Reply& reply) {
-  if (session.file_trouble().empty()) return;
-  reply.data["patch_file"] = {{"problem", session.file_trouble()}};
-  reply.text += "\n" + session.file_trouble();
+  if (session.patch_file().trouble().empty()) return;
+  reply.data["patch_file"] = {{"problem", session.patch_file().trouble()}};
+  reply.text += "\n" + session.patch_file().trouble();
 }
 
 void tell_troubles(session::Session& session, language::Reply& reply) {
@@ -128,7 +128,7 @@ void tell_modules(session::Session& session, language::Reply& reply) {
 void verb_status(session::Session& session, const language::Request& request,
                  const language::Answer& answer) {
   if (!request.command.arguments.empty()) return answer(node_status(session, request.command.arguments[0]));
-  session::Parts& parts = session.parts();
+  session::Dependencies& parts = session.parts();
   const device::Status device = parts.device_status();
   const engine::Moment now = parts.engine.now();
   const double limited = patching::rounded(parts.engine.take_limiter_reduction(), 0.1);
@@ -185,7 +185,7 @@ void verb_status(session::Session& session, const language::Request& request,
     reply.data["loading"] = {{"done", loading->done}, {"total", loading->total}};
     reply.text += "\n" + told_loading(session);
   }
-  if (session.panicked()) reply.text += "\nsilent since `panic`; `play` brings it back";
+  if (session.memory().panicked) reply.text += "\nsilent since `panic`; `play` brings it back";
   const device::RecorderStatus take = parts.recorder.status();
   if (take.recording) {
     reply.data["recording"] = {
@@ -209,7 +209,7 @@ void verb_status(session::Session& session, const language::Request& request,
 
 void verb_ack(session::Session& session, const language::Request&, const language::Answer& answer) {
   const std::size_t count = session.memory().troubles.list().size();
-  session.note({{"kind", "ack"}});
+  session.note(session::AcknowledgeRecord{});
   answer({language::Exit::done,
           count == 0 ? "there was nothing to acknowledge" : fmt::format("{} acknowledged", count),
           {{"acknowledged", count}}});

@@ -32,14 +32,14 @@ tl::expected<std::optional<double>, language::Problem> start_of(const session::S
 void verb_play(session::Session& session, const language::Request& request, const language::Answer& answer) {
   const auto from = start_of(session, request.command);
   if (!from) return answer(language::to_reply(from.error()));
-  const bool panicked = session.panicked();
+  const bool panicked = session.memory().panicked;
   const std::string was = panicked ? "silent after panic" : running(session);
   if (panicked) session.set_panicked(false);
   const std::int64_t at = session.when(request);
   if (*from) session.stage().send({engine::Event::Kind::locate, 0, **from, 0, at});
   session.stage().send({engine::Event::Kind::play, 0, 0, 0, at});
   session.stay_awake();
-  session.note({{"kind", "state"}, {"stands_still", false}});
+  session.note(session::StateRecord{.stands_still = false});
   const std::string now = *from ? fmt::format("plays from beat {:g}", **from) : "plays";
   language::Reply reply = session.changed(request, {"transport", was, now, false, {}}, at);
   if (*from) reply.data["beat"] = **from;
@@ -51,7 +51,7 @@ void verb_stop(session::Session& session, const language::Request& request, cons
   const std::int64_t at = session.when(request);
   session.stage().send({engine::Event::Kind::stop, 0, 0, 0, at});
   session.stay_awake();
-  session.note({{"kind", "state"}, {"stands_still", true}});
+  session.note(session::StateRecord{.stands_still = true});
   answer(session.changed(request, {"transport", was, "stands still", false, {}}, at));
 }
 

@@ -44,7 +44,7 @@ SCENARIO("panic cancels what waits for its bundle's time") {
         const auto end = base::monotonic_ns() + 300'000'000;
         while (base::monotonic_ns() < end) live.loop.run_once(std::chrono::milliseconds(10));
         CHECK(replies.size() == 2);
-        CHECK(live.session->panicked());
+        CHECK(live.session->memory().panicked);
         CHECK(live.session->patch().find("lead")->settings.empty());
       }
     }
@@ -55,7 +55,7 @@ SCENARIO("panic cancels what waits for its bundle's time") {
     ask(request("stop", {}, later + 60'000'000'000));
     live.wait_for("both", [&] { return replies.size() == 3; });
     THEN("the rest of it is done") {
-      CHECK_FALSE(live.session->panicked());
+      CHECK_FALSE(live.session->memory().panicked);
       CHECK(std::ranges::count(replies, language::Exit::refused, &language::Reply::exit) == 1);
     }
   }

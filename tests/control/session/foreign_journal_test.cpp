@@ -28,7 +28,7 @@ SCENARIO("What another version of Chronus wrote into the journal is kept, and th
     const auto next = live.after_death();
     THEN("what is known is read, and what is not is told of once") {
       CHECK(next->session->patch() == live.session->patch());
-      CHECK(next->session->panicked());
+      CHECK(next->session->memory().panicked);
       CHECK(std::ranges::count_if(next->said, [](const std::string& line) {
               return holds(line, "this version of Chronus does not know") && holds(line, "`colour`");
             }) == 1);
@@ -66,7 +66,7 @@ SCENARIO("What another version of Chronus wrote into the journal is kept, and th
     add(snapshot);
     THEN("it is taken in") {
       const auto next = live.after_death();
-      CHECK(next->session->panicked());
+      CHECK(next->session->memory().panicked);
       CHECK(next->after_death()->journal->found().front().at("unknown_records").empty());
     }
   }
@@ -76,7 +76,7 @@ SCENARIO("What another version of Chronus wrote into the journal is kept, and th
     THEN("it is an error, and the files are kept") {
       const auto next = live.after_death();
       CHECK(next->says("a record of the session cannot be read"));
-      CHECK_FALSE(next->session->panicked());
+      CHECK_FALSE(next->session->memory().panicked);
     }
   }
 }

@@ -49,7 +49,7 @@ Live::Live(std::initializer_list<std::string> from, engine::EngineOptions option
 }
 
 Live::Live(const Live& before, const std::filesystem::path& session_before,
-           const session::Beginning& beginning)
+           const session::StartMode& beginning)
     : modules(folder.file("modules")),
       session_folder(folder.file("session")),
       engine(engine::EngineOptions{before.engine.sample_rate(), before.engine.block()}) {
@@ -58,7 +58,7 @@ Live::Live(const Live& before, const std::filesystem::path& session_before,
   begin(beginning);
 }
 
-std::unique_ptr<Live> Live::after_death(const session::Beginning& beginning) const {
+std::unique_ptr<Live> Live::after_death(const session::StartMode& beginning) const {
   return std::unique_ptr<Live>(new Live(*this, session_folder, beginning));
 }
 
@@ -70,12 +70,12 @@ bool Live::says(const std::string& text) const {
   return std::ranges::any_of(said, [&](const std::string& line) { return holds(line, text); });
 }
 
-void Live::begin(const session::Beginning& beginning) {
+void Live::begin(const session::StartMode& beginning) {
   loop.watch(library.fd(), EPOLLIN, [this](std::uint32_t) { library.dispatch(); });
   auto opened_journal = journal::Journal::open(session_folder);
   if (!opened_journal) throw std::runtime_error(opened_journal.error());
   journal = std::move(*opened_journal);
-  session::Parts parts{loop, engine, library, recorder, verbs::vocabulary(), modules, 0, {}, {}, {}};
+  session::Dependencies parts{loop, engine, library, recorder, verbs::vocabulary(), modules, 0, {}, {}, {}};
   parts.journal = journal.get();
   parts.device_status = [] {
     device::Status status;
@@ -85,7 +85,7 @@ void Live::begin(const session::Beginning& beginning) {
   };
   session = std::make_unique<session::Session>(std::move(parts));
   session->on_event = [this](const language::Event& event) { events.push_back(event); };
-  said = session->go_on(beginning);
+  said = session::restore(*session, beginning);
   bool ready = false;
   if (auto opened = session->open([&] { ready = true; }); !opened) throw std::runtime_error(opened.error());
   wait_for("the instrument", [&] { return ready; });
@@ -135,6 +135,11 @@ void Live::save(const std::string& module, const std::string& source) const {
   const std::string path = modules + "/" + module + ".cpp";
   std::ofstream(path + "~", std::ios::binary) << source;
   std::filesystem::rename(path + "~", path);
+}
+
+language::Reply Live::play_file(const std::string& path, const std::string& text) {
+  return session->patch_file().play(
+      path, text, [&](const std::string& whole) { return session->load_text(whole, "file", 1); });
 }
 
 language::Reply Live::edit(const std::string& module, const std::string& source) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "control/session/library.hpp"
+#include "control/session/restore.hpp"
 #include "control/session/session.hpp"
 #include "engine/playing.hpp"
 #include "support/temp_folder.hpp"
@@ -36,7 +37,7 @@ class Live {
 
   /// What another engine would make of this instrument and its session as they are at this moment: as if this
   /// one were ended now, without a word.
-  std::unique_ptr<Live> after_death(const session::Beginning& = {}) const;
+  std::unique_ptr<Live> after_death(const session::StartMode& = {}) const;
 
   /// The same with another session.
   std::unique_ptr<Live> after_death_with(const std::filesystem::path& session) const;
@@ -53,6 +54,9 @@ class Live {
 
   /// Saves a module's file as editors do.
   void save(const std::string& module, const std::string& source) const;
+
+  /// Plays a watched patch file.
+  language::Reply play_file(const std::string& path, const std::string& text);
 
   /// Saves it and reloads.
   language::Reply edit(const std::string& module, const std::string& source);
@@ -93,8 +97,8 @@ class Live {
   std::vector<language::Event> events;
 
  private:
-  Live(const Live& before, const std::filesystem::path& session, const session::Beginning&);
-  void begin(const session::Beginning&);
+  Live(const Live& before, const std::filesystem::path& session, const session::StartMode&);
+  void begin(const session::StartMode&);
 };
 
 }  // namespace chronus::test

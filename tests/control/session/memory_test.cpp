@@ -48,7 +48,7 @@ SCENARIO("stop and panic outlive the engine") {
   playing->play_seconds(0.1);
   CHECK(playing->engine.now().transport.playing);
   live.done("panic");
-  CHECK(live.after_death()->session->panicked());
+  CHECK(live.after_death()->session->memory().panicked);
 }
 
 SCENARIO("A session plays the versions that played, whatever has become of the files") {
@@ -159,7 +159,7 @@ SCENARIO("A module that is to blame is left out alone, until it is asked for") {
   REQUIRE(live.edit("thing", module_at("0.1f")).ok());
   live.done("apply -", "add a thing\nconnect a out\nadd lead vco\n");
   REQUIRE(live.edit("thing", module_at("0.2f")).ok());
-  session::Beginning beginning{"the engine died while the code of `thing` ran"};
+  session::StartMode beginning{"the engine died while the code of `thing` ran"};
   beginning.left_out = {"thing"};
   std::set<std::string> played;
   const auto next = live.after_death(beginning);
@@ -260,9 +260,9 @@ SCENARIO("An engine that takes a dead one's place says if there is no journal to
 
 SCENARIO("The banner speaks of the session of before only if that plays on") {
   Live live{"vco"};
-  REQUIRE(live.session->load_file("it.patch", "add lead vco\n").ok());
+  REQUIRE(live.play_file("it.patch", "add lead vco\n").ok());
   live.done("add more vco");
-  const auto says = [&](session::Beginning beginning) {
+  const auto says = [&](session::StartMode beginning) {
     return live.after_death(beginning)->says("goes on with the session of before");
   };
   CHECK(says({}));
@@ -284,7 +284,7 @@ SCENARIO("The module that was changed last is known after a restart that played 
 
 SCENARIO("What went wrong stands in status after a restart, until it is acknowledged") {
   Live live;
-  live.session->trouble("something", 3);
+  live.session->store().trouble("something", 3);
   const auto next = live.after_death({"the engine died at noon", false});
   const std::string status = next->ask("status").text;
   CHECK(holds(status, "went wrong: something"));
@@ -297,8 +297,8 @@ SCENARIO("What went wrong stands in status after a restart, until it is acknowle
 SCENARIO("Who begins to listen is told what stands since before, until it is acknowledged") {
   Live live;
   CHECK(live.session->standing().empty());
-  live.session->trouble("the card is gone", 4711);
-  live.session->trouble("the card is gone", 4712);
+  live.session->store().trouble("the card is gone", 4711);
+  live.session->store().trouble("the card is gone", 4712);
   const auto next = live.after_death({.death = "the engine died"});
   const auto events = next->session->standing();
   REQUIRE(events.size() == 2);
@@ -313,7 +313,7 @@ SCENARIO("Who begins to listen is told what stands since before, until it is ack
 SCENARIO("Who listens by OSC is remembered by the engine that takes a dead one's place, and by no other") {
   Live live;
   const std::vector<std::uint64_t> some{1, 2'000'000'000'000};
-  live.session->note({{"kind", "state"}, {"osc_subscribers", some}});
+  live.session->note(session::StateRecord{.osc_subscribers = some});
   const auto next = live.after_death({.death = "the engine died"});
   CHECK(next->session->memory().osc_subscribers == some);
   const auto third = next->after_death({.death = "the engine died again"});
@@ -324,18 +324,18 @@ SCENARIO("Who listens by OSC is remembered by the engine that takes a dead one's
 SCENARIO("A watched patch file is not played again over a session that was cut off") {
   Live live{"vco"};
   const std::string text = "add lead vco\n";
-  REQUIRE(live.session->load_file("it.patch", text).ok());
+  REQUIRE(live.play_file("it.patch", text).ok());
   live.done("set lead.freq 300");
   SECTION("the same text") {
     const auto next = live.after_death();
-    next->session->load_file("it.patch", text);
+    next->play_file("it.patch", text);
     CHECK(next->session->patch() == live.session->patch());
-    REQUIRE(next->session->load_file("it.patch", text).ok());
+    REQUIRE(next->play_file("it.patch", text).ok());
     CHECK(next->session->patch().find("lead")->settings.empty());
   }
   SECTION("another text: undo brings the session back") {
     const auto next = live.after_death();
-    next->session->load_file("it.patch", "add bass vco\n");
+    next->play_file("it.patch", "add bass vco\n");
     CHECK(next->session->patch().find("bass"));
     next->done("undo");
     CHECK(next->session->patch() == live.session->patch());
@@ -343,7 +343,7 @@ SCENARIO("A watched patch file is not played again over a session that was cut o
   SECTION("a session that was ended") {
     live.end();
     const auto next = live.after_death();
-    next->session->load_file("it.patch", text);
+    next->play_file("it.patch", text);
     CHECK(next->session->patch().find("lead")->settings.empty());
   }
 }

@@ -1,0 +1,44 @@
+// The control thread's regular look at the audio thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "control/language/request.hpp"
+#include "control/loop/loop.hpp"
+#include "control/session/sample_clock.hpp"
+#include "engine/engine.hpp"
+#include "engine/stage.hpp"
+
+namespace chronus::session {
+
+/// Collects what the audio thread reports: every millisecond while something is on its way to it, else every
+/// twenty. [control-thread]
+class Heartbeat {
+ public:
+  /// `device_block`: frames a callback; 0 for a device that does not follow the clock.
+  Heartbeat(loop::Loop&, engine::Engine&, engine::Stage&, int device_block);
+  ~Heartbeat();
+  Heartbeat(const Heartbeat&) = delete;
+  Heartbeat& operator=(const Heartbeat&) = delete;
+
+  /// Something was published: looks every millisecond until the audio thread has taken it.
+  void quicken();
+
+  /// The absolute sample at which a request's events take effect: turns, hits, resets, the transport. A
+  /// change of the patch's shape is heard from the next block on, whose sample nobody knows beforehand.
+  std::int64_t sample_of(const language::Request&);
+
+ private:
+  void beat();
+
+  loop::Loop& loop_;
+  engine::Engine& engine_;
+  engine::Stage& stage_;
+  int device_block_;
+  SampleClock clock_;
+  loop::Loop::Timer timer_ = 0;
+  bool quick_ = false;
+};
+
+}  // namespace chronus::session

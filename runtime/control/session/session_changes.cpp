@@ -1,0 +1,158 @@
+// How a session changes: edits of the patch, their undoing, and what is answered.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "base/clocks.hpp"
+#include "control/language/line.hpp"
+#include "control/patching/change_text.hpp"
+#include "control/patching/patch_text.hpp"
+#include "control/session/session.hpp"
+
+namespace chronus::session {
+
+HistoryEntry Session::line_of_verb(const language::Request& request) const {
+  return {seq() + 1, request.client, language::to_line(request.command), request.door, std::time(nullptr)};
+}
+
+/// One step of undo; turns of the same knobs in quick succession share one.
+void Session::remember(const language::Request& request, patching::Draft& draft) {
+  StepRecord record;
+  record.line = line_of_verb(request);
+  record.ns = base::monotonic_ns();
+  record.renames = draft.renames;
+  record.title = language::to_line(request.command);
+  if (draft.only_turns && request.command.verb == "set") {
+    const std::string& knob = request.command.arguments[0];
+    const Step* joined = joined_step(memory(), knob, record.ns);
+    record.knobs = joined ? knobs_since(memory(), *joined) : std::vector{knob};
+    record.title = fmt::format("set {}", fmt::join(record.knobs, " "));
+    if (joined) record.joins = joined->first;
+  }
+  record.after = std::move(draft.patch);
+  note(std::move(record));
+}
+
+language::Reply Session::commit(patching::Draft draft, const language::Request& request) {
+  const std::int64_t at = when(request);
+  for (const auto& [from, to] : draft.renames) stage_.rename(from, to);
+  bool turned = true;
+  for (const patching::Turn& turn : draft.turns)
+    turned = stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at) && turned;
+  if (draft.tempo) stage_.set_tempo(draft.tempo->bpm, draft.tempo->ramp, draft.tempo->beats, at);
+  const bool only_turns = draft.only_turns;
+  const auto tails = std::move(draft.tails);
+  std::vector<patching::Change> changes = std::move(draft.changes);
+  remember(request, draft);
+  std::vector<engine::SwapNews> refused;
+  if (!only_turns) refused = stage_.show(patch(), tails);
+  patching::mark_refused(refused, stage_, changes);
+  stay_awake();
+  if (on_event)
+    on_event({"patch",
+              to_text(changes),
+              {{"seq", seq()}, {"door", request.door}, {"verb", language::to_line(request.command)}}});
+  language::Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
+  patching::tell_refused(refused, request.command.verb == "set", changes, reply);
+  if (reply.ok() && request.command.verb == "set") {
+    const auto again =
+        std::ranges::find_if(changes, [](const patching::Change& each) { return !each.refused.empty(); });
+    if (again != changes.end())
+      reply.exit = language::Exit::refused, reply.data["error"] = patching::line_of(*again);
+  }
+  return reply;
+}
+
+language::Reply Session::undo(const language::Request& request) {
+  if (memory().steps.empty())
+    return {language::Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
+  const Step& step = memory().steps.back();
+  patching::Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
+  for (const auto& [from, to] : step.renames) stage_.rename(to, from);
+  note(UndoRecord{line_of_verb(request)});
+  patching::Draft woken = draft();
+  if (patching::wake_settings(woken, [&](const graph::Node& node) { return woken.info(node); }))
+    note(PatchRecord{std::move(woken.patch)});
+  const auto refused = stage_.show(patch());
+  stay_awake();
+  language::Reply reply = tell(request, std::move(change), std::nullopt);
+  patching::tell_refused(refused, false, {}, reply);
+  return reply;
+}
+
+void Session::undo_module(const std::string& name, const language::Request& request,
+                          const language::Answer& answer) {
+  auto earlier = modules_.files().contains(name)
+                     ? archive_.earlier(name)
+                     : tl::unexpected("no version of `" + name + "` has sounded yet");
+  if (!earlier) return answer(language::to_reply({language::Exit::refused, earlier.error()}));
+  stay_awake();
+  modules_.play_again(name, earlier->text, earlier->number,
+                      [this, request, answer](const modules::ModuleFile& file) {
+                        note(VerbRecord{line_of_verb(request)});
+                        language::Reply reply = modules::reload_reply(file);
+                        reply.data["seq"] = seq();
+                        answer(std::move(reply));
+                      },
+                      {request.door});
+}
+
+language::Reply Session::changed(const language::Request& request, patching::Change change,
+                                 std::optional<std::int64_t> at) {
+  note(VerbRecord{line_of_verb(request)});
+  return tell(request, std::move(change), at);
+}
+
+language::Reply Session::tell(const language::Request& request, patching::Change change,
+                              std::optional<std::int64_t> at) {
+  if (on_event)
+    on_event({"patch",
+              patching::line_of(change),
+              {{"seq", seq()}, {"door", request.door}, {"verb", language::to_line(request.command)}}});
+  return reply_to(request, {std::move(change)}, at);
+}
+
+language::Reply Session::reply_to(const language::Request& request,
+                                  const std::vector<patching::Change>& changes,
+                                  std::optional<std::int64_t> at) {
+  std::optional<HeardAt> heard;
+  if (at) heard = {*at, engine::beat_at(parts_.engine.now().transport, *at)};
+  return replies_.reply(memory(), request.client, changes, heard, store_.trouble());
+}
+
+language::Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
+                                   patching::Unknown unknown) {
+  patching::Draft fresh({}, modules_, parts_.vocabulary, parts_.engine.sample_rate());
+  fresh.unknown = unknown;
+  if (auto done = patching::run_text(fresh, text); !done) return language::to_reply(done.error());
+  fresh.turns.clear();  // show() compares and ramps what differs
+  fresh.tempo.reset();
+  fresh.only_turns = false;
+  language::Request request;
+  request.command.verb = "load";
+  request.door = door;
+  request.client = client;
+  const std::size_t nodes = fresh.patch.nodes.size();
+  const std::size_t cables = fresh.patch.cables.size();
+  fresh.changes = {{"patch", "", fmt::format("{} nodes, {} cables", nodes, cables), false, {}}};
+  const std::vector<std::string> kept = std::move(fresh.kept);
+  const std::vector<std::string> clamped = std::move(fresh.clamped);
+  language::Reply reply = commit(std::move(fresh), request);
+  if (!kept.empty()) reply.data["kept"] = kept;
+  for (const std::string& why : kept) reply.text += "\nkept, but nothing plays it: " + why;
+  if (!clamped.empty()) reply.data["clamped"] = clamped;
+  for (const std::string& what : clamped) reply.text += "\nheld within its range: " + what;
+  clamped_ = clamped;
+  return reply;
+}
+
+void Session::set_panicked(bool panicked) {
+  note(StateRecord{.panicked = panicked});
+  stage_.silence(panicked);
+  stay_awake();
+}
+
+}  // namespace chronus::session
