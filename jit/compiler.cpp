@@ -56,7 +56,7 @@ class PooledCompiler final : public Compiler {
 
   std::uint64_t compile(Request request, Done done) override {
     cancel_older(request);
-    auto job = std::make_shared<Job>();
+    auto job = std::make_shared<CompileJob>();
     job->number = ++number_;
     job->asked_ms = base::monotonic_ms();
     job->request = std::move(request);
@@ -81,10 +81,10 @@ class PooledCompiler final : public Compiler {
   int fd() const override { return pool_->fd(); }
 
   void dispatch() override {
-    for (Answer& answer : pool_->collect()) answers_.push_back(std::move(answer));
+    for (CompileAnswer& answer : pool_->collect()) answers_.push_back(std::move(answer));
     // One at a time: `done` may start another compile, which may cancel what waits here.
     while (!answers_.empty()) {
-      const Answer answer = std::move(answers_.front());
+      const CompileAnswer answer = std::move(answers_.front());
       answers_.pop_front();
       deliver(answer);
     }
@@ -99,7 +99,7 @@ class PooledCompiler final : public Compiler {
 
  private:
   struct Running {
-    std::shared_ptr<Job> job;
+    std::shared_ptr<CompileJob> job;
     Done done;
     std::string key;                   ///< in the cache
     std::vector<Diagnostic> warnings;  ///< of the quick tier
@@ -112,7 +112,9 @@ class PooledCompiler final : public Compiler {
   /// No module is without a name.
   std::string prebuilt_key() const { return options_.cache.empty() ? "" : cache_key(environment_, {}); }
 
-  auto running(const std::shared_ptr<Job>& job) { return std::ranges::find(running_, job, &Running::job); }
+  auto running(const std::shared_ptr<CompileJob>& job) {
+    return std::ranges::find(running_, job, &Running::job);
+  }
 
   void cancel_older(const Request& newer) {
     std::erase_if(running_, [&](const Running& each) {
@@ -120,7 +122,7 @@ class PooledCompiler final : public Compiler {
       if (older.module != newer.module || (older.lanes != newer.lanes && older.source == newer.source))
         return false;
       pool_->cancel(*each.job);
-      std::erase_if(answers_, [&](const Answer& answer) { return answer.job == each.job; });
+      std::erase_if(answers_, [&](const CompileAnswer& answer) { return answer.job == each.job; });
       return true;
     });
   }
@@ -129,7 +131,7 @@ class PooledCompiler final : public Compiler {
   /// two; those that are not go to the workers.
   void look_up() {
     while (!asked_.empty()) {
-      const std::shared_ptr<Job> job = std::move(asked_.front());
+      const std::shared_ptr<CompileJob> job = std::move(asked_.front());
       asked_.pop_front();
       const auto it = running(job);
       if (it == running_.end()) continue;
@@ -142,7 +144,7 @@ class PooledCompiler final : public Compiler {
   }
 
   /// False if it cannot be what a worker made, or be linked: then it is made anew.
-  bool deliver(const std::shared_ptr<Job>& job, const CacheEntry& entry) {
+  bool deliver(const std::shared_ptr<CompileJob>& job, const CacheEntry& entry) {
     if (!fault_of(entry.info).empty()) return false;
     Outcome outcome = outcome_of(entry, *job, *linker_);
     if (!outcome.code) return false;
@@ -153,7 +155,7 @@ class PooledCompiler final : public Compiler {
     return true;
   }
 
-  void deliver(const Answer& answer) {
+  void deliver(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     if (it == running_.end()) return;
     if (it->crash) return located(answer);
@@ -162,18 +164,18 @@ class PooledCompiler final : public Compiler {
   }
 
   /// Before a crash is told of, another worker is to find its line.
-  void locate(const Answer& answer) {
+  void locate(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     it->crash = answer.reply;
-    it->job = std::make_shared<Job>(*answer.job);
+    it->job = std::make_shared<CompileJob>(*answer.job);
     it->job->locate = true;
     it->job->attempts = 0;
     pool_->add(it->job);
   }
 
-  void located(const Answer& answer) {
+  void located(const CompileAnswer& answer) {
     const auto it = running(answer.job);
-    Answer crash{answer.job, *std::exchange(it->crash, std::nullopt), true};
+    CompileAnswer crash{answer.job, *std::exchange(it->crash, std::nullopt), true};
     if (const WorkerReply& place = answer.reply; place.line > 0) {
       Diagnostic& diagnostic = crash.reply.diagnostics.front();
       diagnostic.line = place.line;
@@ -183,7 +185,7 @@ class PooledCompiler final : public Compiler {
     conclude(crash);
   }
 
-  void conclude(const Answer& answer) {
+  void conclude(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     if (it->optimised) return judge(answer);
     const bool sounds = it->sounds;
@@ -203,7 +205,7 @@ class PooledCompiler final : public Compiler {
   }
 
   /// The code was handed out, and then played for longer.
-  void judge(const Answer& answer) {
+  void judge(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     const Running judged = std::move(*it);
     running_.erase(it);
@@ -218,7 +220,7 @@ class PooledCompiler final : public Compiler {
     tell(answer);
   }
 
-  static void tell(const Answer& answer) {
+  static void tell(const CompileAnswer& answer) {
     if (const auto& judged = answer.job->request.judged) judged(verdict_of(answer));
   }
 
@@ -227,9 +229,9 @@ class PooledCompiler final : public Compiler {
   Cache cache_;
   std::unique_ptr<Pool> pool_;
   std::shared_ptr<Linker> linker_;
-  std::deque<std::shared_ptr<Job>> asked_;  ///< not looked up yet
+  std::deque<std::shared_ptr<CompileJob>> asked_;  ///< not looked up yet
   std::vector<Running> running_;
-  std::deque<Answer> answers_;
+  std::deque<CompileAnswer> answers_;
   std::uint64_t number_ = 0;
 };
 

@@ -13,7 +13,7 @@
 namespace chronus::jit {
 namespace {
 
-Outcome outcome_of(const Job& job) {
+Outcome outcome_of(const CompileJob& job) {
   Outcome outcome;
   outcome.module = job.request.module;
   outcome.request = job.number;
@@ -22,8 +22,8 @@ Outcome outcome_of(const Job& job) {
 }
 
 /// Gives the outcome its code, or says why there is none.
-void link(Linker& linker, const Job& job, const std::string& object, const ModuleInfo& info, bool optimised,
-          Outcome& outcome) {
+void link(Linker& linker, const CompileJob& job, const std::string& object, const ModuleInfo& info,
+          bool optimised, Outcome& outcome) {
   base::StopWatch clock;
   auto linked = linker.link(object, "chronus_entry");
   outcome.stages.link = clock.lap();
@@ -48,9 +48,9 @@ void link(Linker& linker, const Job& job, const std::string& object, const Modul
 
 }  // namespace
 
-Outcome outcome_of(const Answer& answer, Linker& linker) {
+Outcome outcome_of(const CompileAnswer& answer, Linker& linker) {
   const WorkerReply& reply = answer.reply;
-  const Job& job = *answer.job;
+  const CompileJob& job = *answer.job;
   Outcome outcome = outcome_of(job);
   outcome.final = answer.final || reply.optimised;
   outcome.diagnostics = reply.diagnostics;
@@ -65,7 +65,7 @@ Outcome outcome_of(const Answer& answer, Linker& linker) {
   return outcome;
 }
 
-Outcome outcome_of(const CacheEntry& entry, const Job& job, Linker& linker) {
+Outcome outcome_of(const CacheEntry& entry, const CompileJob& job, Linker& linker) {
   Outcome outcome = outcome_of(job);
   outcome.stages.queue = base::monotonic_ms() - job.asked_ms;
   outcome.diagnostics = entry.diagnostics;
@@ -77,7 +77,7 @@ Outcome outcome_of(const CacheEntry& entry, const Job& job, Linker& linker) {
   return outcome;
 }
 
-Verdict verdict_of(const Answer& answer) {
+Verdict verdict_of(const CompileAnswer& answer) {
   const WorkerReply& reply = answer.reply;
   Verdict verdict{answer.job->number, reply.kind == WorkerReply::Kind::failed, reply.diagnostics};
   std::ranges::copy(reply.as_set, std::back_inserter(verdict.diagnostics));

@@ -1,20 +1,15 @@
 #include "jit/pool.hpp"
 
-#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <csignal>
 #include <iterator>
 #include <utility>
 
-#include "base/clocks.hpp"
-#include "base/pidfd.hpp"
 #include "jit/shared/json.hpp"
-#include "jit/shared/live_state.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -24,7 +19,9 @@ constexpr std::uint64_t bell_id = ~0ull;
 constexpr int most_attempts = 2;
 constexpr int most_deaths = 3;
 
-WorkerReply failure(const Job& job, const std::string& why) {
+using State = WorkerProcess::State;
+
+WorkerReply failure(const CompileJob& job, const std::string& why) {
   Diagnostic diagnostic;
   diagnostic.file = job.request.file;
   diagnostic.message = why;
@@ -41,8 +38,8 @@ WorkerReply failure(const Job& job, const std::string& why) {
 tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, std::string prebuilt,
                                                              Provide provide) {
   std::unique_ptr<Pool> pool(new Pool(options, std::move(prebuilt), std::move(provide)));
-  pool->epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
-  pool->bell_ = Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  pool->epoll_ = base::Fd(epoll_create1(EPOLL_CLOEXEC));
+  pool->bell_ = base::Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   pool->watch(pool->bell_.get(), bell_id);
   if (auto started = pool->start_parent(); !started) return tl::make_unexpected(started.error());
   return pool;
@@ -70,24 +67,23 @@ void Pool::wake() {
   eventfd_write(bell_.get(), 1);
 }
 
-void Pool::add(std::shared_ptr<Job> job) {
+void Pool::add(std::shared_ptr<CompileJob> job) {
   queue_.push_back(std::move(job));
   tend();
 }
 
-void Pool::cancel(const Job& job) {
+void Pool::cancel(const CompileJob& job) {
   std::erase_if(queue_, [&](const auto& each) { return each.get() == &job; });
-  std::erase_if(workers_, [&](const auto& each) {
-    const Worker& worker = each.second;
-    if (worker.job.get() != &job) return false;
-    pidfd_send_signal(worker.pidfd.get(), SIGKILL, nullptr, 0);
+  std::erase_if(workers_, [&](auto& each) {
+    if (each.second.job().get() != &job) return false;
+    each.second.kill();
     return true;
   });
   tend();
 }
 
-std::vector<Answer> Pool::collect() {
-  std::vector<Answer> answers;
+std::vector<CompileAnswer> Pool::collect() {
+  std::vector<CompileAnswer> answers;
   std::array<epoll_event, 16> events;
   const int n = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0);
   for (int i = 0; i < n; ++i) {
@@ -127,7 +123,7 @@ void Pool::hear_parent() {
 
 void Pool::lost_parent() {
   for (auto& [id, worker] : workers_) {
-    if (worker.job) --worker.job->attempts;  // they end with it, through no fault of the module
+    if (worker.job()) --worker.job()->attempts;  // they end with it, through no fault of the module
   }
   if (++parent_deaths_ >= most_deaths) return refuse_all("it died again and again");
   if (const auto started = start_parent(); !started) refuse_all(started.error());
@@ -149,123 +145,52 @@ void Pool::adopt(ParentReply reply) {
   if (!reply.socket || !reply.pidfd) return;
   parent_deaths_ = 0;
   const std::uint64_t id = ++next_id_;
-  Worker& worker = workers_[id];
-  worker.socket = std::move(reply.socket);
-  worker.pidfd = std::move(reply.pidfd);
-  worker.pid = reply.pid;
-  fcntl(worker.socket.get(), F_SETFL, O_NONBLOCK);
-  watch(worker.socket.get(), id);
+  WorkerProcess& worker = workers_.emplace(id, std::move(reply)).first->second;
+  watch(worker.socket(), id);
   if (!queue_.empty()) return give(worker);
-  Message rehearse;
-  rehearse.head = {{"kind", "rehearse"}};
-  send(worker.socket.get(), rehearse);
+  worker.rehearse();
 }
 
-void Pool::give(Worker& worker) {
-  worker.job = std::move(queue_.front());
+void Pool::give(WorkerProcess& worker) {
+  worker.give(std::move(queue_.front()));
   queue_.pop_front();
-  worker.job->rehearsed = worker.state == State::ready;
-  worker.state = State::quick;
-  worker.job->given_ms = base::monotonic_ms();
-  worker.optimised_only = worker.job->request.optimised_only || worker.job->heard;
-  const Request& request = worker.job->request;
-  Message message;
-  message.head = {{"kind", "compile"},
-                  {"module", request.module},
-                  {"file", request.file},
-                  {"lanes", request.lanes},
-                  {"optimised_only", worker.optimised_only},
-                  {"judge", request.judged != nullptr},
-                  {"nodes", request.nodes},
-                  {"states", request.states},
-                  {"locate", worker.job->locate}};
-  message.body = request.source;
-  send(worker.socket.get(), message);  // a worker that is gone is heard of by its socket
-  for (const LiveState& state : worker.job->states) tell(*worker.job, state);
 }
 
-void Pool::tell(const Job& job, const LiveState& state) {
+void Pool::tell(const CompileJob& job, const LiveState& state) {
   for (auto& [id, worker] : workers_) {
-    if (worker.job.get() != &job) continue;
-    if (const auto message = to_message(state)) send(worker.socket.get(), *message);
+    if (worker.job().get() == &job) worker.tell(state);
   }
 }
 
-void Pool::hear_worker(std::uint64_t id, std::vector<Answer>& answers) {
+void Pool::hear_worker(std::uint64_t id, std::vector<CompileAnswer>& answers) {
   const auto it = workers_.find(id);
   if (it == workers_.end()) return;
-  Worker& worker = it->second;
-  bool alive = worker.inbox.fill(worker.socket.get());
-  while (worker.damage.empty()) {
-    auto message = worker.inbox.next();
-    if (!message) break;
-    hear(worker, std::move(*message), answers);
-  }
-  if (!worker.damage.empty()) {
-    pidfd_send_signal(worker.pidfd.get(), SIGKILL, nullptr, 0);
-    alive = false;
-  }
+  const bool rehearsed = it->second.state() == State::rehearsing;
+  const bool alive = it->second.hear(answers);
+  if (rehearsed && it->second.state() != State::rehearsing) unfit_ = 0;
   if (!alive) lost_worker(id, answers);
 }
 
-void Pool::hear(Worker& worker, Message message, std::vector<Answer>& answers) {
-  auto reply = read_worker_reply(std::move(message));
-  if (!reply) {
-    worker.damage = reply.error();
-  } else if (!expects(worker, *reply)) {
-    worker.damage = "it says what nobody has asked for";
-  } else if (reply->kind == WorkerReply::Kind::ready) {
-    worker.state = State::ready;
-    unfit_ = 0;
-  } else {
-    const bool judged = worker.job->request.judged != nullptr;
-    const bool final = reply->kind != WorkerReply::Kind::object || (reply->optimised && !judged);
-    worker.state = reply->optimised ? State::judging : State::waiting;
-    worker.job->heard = true;
-    answers.push_back({worker.job, std::move(*reply), final});
-    if (final) worker.job.reset();
-  }
-}
-
-/// Whether the worker has come so far that it may say this.
-bool Pool::expects(const Worker& worker, const WorkerReply& reply) {
-  using Kind = WorkerReply::Kind;
-  if (reply.kind == Kind::ready) return worker.state == State::rehearsing;
-  if (!worker.job) return false;
-  if (reply.kind == Kind::object && reply.info.lanes != worker.job->request.lanes) return false;
-  switch (worker.state) {
-    case State::quick:
-      if (worker.job->locate) return reply.kind == Kind::located || reply.kind == Kind::failed;
-      return reply.kind == Kind::failed ||
-             (reply.kind == Kind::object && reply.optimised == worker.optimised_only);
-    case State::optimising:
-      return reply.kind == Kind::failed || (reply.kind == Kind::object && reply.optimised);
-    case State::judging:
-      return reply.kind == Kind::failed || reply.kind == Kind::passed;
-    default:
-      return false;
-  }
-}
-
-void Pool::lost_worker(std::uint64_t id, std::vector<Answer>& answers) {
-  Worker worker = std::move(workers_.at(id));
+void Pool::lost_worker(std::uint64_t id, std::vector<CompileAnswer>& answers) {
+  const WorkerProcess worker = std::move(workers_.at(id));
   workers_.erase(id);
-  if (worker.state == State::rehearsing) ++unfit_;
-  if (!worker.job) return;
-  if (worker.state == State::judging) {
-    answers.push_back({worker.job, {}, true});
+  if (worker.state() == State::rehearsing) ++unfit_;
+  const std::shared_ptr<CompileJob>& job = worker.job();
+  if (!job) return;
+  if (worker.state() == State::judging) {
+    answers.push_back({job, {}, true});
     return;
   }
-  worker.job->again = true;
-  if (++worker.job->attempts < most_attempts) {
-    queue_.push_front(std::move(worker.job));
+  job->again = true;
+  if (++job->attempts < most_attempts) {
+    queue_.push_front(job);
     return;
   }
-  const std::string what = worker.damage.empty() ? "the compiler crashed on this module"
-                                                 : "the compiler's answer is damaged (" + worker.damage + ")";
+  const std::string what = worker.damage().empty()
+                               ? "the compiler crashed on this module"
+                               : "the compiler's answer is damaged (" + worker.damage() + ")";
   answers.push_back(
-      {worker.job,
-       failure(*worker.job, what + ", and once more in another process: simplify what was changed last"),
+      {job, failure(*job, what + ", and once more in another process: simplify what was changed last"),
        true});
 }
 
@@ -276,51 +201,44 @@ void Pool::tend() {
     if (const auto started = start_parent(); !started) return refuse_all(started.error());
   }
   for (auto& [id, worker] : workers_) {
-    if (!queue_.empty() && worker.state == State::ready) give(worker);
+    if (!queue_.empty() && worker.state() == State::ready) give(worker);
   }
   if (!parent_ready_) return;
   // More at once would only get in each other's way.
   const int most = 2 * options_.pool + 4;
-  const auto counts = [](const auto& each) { return each.second.state != State::judging; };
+  const auto counts = [](const auto& each) { return each.second.state() != State::judging; };
   int alive = asked_ + static_cast<int>(std::ranges::count_if(workers_, counts));
   for (; asked_ < static_cast<int>(queue_.size()) && alive < most; ++asked_, ++alive) parent_->ask();
   if (!queue_.empty() && alive >= most) make_room();
-  const auto is_quick = [](const auto& each) { return each.second.state == State::quick; };
+  const auto is_quick = [](const auto& each) { return each.second.state() == State::quick; };
   if (!queue_.empty() || std::any_of(workers_.begin(), workers_.end(), is_quick)) return;
   // The burst sounds: now the optimised code, and, where there is a worker left to bridge it, after that the
   // new workers, whose rehearsals take as much time.
   int spare = asked_;
   bool optimising = false;
   for (auto& [id, worker] : workers_) {
-    if (worker.state == State::waiting && worker.job) optimise(worker);
-    optimising = optimising || worker.state == State::optimising;
-    spare += worker.state == State::ready || worker.state == State::rehearsing;
+    if (worker.state() == State::waiting && worker.job()) worker.optimise();
+    optimising = optimising || worker.state() == State::optimising;
+    spare += worker.state() == State::ready || worker.state() == State::rehearsing;
   }
   if (optimising && spare > 0) return;
   for (; unfit_ < most_deaths && spare < options_.pool; ++spare, ++asked_) parent_->ask();
 }
 
-void Pool::optimise(Worker& worker) {
-  worker.state = State::optimising;
-  Message go;
-  go.head = {{"kind", "optimise"}};
-  send(worker.socket.get(), go);
-}
-
 /// In a burst of more modules than there may be workers, one of those that wait for its end goes on.
 void Pool::make_room() {
   const auto in = [](State state) {
-    return [state](const auto& each) { return each.second.state == state && each.second.job; };
+    return [state](const auto& each) { return each.second.state() == state && each.second.job(); };
   };
   if (std::ranges::any_of(workers_, in(State::optimising))) return;
   const auto first = std::ranges::find_if(workers_, in(State::waiting));
-  if (first != workers_.end()) optimise(first->second);
+  if (first != workers_.end()) first->second.optimise();
 }
 
 std::vector<int> Pool::pids() const {
   std::vector<int> pids;
   if (parent_) pids.push_back(parent_->pid());
-  for (const auto& [id, worker] : workers_) pids.push_back(worker.pid);
+  for (const auto& [id, worker] : workers_) pids.push_back(worker.pid());
   return pids;
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/clocks.hpp"
 #include "control/patching/change_text.hpp"
-#include "control/patching/node_view.hpp"
+#include "control/session/fault_events.hpp"
 
 namespace chronus::session {
 
@@ -81,29 +81,11 @@ void Session::emit(const language::Event& event) {
 }
 
 void Session::on_stage_event(const engine::StageEvent& event) {
-  using Kind = engine::Report::Kind;
   modules_.on_stage_event(event);
-  const engine::StageNode* node = stage_.find(event.node);
-  if (node &&
-      (event.kind == Kind::non_finite || event.kind == Kind::new_failed || event.kind == Kind::failed)) {
-    const std::string text =
-        event.kind == Kind::non_finite
-            ? event.node + " gave samples that are no numbers; they were zeroed and it was reset"
-        : event.kind == Kind::new_failed ? event.node + ": " + node->refusal + "; the one before plays on"
-                                         : event.node + " (" + node->spec.module + "): " + node->refusal;
-    trouble(text, event.sample, {{"node", event.node}, {"sample", event.sample}});
+  for (const language::Event& fault : fault_events(event, stage_)) {
+    store_.trouble(fault.text, event.sample);
+    emit(fault);
   }
-  if (const std::string text = patching::told_aside(event); !text.empty()) {
-    nlohmann::json data{{"node", event.node}, {"sample", event.sample}};
-    if (event.load > 0) data.update({{"share", event.share}, {"load", event.load}});
-    trouble(text, event.sample, std::move(data));
-  }
-}
-
-/// Something went wrong: `status` shows it until it is acknowledged, and an event tells.
-void Session::trouble(const std::string& text, std::int64_t sample, nlohmann::json data) {
-  store_.trouble(text, sample);
-  emit({"fault", text, std::move(data)});
 }
 
 std::vector<language::Event> Session::standing() const {

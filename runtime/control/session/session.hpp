@@ -136,7 +136,6 @@ class Session {
 
  private:
   void carry_out(const language::Request&, const language::Answer&);
-  void trouble(const std::string& text, std::int64_t sample, nlohmann::json data);
   language::Reply tell(const language::Request&, patching::Change, std::optional<std::int64_t> at);
   language::Reply reply_to(const language::Request&, const std::vector<patching::Change>&,
                            std::optional<std::int64_t> at);
