@@ -3,33 +3,22 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
-#include <algorithm>
-#include <array>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "base/text_file.hpp"
 #include "control/patching/patch_text.hpp"
 #include "control/verbs/verbs.hpp"
 #include "device/realtime.hpp"
+#include "main/compile_flags.hpp"
 #include "main/say.hpp"
 
 namespace chronus {
 
 namespace {
-
-constexpr std::array<std::string_view, 4> endless_kinds{"fault", "late", "door", "module"};
-
-void replace_if_changed(const std::filesystem::path& path, const std::string& text) {
-  std::error_code error;
-  if (std::filesystem::is_symlink(path, error)) return;
-  std::ifstream old(path, std::ios::binary);
-  if (old && std::string((std::istreambuf_iterator<char>(old)), {}) == text) return;
-  std::ofstream(path, std::ios::binary) << text;
-}
 
 /// Of this machine, in bytes.
 std::size_t half_of_memory() {
@@ -39,19 +28,14 @@ std::size_t half_of_memory() {
 
 }  // namespace
 
-Program::Program(ProgramOptions options)
-    : options_(std::move(options)),
-      event_limit_(loop_, {20, 60}, [this](std::uint64_t kind, std::uint64_t count) {
-        tell({std::string(endless_kinds[kind]),
-              fmt::format("and {} more of `{}` in the last second", count, endless_kinds[kind]),
-              {{"more", count}}});
-      }) {}
+Program::Program(ProgramOptions options) : options_(std::move(options)) {
+  doors_.emplace(loop_, options_, [this](const language::Event& event) { say_event(event); });
+}
 
 Program::~Program() {
   patch_watcher_.reset();
-  osc_.reset();
-  socket_.reset();
-  if (device_) device_->stop();
+  doors_.reset();
+  if (output_) output_->stop();
   session_.reset();
   journal_.reset();
   if (recorder_.status().recording) {
@@ -74,7 +58,7 @@ int Program::run() {
   give_sign('s');
   loop_.run();
   give_sign('e');
-  publish({"end", "the engine ends", nlohmann::json::object()});
+  doors_->publish({"end", "the engine ends", nlohmann::json::object()});
   return exit_;
 }
 
@@ -97,27 +81,36 @@ tl::expected<void, std::string> Program::start() {
   loop_.on_signals({SIGINT, SIGTERM}, [this](int) { loop_.stop(); });
   loop_.watch(compiler_->fd(), EPOLLIN, [this](std::uint32_t) { compiler_->dispatch(); });
   if (options_.render.empty()) {
-    if (auto opened = open_device(); !opened) return opened;
+    auto output = SoundOutput::open(options_);
+    if (!output) return tl::unexpected(output.error());
+    output_.emplace(std::move(*output));
+    options_.sample_rate = output_->status().format.sample_rate;
+    options_.block = output_->status().format.block;
   }
   engine_ = std::make_unique<engine::Engine>(engine::EngineOptions{
-      options_.sample_rate, options_.engine_block, device_ != nullptr, half_of_memory()});
+      options_.sample_rate, options_.engine_block, output_.has_value(), half_of_memory()});
   if (auto started = start_session(); !started) return started;
   if (options_.render.empty()) {
-    if (auto opened = open_doors(); !opened) return opened;
+    if (auto opened = doors_->open(*session_); !opened) return opened;
   }
-  write_compile_flags();
+  write_compile_flags(options_.modules, compiler_->flags());
   return {};
 }
 
 tl::expected<void, std::string> Program::start_session() {
-  session::Dependencies parts{loop_, *engine_, *compiler_,   recorder_, verbs::vocabulary(), options_.modules,
-                              0,     {},       device_note_, {}};
-  if (device_) {
+  session::Dependencies parts{.loop = loop_,
+                              .engine = *engine_,
+                              .compiler = *compiler_,
+                              .recorder = recorder_,
+                              .vocabulary = verbs::vocabulary(),
+                              .module_folder = options_.modules};
+  if (output_) {
+    parts.device_note = output_->note();
     const device::Grant memory = device::lock_memory(engine_.get(), sizeof *engine_);
     parts.memory_note =
         memory.granted ? "the engine's memory is locked" : "memory is not locked: " + memory.refusal;
     parts.device_block = options_.block;
-    parts.device_status = [this] { return device_->status(); };
+    parts.device_status = [this] { return output_->status(); };
     parts.first_sound_ms = [this] { return first_sound_.ms(); };
   } else {
     parts.device_status = [] { return device::Status{}; };
@@ -125,7 +118,7 @@ tl::expected<void, std::string> Program::start_session() {
   open_journal();
   parts.journal = journal_.get();
   session_ = std::make_unique<session::Session>(std::move(parts));
-  session_->on_event = [this](const language::Event& event) { publish(event); };
+  session_->on_event = [this](const language::Event& event) { doors_->publish(event); };
   session_->on_quit = [this] { loop_.stop(); };
   if (crash_notes_) {
     session_->parts().module_changed = [this](const std::string& name) { crash_notes_->changed(name); };
@@ -141,8 +134,13 @@ tl::expected<void, std::string> Program::start_session() {
   }
   for (const std::string& line : session::restore(*session_, beginning)) say("{}", line);
   if (options_.fresh) session_->load_text("", "program", 1);
-  if (device_) {
-    if (auto started = start_device(); !started) return started;
+  if (output_) {
+    auto started = output_->start([this](float* left, float* right, int frames) {
+      engine_->process(left, right, frames);
+      recorder_.push(left, right, frames);
+      first_sound_.hear(left, right, frames);
+    });
+    if (!started) return started;
     loop_.every(std::chrono::milliseconds(500), [this] { look_after_device(); });
   }
   if (!options_.record.empty()) {
@@ -186,7 +184,7 @@ void Program::when_playable() {
 
 void Program::when_ready() {
   std::size_t refused = 0;
-  for (const auto& [name, file] : session_->modules().files()) refused += file.report && file.report->refused;
+  for (const auto& [name, file] : session_->modules().files()) refused += file.refused();
   say("{} modules ready in {}{}", session_->modules().files().size() - refused, options_.modules,
       refused ? fmt::format(", {} refused (`chronus status`)", refused) : "");
   ready_ = true;
@@ -208,44 +206,25 @@ void Program::render_and_quit() {
   });
 }
 
-/// What may come without end, block by block or packet by packet, is told a few times a second.
-void Program::publish(const language::Event& event) {
-  const auto* const kind = std::ranges::find(endless_kinds, event.kind);
-  if (kind == endless_kinds.end() ||
-      event_limit_.allows(static_cast<std::uint64_t>(kind - endless_kinds.begin())))
-    tell(event);
+void Program::look_after_device() {
+  const auto event = output_->look_after();
+  session_->set_device(output_->note(), output_->status().format.block);
+  if (!event) return;
+  if (event->data.contains("trouble")) session_->store().trouble(event->text, engine_->now().sample);
+  doors_->publish(*event);
 }
 
-void Program::tell(const language::Event& event) {
-  if (socket_) socket_->publish(event);
-  if (osc_) osc_->publish(event);
+/// To the supervisor, which takes silence for a hung control thread; `e` says that silence will follow.
+void Program::give_sign(char sign) const {
+  if (options_.life_signs >= 0) static_cast<void>(send(options_.life_signs, &sign, 1, MSG_NOSIGNAL));
+}
+
+void Program::say_event(const language::Event& event) const {
   const bool wrong = event.kind == "reload" && !event.data["ok"];
   if (wrong || (ready_ && event.kind == "reload") || event.kind == "fault" || event.kind == "module" ||
       event.kind == "door" || event.kind == "journal") {
     say("{}", event.text);
   }
-}
-
-/// So that clangd completes and finds errors in the module folder as the engine would.
-void Program::write_compile_flags() const {
-  const std::filesystem::path folder = std::filesystem::absolute(options_.modules);
-  std::string lines;
-  nlohmann::json arguments = nlohmann::json::array({"clang++"});
-  for (const std::string& flag : compiler_->flags()) {
-    lines += flag + "\n";
-    arguments.push_back(flag);
-  }
-  nlohmann::json commands = nlohmann::json::array();
-  std::error_code gone;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, gone)) {
-    if (entry.path().extension() != ".cpp") continue;
-    nlohmann::json all = arguments;
-    all.push_back(entry.path().string());
-    commands.push_back({{"directory", folder.string()}, {"file", entry.path().string()}, {"arguments", all}});
-  }
-  if (gone) return;
-  replace_if_changed(folder / "compile_flags.txt", lines);
-  replace_if_changed(folder / "compile_commands.json", commands.dump(1) + "\n");
 }
 
 }  // namespace chronus

@@ -22,6 +22,9 @@ class Heartbeat {
   Heartbeat(const Heartbeat&) = delete;
   Heartbeat& operator=(const Heartbeat&) = delete;
 
+  /// The device has another block now.
+  void set_device_block(int frames) { device_block_ = frames; }
+
   /// Something was published: looks every millisecond until the audio thread has taken it.
   void quicken();
 

@@ -76,6 +76,12 @@ void Session::wake(const patching::InfoOf& info_of) {
   stage_.show(patch());
 }
 
+void Session::set_device(const std::string& note, int block) {
+  parts_.device_note = note;
+  parts_.device_block = block;
+  heartbeat_.set_device_block(block);
+}
+
 void Session::emit(const language::Event& event) {
   if (on_event) on_event(event);
 }
@@ -86,16 +92,6 @@ void Session::on_stage_event(const engine::StageEvent& event) {
     store_.trouble(fault.text, event.sample);
     emit(fault);
   }
-}
-
-std::vector<language::Event> Session::standing() const {
-  std::vector<language::Event> events;
-  for (const Trouble& trouble : memory().troubles.list()) {
-    events.push_back({"trouble",
-                      trouble.text,
-                      {{"standing", true}, {"sample", trouble.sample}, {"times", trouble.times}}});
-  }
-  return events;
 }
 
 void Session::handle(language::Request request, language::Answer answer) {

@@ -41,9 +41,9 @@ struct Dependencies {
   const language::Vocabulary& vocabulary;
   std::string module_folder;
   int device_block = 0;  ///< frames a callback; 0 for a device that does not follow the clock
-  std::function<device::Status()> device_status;
-  std::string device_note;                           ///< why it is this device
-  std::string memory_note;                           ///< whether memory is locked
+  std::function<device::Status()> device_status = nullptr;
+  std::string device_note{};                         ///< why it is this device
+  std::string memory_note{};                         ///< whether memory is locked
   std::string osc_note = {};                         ///< where OSC is taken, and from whom
   std::function<double()> first_sound_ms = nullptr;  ///< since the process's start; NaN: nothing yet
   journal::Journal* journal = nullptr;               ///< null: nothing outlives this session
@@ -79,6 +79,10 @@ class Session {
 
   /// Called by `quit`.
   std::function<void()> on_quit;
+
+  /// The device is another, or has another block: frames a callback, 0 if it does not follow the clock.
+  /// `note`: why it is this device.
+  void set_device(const std::string& note, int block);
 
   Dependencies& parts() { return parts_; }
   engine::Stage& stage() { return stage_; }
@@ -127,9 +131,6 @@ class Session {
   void stay_awake() { heartbeat_.quicken(); }
 
   void emit(const language::Event&);
-
-  /// What stands in `status` until it is acknowledged, as events for those who begin to listen only now.
-  std::vector<language::Event> standing() const;
 
   /// As Store::note().
   void note(Record record) { store_.note(std::move(record)); }

@@ -78,6 +78,16 @@ std::string Store::trouble() const {
   return journal_ && journal_->behind() ? journal_->trouble() : std::string();
 }
 
+std::vector<language::Event> Store::standing() const {
+  std::vector<language::Event> events;
+  for (const Trouble& trouble : memory_.troubles.list()) {
+    events.push_back({"trouble",
+                      trouble.text,
+                      {{"standing", true}, {"sample", trouble.sample}, {"times", trouble.times}}});
+  }
+  return events;
+}
+
 void Store::tell(const std::string& text, bool kept) const {
   if (emit) emit({"journal", text, {{"kept", kept}}});
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "control/journal/journal.hpp"
 #include "control/journal/version_store.hpp"
@@ -39,6 +40,9 @@ class Store {
 
   /// Notes a trouble that stands in `status` until it is acknowledged.
   void trouble(const std::string& text, std::int64_t sample) { note(TroubleRecord{text, sample}); }
+
+  /// What stands in `status` until it is acknowledged, as events for those who begin to listen only now.
+  std::vector<language::Event> standing() const;
 
   /// Reads what the journal holds of the session before. Returns what could not be used; empty if all was.
   std::string read();

@@ -296,18 +296,18 @@ SCENARIO("What went wrong stands in status after a restart, until it is acknowle
 
 SCENARIO("Who begins to listen is told what stands since before, until it is acknowledged") {
   Live live;
-  CHECK(live.session->standing().empty());
+  CHECK(live.session->store().standing().empty());
   live.session->store().trouble("the card is gone", 4711);
   live.session->store().trouble("the card is gone", 4712);
   const auto next = live.after_death({.death = "the engine died"});
-  const auto events = next->session->standing();
+  const auto events = next->session->store().standing();
   REQUIRE(events.size() == 2);
   CHECK(events[0].kind == "trouble");
   CHECK(events[0].text == "the card is gone");
   CHECK(events[0].data == nlohmann::json{{"standing", true}, {"sample", 4712}, {"times", 2}});
   CHECK(events[1].text == "the engine died");
   next->done("ack");
-  CHECK(next->session->standing().empty());
+  CHECK(next->session->store().standing().empty());
 }
 
 SCENARIO("Who listens by OSC is remembered by the engine that takes a dead one's place, and by no other") {
