@@ -220,27 +220,6 @@ SCENARIO("What was written is brought to the disk without being asked for again"
   CHECK(sync.trouble().empty());
 }
 
-SCENARIO("Texts of versions are kept once each, and known by what they hold") {
-  const TempFolder folder;
-  DiskSync sync;
-  const std::string a = digest_of("a");
-  const std::string b = digest_of("b");
-  {
-    VersionStore store(folder.file("versions"), sync);
-    REQUIRE(store.keep(a, "a"));
-    REQUIRE(store.keep(b, "b"));
-    REQUIRE(store.keep(a, "a"));
-  }
-  VersionStore store(folder.file("versions"), sync);
-  CHECK(store.text(a) == "a");
-  CHECK_FALSE(store.text(digest_of("c")));
-  store.keep_only({b});
-  CHECK_FALSE(store.text(a));
-  CHECK(store.text(b) == "b");
-  std::ofstream(folder.file("versions/" + b + ".cpp")) << "something else";
-  CHECK_FALSE(VersionStore(folder.file("versions"), sync).text(b));
-}
-
 SCENARIO("What somebody does to a journal that is written to is noticed, and made up for") {
   const TempFolder folder;
   const std::string path = folder.file("session");
@@ -312,26 +291,4 @@ SCENARIO("A journal that is gone from a place where there had been one is told o
     std::filesystem::resize_file(segments(path).back(), 0);
     CHECK(holds(opened(path)->damage(), "journal.000001 is empty: what the session held is lost"));
   }
-}
-
-SCENARIO("Texts of versions that somebody has deleted are written again") {
-  const TempFolder folder;
-  DiskSync sync;
-  const std::string path = folder.file("versions");
-  const std::string a = digest_of("a");
-  {
-    VersionStore before(path, sync);
-    REQUIRE(before.keep(a, "a"));
-  }
-  VersionStore store(path, sync);
-  store.keep_only({a});
-  store.restore();
-  SECTION("one") {
-    std::filesystem::remove(path + "/" + a + ".cpp");
-  }
-  SECTION("all, with their folder") {
-    std::filesystem::remove_all(path);
-  }
-  store.restore();
-  CHECK(VersionStore(path, sync).text(a) == "a");
 }
