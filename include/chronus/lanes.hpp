@@ -9,7 +9,6 @@ struct Lanes {
   using Mask = bool;
   using Int = int;
   using UInt = unsigned;
-  using Double = double;
   static constexpr int count = 1;
 };
 

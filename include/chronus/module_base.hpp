@@ -18,7 +18,7 @@ void* chronus_samples(const M&, const Block&, const void* port) noexcept [[clang
 template <class S>
 class ModuleOf : public Vocabulary<S> {
  public:
-  static constexpr int max_watched = 8;
+  static constexpr int max_watched = most_watched;
 
   float sample_rate = 48000;  ///< in Hz
   float dt = 1.0f / 48000;    ///< seconds from one sample to the next

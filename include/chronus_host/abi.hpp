@@ -41,6 +41,9 @@ struct Setup {
   int voices;
 };
 
+/// The call sites of watch() that a module shows at most.
+inline constexpr int most_watched = 8;
+
 /// The functions of a compiled module. `self` is memory of ModuleInfo::size bytes, aligned to
 /// ModuleInfo::align. run, reset and watched are real-time safe; the rest belong to the control thread.
 struct Entry {
@@ -52,8 +55,9 @@ struct Entry {
   void (*prepare)(void* self);                            ///< allocates by chronus_allocate; may chronus_fail
   void (*reset)(void* self);
   void (*run)(void* self, const Block*);
-  const int* (*watched_sites)(const void* self);  ///< of watch(): line * 1024 + column, 0 where unused
-  const float* (*watched)(const void* self);      ///< their values; read with a relaxed atomic load
+  const int* (*watched_sites)(
+      const void* self);  ///< most_watched of watch(): line * 1024 + column, 0 where unused
+  const float* (*watched)(const void* self);  ///< their values; read with a relaxed atomic load
 };
 
 /// What all Buffers and DelayLines of one module may take together, in bytes.

@@ -1,6 +1,6 @@
 // How the state of one version of a module becomes the state of the next: planned on the control thread from
-// the two descriptions, carried out by the audio thread at the swap. The rules are docs/decisions and
-// swap.md's, leaf by leaf.
+// the two descriptions, carried out by the audio thread at the swap. The rules are
+// those of docs/decisions/0006-migration-leaf-by-leaf.md.
 #pragma once
 
 #include <cstddef>

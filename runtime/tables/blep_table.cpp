@@ -4,6 +4,8 @@
 // minimum-phase by way of its cepstrum (Oppenheim and Schafer, "Discrete-Time Signal Processing", chapter 12;
 // Brandt, "Hard Sync Without Aliasing", 2001); its running sum is the band-limited step, and the sum of that
 // the corner.
+#include <chronus/blep.hpp>
+
 #include <kissfft.hh>
 
 #include <algorithm>
@@ -16,10 +18,16 @@ constexpr int points = 32;
 constexpr int rows = 128;
 
 extern "C" {
-// Declared const in the SDK: nothing writes them after the program's start.
-__attribute__((visibility("default"))) float chronus_blep_table[(rows + 1) * points];
-__attribute__((visibility("default"))) float chronus_blamp_table[(rows + 1) * points];
-__attribute__((visibility("default"))) float chronus_blep_lag;
+// Written when the program starts. Modules see them by the names of blep.hpp, which are const.
+float chronus_blep_values[(rows + 1) * points];
+float chronus_blamp_values[(rows + 1) * points];
+float chronus_blep_lag_value;
+
+extern const float chronus_blep_table[(rows + 1) * points]
+    __attribute__((alias("chronus_blep_values"), visibility("default")));
+extern const float chronus_blamp_table[(rows + 1) * points]
+    __attribute__((alias("chronus_blamp_values"), visibility("default")));
+extern const float chronus_blep_lag __attribute__((alias("chronus_blep_lag_value"), visibility("default")));
 }
 
 namespace {
@@ -97,9 +105,9 @@ const bool filled = [] {
   std::vector<double> corner = integral(step);
   const double lag = -corner.back();
   for (double& c : corner) c += lag;
-  fill(chronus_blep_table, step);
-  fill(chronus_blamp_table, corner);
-  chronus_blep_lag = static_cast<float>(lag);
+  fill(chronus_blep_values, step);
+  fill(chronus_blamp_values, corner);
+  chronus_blep_lag_value = static_cast<float>(lag);
   return true;
 }();
 

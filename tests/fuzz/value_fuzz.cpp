@@ -13,7 +13,6 @@ using namespace chronus::language;
 extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                                                              std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  parse_list(text);
   parse_gates(text);
   parse_duration(text);
   did_you_mean(text, {"connect", "set", "reset"});

@@ -157,25 +157,6 @@ tl::expected<Quantity, std::string> parse_duration(std::string_view text) {
   return quantity;
 }
 
-tl::expected<std::vector<std::optional<Quantity>>, std::string> parse_list(std::string_view text) {
-  std::vector<std::optional<Quantity>> list;
-  for (bool more = true; more;) {
-    const auto comma = text.find(',');
-    more = comma != std::string_view::npos;
-    const auto item = text.substr(0, comma);
-    if (more) text.remove_prefix(comma + 1);
-    if (item == ".") {
-      list.push_back(std::nullopt);
-      continue;
-    }
-    auto quantity = parse_quantity(item);
-    if (!quantity)
-      return tl::unexpected("item " + std::to_string(list.size() + 1) + " of the list: " + quantity.error());
-    list.push_back(*quantity);
-  }
-  return list;
-}
-
 tl::expected<std::vector<bool>, std::string> parse_gates(std::string_view text) {
   if (text.empty() || text.find_first_not_of("x.") != std::string_view::npos)
     return refuse(text, "is no row of gates: write `x` for a gate and `.` for none, as x..x..x.");

@@ -36,9 +36,6 @@ tl::expected<double, std::string> convert(Quantity from, Unit to, double bpm = 0
 /// except 0.
 tl::expected<Quantity, std::string> parse_duration(std::string_view text);
 
-/// Values in a row, `c4,eb4,.,g3`; a `.` is a rest.
-tl::expected<std::vector<std::optional<Quantity>>, std::string> parse_list(std::string_view text);
-
 /// Gates in a row, `x..x..x.`: `x` is a gate, `.` none.
 tl::expected<std::vector<bool>, std::string> parse_gates(std::string_view text);
 

@@ -74,7 +74,7 @@ std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode& n
   const float* numbers = code.entry.watched(node.instance->self());
   if (!sites || !numbers) return values;
   for (const WatchInfo& watch : code.info.watches) {
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < most_watched; ++i) {
       if (__atomic_load_n(&sites[i], __ATOMIC_RELAXED) != watch.site) continue;
       float value;
       __atomic_load(&numbers[i], &value, __ATOMIC_RELAXED);

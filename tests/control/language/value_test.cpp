@@ -98,14 +98,7 @@ TEST_CASE("durations are seconds or beats") {
   for (const std::string text : {"4", "-1s", "440Hz", "c4", ""}) CHECK_FALSE(parse_duration(text));
 }
 
-TEST_CASE("lists and gates") {
-  const auto list = parse_list("c4,eb4,.,0.5");
-  REQUIRE(list);
-  REQUIRE(list->size() == 4);
-  CHECK((*list)[1]->number == Approx(0.25));
-  CHECK_FALSE((*list)[2]);
-  CHECK(parse_list("c4,,g3").error().find("item 2") != std::string::npos);
-
+TEST_CASE("gates in a row") {
   CHECK(*parse_gates("x..x") == std::vector<bool>{true, false, false, true});
   CHECK_FALSE(parse_gates("x.o"));
   CHECK_FALSE(parse_gates(""));
