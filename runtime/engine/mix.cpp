@@ -42,7 +42,12 @@ void add_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[c
 void aim(const PlanCable& cable, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]] {
   Ramp& gain = cable.state->gain;
   if (gain.to == cable.gain) return;
-  gain.go(cable.gain, sample, cable.audio ? ramp : 0);
+  // What a new cable carries a block late is silence until that block is over.
+  const bool is_new = gain.to == 0 && gain.length == 0;
+  const auto wait = cable.audio && is_new && cable.delay == Delay::block
+                        ? static_cast<std::int64_t>(cable.state->history.size())
+                        : 0;
+  gain.go(cable.gain, sample + wait, cable.audio ? ramp : 0);
 }
 
 void remember(PlanCable& cable, const Span& span) noexcept [[clang::nonblocking]] {

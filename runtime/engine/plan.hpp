@@ -17,8 +17,6 @@
 
 namespace chronus::engine {
 
-enum class Delay : std::uint8_t { none, sample, block };
-
 /// A cable's end at its target: where to read, and how loud.
 struct PlanCable {
   const float* source = nullptr;  ///< the output's buffer, indexed by the frame within the block

@@ -93,20 +93,21 @@ class Builder {
   }
 
  private:
-  /// Run order and cycles.
+  /// Run order and delays.
   void arrange() {
     std::vector<graph::Edge> edges;
-    std::vector<const StageCable*> edge_cables;
-    for (const StageCable& cable : view_.cables) {
+    std::vector<bool> closing;
+    std::vector<StageCable*> edge_cables;
+    for (StageCable& cable : view_.cables) {
       const auto from = place_.find(cable.from);
       const auto to = place_.find(cable.to);
       if (from == place_.end() || to == place_.end()) continue;
       edges.push_back({from->second, to->second});
+      closing.push_back(cable.closes);
       edge_cables.push_back(&cable);
     }
-    const graph::Order order = graph::order_of(static_cast<int>(staged_.size()), edges);
-    std::vector<bool> by_sample(staged_.size(), false);
-    for (const graph::Group& group : order.groups) {
+    std::vector<int> group_of(staged_.size(), 0);
+    for (const graph::Group& group : graph::order_of(static_cast<int>(staged_.size()), edges, closing)) {
       const bool whole_blocks = std::ranges::any_of(group.nodes, [&](int n) {
         return staged_[n]->instance->code().info.has_block ||
                (staged_[n]->outgoing && staged_[n]->outgoing->code().info.has_block);
@@ -114,13 +115,20 @@ class Builder {
       PlanGroup placed{static_cast<int>(run_order_.size()), 0, group.cyclic && !whole_blocks};
       for (int n : group.nodes) {
         run_order_.push_back(n);
-        by_sample[n] = placed.by_sample;
+        group_of[n] = static_cast<int>(plan_->groups.size());
       }
       placed.last = static_cast<int>(run_order_.size());
       plan_->groups.push_back(placed);
     }
     for (std::size_t i = 0; i < edges.size(); ++i) {
-      if (order.closing[i]) delay_[edge_cables[i]] = by_sample[edges[i].to] ? Delay::sample : Delay::block;
+      const int group = group_of[edges[i].to];
+      Delay& delay = edge_cables[i]->delay;
+      if (!closing[i]) {
+        delay = Delay::none;
+      } else if (delay == Delay::none ||
+                 group == group_of[edges[i].from]) {  // else its cycle is cut: it fades
+        delay = plan_->groups[group].by_sample ? Delay::sample : Delay::block;
+      }
     }
   }
 
@@ -236,9 +244,8 @@ class Builder {
     const int output = index_in(ports_[from->second].outputs, cable.output);
     if (output < 0) return;
     const PlanNode& source = plan_->nodes[run_index_[from->second]];
-    const auto delay = delay_.find(&cable);
     const PlanCable planned{source.outputs[output].buffer, cable.state.get(), cable.wanted ? cable.gain : 0,
-                            cable.audio, delay == delay_.end() ? Delay::none : delay->second};
+                            cable.audio, cable.delay};
     plan_->keeps.push_back(cable.state);
     if (cable.to == 0) {
       plan_->master[cable.input == "right"].push_back(planned);
@@ -276,12 +283,11 @@ class Builder {
 
   const StageView& view_;
   std::unique_ptr<Plan> plan_;
-  std::vector<const StageNode*> staged_;      ///< those that have code
-  std::vector<Ports> ports_;                  ///< of each
-  std::map<Id, int> place_;                   ///< a node's index in the two
-  std::vector<int> run_order_;                ///< indices of the same
-  std::map<int, int> run_index_;              ///< and back
-  std::map<const StageCable*, Delay> delay_;  ///< of cables that close a cycle
+  std::vector<const StageNode*> staged_;  ///< those that have code
+  std::vector<Ports> ports_;              ///< of each
+  std::map<Id, int> place_;               ///< a node's index in the two
+  std::vector<int> run_order_;            ///< indices of the same
+  std::map<int, int> run_index_;          ///< and back
 };
 
 }  // namespace

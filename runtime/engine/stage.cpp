@@ -111,9 +111,21 @@ std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std:
     if (!news.refusal.empty()) refused.push_back(std::move(news));
   }
 
+  sort_nodes();
   follow_cables();
   publish();
   return refused;
+}
+
+/// Where cables leave a choice, nodes run in the order of the patch.
+void Stage::sort_nodes() {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const graph::Node& spec : patch_.nodes) places.emplace(spec.name, places.size());
+  std::ranges::sort(nodes_, {}, [&](const std::unique_ptr<StageNode>& node) {
+    const auto place = places.find(node->spec.name);
+    const bool leaves = node->leaving() || place == places.end();
+    return std::pair(leaves ? places.size() : place->second, node->state->id);
+  });
 }
 
 void Stage::silence(bool silent) {
@@ -124,6 +136,11 @@ void Stage::silence(bool silent) {
 void Stage::rename(const std::string& from, const std::string& to) {
   if (StageNode* node = live(from)) node->spec.name = to;
   if (graph::Node* node = patch_.find(from)) node->name = to;
+  for (graph::Cable& cable : patch_.cables) {
+    for (graph::PortRef* end : {&cable.from, &cable.to}) {
+      if (end->node == from) end->node = to;
+    }
+  }
 }
 
 void Stage::send(Event event) {

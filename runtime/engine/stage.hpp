@@ -160,6 +160,7 @@ class Stage {
   void prune();
   std::vector<StageCable> wanted_cables();
   void follow_cables();
+  void sort_nodes();
   void let_go(StageCable&);
   void aim_knob(StageNode&, const ParamInfo&);
   void aim_input(StageNode&, const InputInfo&);
@@ -169,8 +170,8 @@ class Stage {
   Engine& engine_;
   std::int64_t ramp_;  ///< of everything that must not click, in samples
   graph::Patch patch_;
-  std::vector<std::unique_ptr<StageNode>> nodes_;  ///< in run-order preference: as added; ghosts among them
-  std::vector<StageCable> cables_;
+  std::vector<std::unique_ptr<StageNode>> nodes_;  ///< in the order of the patch, then those that leave
+  std::vector<StageCable> cables_;                 ///< likewise
   std::map<std::string, std::shared_ptr<const Code>> codes_;
   /// What modules played before codes_ and has not failed, the newest last.
   std::map<std::string, std::vector<std::shared_ptr<const Code>>> good_;
@@ -184,6 +185,7 @@ class Stage {
   std::uint64_t published_ = 0;
   std::uint64_t playing_ = 0;
   bool changed_ = false;
+  bool delays_wait_ = false;  ///< cables close cycles with what fades out
   bool held_ = false;
   bool silent_ = false;
 };

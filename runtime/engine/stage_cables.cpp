@@ -1,8 +1,10 @@
 // The stage's cables: what the patch's cables come down to, who is silent, and how a cable leaves.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
+#include "engine/cable_order.hpp"
 #include "engine/stage.hpp"
 #include "graph/resolve.hpp"
 
@@ -48,40 +50,51 @@ std::vector<StageCable> Stage::wanted_cables() {
   return all;
 }
 
-/// Keeps the cables that are still wanted, lets go of the others, and lays the new ones.
+/// Keeps the cables that are still wanted, lets go of the others, and lays the new ones. The wanted stand
+/// first, in the order of the patch: in this order they close cycles, and an input adds them up.
 void Stage::follow_cables() {
   const std::int64_t now = engine_.now().sample;
   std::vector<StageCable> wanted = wanted_cables();
+  const CableIndex index(wanted);
+  delays_wait_ = mark_closing(wanted, index, cables_);
+  std::vector<StageCable> others;
+  int last = 0;
   for (StageCable& cable : cables_) {
-    const auto same = std::ranges::find_if(wanted, [&](const StageCable& w) { return w.same_ends(cable); });
-    if (same == wanted.end()) {
+    const int at = index.find(
+        cable, [&](int each) { return !wanted[each].state && wanted[each].closes == cable.closes; });
+    if (at < 0) {
       const StageNode* source = by_id(cable.from);
       const StageNode* target = cable.to ? by_id(cable.to) : nullptr;
       // A node that leaves keeps its outputs for its tail, and a port that is gone fades with its version.
       const bool tail =
           source && source->leaving() && !(target && target->leaving()) && now < source->leaves_at;
       if (cable.wanted && !tail) let_go(cable);
-    } else {
-      changed_ = changed_ || !cable.wanted || cable.gain != same->gain;
-      cable.wanted = true;
-      cable.silent_plan = 0;
-      cable.gone_at = not_leaving;
-      cable.gain = same->gain;
-      wanted.erase(same);
+      others.push_back(std::move(cable));
+      continue;
     }
+    StageCable& same = wanted[at];
+    changed_ = changed_ || !cable.wanted || cable.gain != same.gain || at < last;
+    last = at;
+    same.state = std::move(cable.state);
+    same.audio = cable.audio;
+    same.delay = cable.delay;
   }
   for (StageCable& cable : wanted) {
+    if (cable.state) continue;
     cable.state = std::make_shared<CableState>();
     cable.state->history.assign(static_cast<std::size_t>(engine_.block()), 0.0f);
     if (!cable.audio) cable.state->gain = Ramp::at_rest(cable.gain);
-    cables_.push_back(std::move(cable));
     changed_ = true;
   }
+  std::ranges::move(others, std::back_inserter(wanted));
+  cables_ = std::move(wanted);
 }
 
-/// A cable fades out from the next plan on.
+/// A cable fades out from the next plan on; one that carries control is silent at once, and then no cycle
+/// runs over it.
 void Stage::let_go(StageCable& cable) {
   cable.wanted = false;
+  cable.closes = cable.closes || !cable.audio;
   cable.silent_plan = published_ + 1;
   changed_ = true;
 }
@@ -105,7 +118,9 @@ void Stage::prune() {
              return cable.from == node->state->id || cable.to == node->state->id;
            });
   };
-  changed_ |= std::erase_if(cables_, silent) > 0;
+  const bool any_gone = std::erase_if(cables_, silent) > 0;
+  changed_ |= any_gone;
+  if (any_gone && delays_wait_) follow_cables();
   changed_ |= std::erase_if(nodes_, gone) > 0;
 }
 

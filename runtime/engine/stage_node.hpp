@@ -54,6 +54,8 @@ struct StageCable {
   std::shared_ptr<CableState> state;
   double gain = 0;  ///< wanted
   bool audio = true;
+  bool closes = false;                 ///< a cycle: it is delayed
+  Delay delay = Delay::none;           ///< in the newest plan
   bool wanted = true;                  ///< false: it fades out
   std::uint64_t silent_plan = 0;       ///< the first plan in which it fades out; 0 while there is none
   std::int64_t gone_at = not_leaving;  ///< then it is silent from this sample on
@@ -63,10 +65,10 @@ struct StageCable {
   }
 };
 
-/// What a plan is made from.
+/// What a plan is made from. The builder sets the cables' `delay`.
 struct StageView {
   const std::vector<std::unique_ptr<StageNode>>& nodes;
-  const std::vector<StageCable>& cables;
+  std::vector<StageCable>& cables;
   int block;
   double sample_rate;
 };

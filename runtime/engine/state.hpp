@@ -45,6 +45,9 @@ struct InputState {
   }
 };
 
+/// Of a cable that closes a cycle: by what it is late.
+enum class Delay : std::uint8_t { none, sample, block };
+
 /// A cable's gain, and what it remembers if it closes a cycle.
 struct CableState {
   Ramp gain;

@@ -4,12 +4,9 @@
 
 #include <vector>
 
-namespace chronus::graph {
+#include "graph/edge.hpp"
 
-struct Edge {
-  int from;
-  int to;
-};
+namespace chronus::graph {
 
 /// Nodes that run one after the other; if `cyclic`, sample by sample.
 struct Group {
@@ -17,13 +14,9 @@ struct Group {
   bool cyclic = false;
 };
 
-struct Order {
-  std::vector<Group> groups;  ///< each runs after all that feed it
-  std::vector<bool> closing;  ///< per edge: it runs against the order and is delayed
-};
-
-/// The order of `nodes` nodes. Depends only on its arguments: nodes of lower number go first where the cables
-/// allow, and within a cycle the lowest-numbered go first. Tarjan's strongly connected components (1972).
-Order order_of(int nodes, const std::vector<Edge>&);
+/// The order of `nodes` nodes: groups, each after all that feed it. Within a cycle a node runs after those
+/// that feed it over edges that do not close one; `closing` says per edge which do (closing_edges() in
+/// cycles.hpp). Where the edges leave a choice, nodes of lower number go first.
+std::vector<Group> order_of(int nodes, const std::vector<Edge>&, const std::vector<bool>& closing);
 
 }  // namespace chronus::graph

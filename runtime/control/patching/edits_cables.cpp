@@ -7,6 +7,7 @@
 #include "control/language/suggest.hpp"
 #include "control/language/value.hpp"
 #include "control/patching/edits.hpp"
+#include "graph/cycles.hpp"
 #include "graph/order.hpp"
 #include "graph/resolve.hpp"
 
@@ -96,9 +97,9 @@ std::string cycle_note(const Draft& draft, const graph::Cable& cable) {
     const graph::Edge edge{index(each.from.node), index(each.to.node)};
     if (edge.from >= 0 && edge.to >= 0) edges.push_back(edge);
   }
-  const graph::Order order = graph::order_of(static_cast<int>(draft.patch.nodes.size()), edges);
+  const int nodes = static_cast<int>(draft.patch.nodes.size());
   const int from = index(cable.from.node);
-  for (const graph::Group& group : order.groups) {
+  for (const graph::Group& group : graph::order_of(nodes, edges, graph::closing_edges(nodes, edges))) {
     const bool both = std::ranges::find(group.nodes, from) != group.nodes.end() &&
                       std::ranges::find(group.nodes, index(cable.to.node)) != group.nodes.end();
     if (!group.cyclic || !both) continue;
