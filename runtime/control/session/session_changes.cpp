@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <ranges>
 #include <utility>
 
 #include "base/clocks.hpp"
@@ -44,11 +45,10 @@ language::Reply Session::commit(patching::Draft draft, const language::Request& 
     turned = stage_.turn(turn.node, turn.port, turn.value, turn.ramp, at) && turned;
   if (draft.tempo) stage_.set_tempo(draft.tempo->bpm, draft.tempo->ramp, draft.tempo->beats, at);
   const bool only_turns = draft.only_turns;
-  const auto tails = std::move(draft.tails);
   std::vector<patching::Change> changes = std::move(draft.changes);
   remember(request, draft);
   std::vector<engine::SwapNews> refused;
-  if (!only_turns) refused = stage_.show(patch(), tails);
+  if (!only_turns) refused = stage_.show(patch(), draft.tails);
   patching::mark_refused(refused, stage_, changes);
   stay_awake();
   if (on_event)
@@ -71,7 +71,7 @@ language::Reply Session::undo(const language::Request& request) {
     return {language::Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
   const Step& step = memory().steps.back();
   patching::Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
-  for (const auto& [from, to] : step.renames) stage_.rename(to, from);
+  for (const auto& [from, to] : step.renames | std::views::reverse) stage_.rename(to, from);
   note(UndoRecord{line_of_verb(request)});
   patching::Draft woken = draft();
   if (patching::wake_settings(woken, [&](const graph::Node& node) { return woken.info(node); }))

@@ -37,6 +37,18 @@ SCENARIO("The patch, its steps of undo and its history outlive the engine") {
   CHECK(third->says("goes on with the session of before: 2 nodes, 2 cables"));
 }
 
+SCENARIO("Undo gives nodes that were renamed twice in one step their names back, and they play on") {
+  Live live{"vco"};
+  live.done("apply -", "add a vco\nadd b vco\n");
+  const auto* a = live.session->stage().find("a")->instance.get();
+  const auto* b = live.session->stage().find("b")->instance.get();
+  live.done("apply -", "rename a c\nrename b a\nrename c b\n");
+  CHECK(live.session->stage().find("b")->instance.get() == a);
+  live.done("undo");
+  CHECK(live.session->stage().find("a")->instance.get() == a);
+  CHECK(live.session->stage().find("b")->instance.get() == b);
+}
+
 SCENARIO("stop and panic outlive the engine") {
   Live live;
   live.done("stop");
