@@ -161,7 +161,8 @@ language::Edited edit_replace(Draft& draft, const language::Command& command) {
   return set_options(draft, command.arguments[0], command);
 }
 
-/// insert NODE MODULE A B: the cables from A to B go through the new node.
+/// insert NODE MODULE A B: the cable from A to B goes through the new node. Its two halves take its place
+/// among the patch's cables, so that each cable closes a cycle if it did before, and of the two the second.
 language::Edited edit_insert(Draft& draft, const language::Command& command) {
   const graph::PortRef a = graph::to_port(command.arguments[2]);
   const graph::PortRef b = graph::to_port(command.arguments[3]);
@@ -169,25 +170,28 @@ language::Edited edit_insert(Draft& draft, const language::Command& command) {
     return cable.from.node == a.node && cable.to.node == b.node &&
            (a.port.empty() || a.port == cable.from.port) && (b.port.empty() || b.port == cable.to.port);
   };
-  const auto found = std::ranges::find_if(draft.patch.cables, between);
-  if (found == draft.patch.cables.end()) {
+  auto& cables = draft.patch.cables;
+  const auto found = std::ranges::find_if(cables, between);
+  if (found == cables.end()) {
     return tl::unexpected(
         language::Problem{language::Exit::not_found,
                           "there is no cable from " + command.arguments[2] + " to " + command.arguments[3]});
   }
   graph::Cable cable;
   cable = *found;
+  const auto place = found - cables.begin();
   if (auto added = edit_add(draft, command); !added) return added;
-  std::erase(draft.patch.cables, cable);
+  cables.erase(cables.begin() + place);
   const std::string& name = command.arguments[0];
   for (const graph::Cable& half :
        {graph::Cable{cable.from, {name, ""}, 1}, graph::Cable{{name, ""}, cable.to, cable.amount}}) {
     language::Command connect;
     connect.verb = "connect";
     connect.arguments = {to_text(half.from), to_text(half.to)};
-    connect.options = {{"amount", fmt::format("{:g}", half.amount)}};
+    connect.options = {{"amount", fmt::format("{}", half.amount)}};
     if (auto connected = edit_connect(draft, connect); !connected) return connected;
   }
+  std::ranges::rotate(cables.begin() + place, cables.end() - 2, cables.end());
   return {};
 }
 

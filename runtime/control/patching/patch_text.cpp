@@ -36,7 +36,7 @@ std::vector<language::Command> to_commands(const graph::Patch& patch, const Inst
   }
   for (const graph::Cable& cable : patch.cables) {
     language::Command connect = command_of("connect", {to_text(cable.from), to_text(cable.to)});
-    if (cable.amount != 1) connect.options.emplace_back("amount", fmt::format("{:.9g}", cable.amount));
+    if (cable.amount != 1) connect.options.emplace_back("amount", fmt::format("{}", cable.amount));
     commands.push_back(std::move(connect));
   }
   for (const auto& [name, members] : patch.groups) {
