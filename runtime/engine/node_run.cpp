@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/fade_mix.hpp"
+#include "engine/inputs.hpp"
 #include "engine/knobs.hpp"
 #include "engine/module_call.hpp"
 #include "engine/output_past.hpp"
@@ -19,32 +21,6 @@ bool finite(const float* samples, int count) noexcept {
     worst = std::max(worst, std::bit_cast<std::uint32_t>(samples[i]) & 0x7fffffffu);
   }
   return worst < 0x7f800000u;
-}
-
-/// Strikes a gate with any height above 0, where no cable holds it high; another input gets the height added.
-void add_hit(const PlanInput& input, const Span& span, float* samples) noexcept {
-  constexpr float threshold = 0.5f;
-  for (int i = 0; i < span.frames; ++i) {
-    const float height = input.state->hit_at(span.sample + i);
-    if (!input.gate)
-      samples[i] += height;
-    else if (height > 0 && samples[i] < threshold)
-      samples[i] = height >= threshold ? height : soft_strike - height;
-  }
-}
-
-void fill_input(const PlanInput& input, const Span& span) noexcept {
-  float* to = input.buffer + span.offset;
-  const InputState& state = *input.state;
-  if (!input.cables.empty()) {
-    std::fill_n(to, span.frames, 0.0f);
-    for (const PlanCable& cable : input.cables) add_cable(cable, span, to);
-  } else if (state.value.resting(span.sample)) {
-    std::fill_n(to, span.frames, static_cast<float>(state.value.to));
-  } else {
-    for (int i = 0; i < span.frames; ++i) to[i] = static_cast<float>(state.value.at(span.sample + i));
-  }
-  if (span.sample < state.hit_end) add_hit(input, span, to);
 }
 
 /// How one version has played.
@@ -88,34 +64,6 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   return played;
 }
 
-/// The new version's share of a fade at `sample`, and the old one's.
-struct Shares {
-  float in;
-  float out;
-};
-
-Shares shares_at(const Fade& fade, std::int64_t sample) noexcept {
-  const float x =
-      std::min(1.0f, static_cast<float>(sample - fade.start + 1) / static_cast<float>(fade.length));
-  if (!fade.equal_power) return {x, 1 - x};
-  return {std::sin(x * 1.57079633f), std::cos(x * 1.57079633f)};
-}
-
-/// Mixes what both versions wrote into the node's outputs.
-void mix_versions(PlanNode& node, const Span& span) noexcept {
-  const Fade& fade = node.state->fade;
-  for (std::size_t k = 0; k < node.outputs.size(); ++k) {
-    const PlanOutput& output = node.outputs[k];
-    const float* old = node.old_outputs[k];
-    float* out = output.buffer + span.offset;
-    if (!output.audio) continue;
-    for (int i = 0; i < span.frames; ++i) {
-      const Shares share = shares_at(fade, span.sample + i);
-      out[i] = share.in * out[i] + (old ? share.out * old[span.offset + i] : 0.0f);
-    }
-  }
-}
-
 /// Before a run of both versions: what the new one writes to its delay lines fades in as its outputs do, from
 /// what the old one writes to them or, if that is not to be trusted, from silence.
 void move_seams(PlanNode& node, std::int64_t sample, bool from_old) noexcept {
@@ -126,18 +74,6 @@ void move_seams(PlanNode& node, std::int64_t sample, bool from_old) noexcept {
   const Instance& old = *node.outgoing.instance;
   const bool trusted = from_old && !old.failed();
   node.seams->move_seams(trusted ? old.self() : nullptr, node.current.instance->self(), share, step);
-}
-
-/// The old version's outputs alone.
-void play_old(PlanNode& node, const Span& span) noexcept {
-  for (std::size_t k = 0; k < node.outputs.size(); ++k) {
-    float* out = node.outputs[k].buffer + span.offset;
-    if (const float* old = node.old_outputs[k]) {
-      std::copy_n(old + span.offset, span.frames, out);
-    } else {
-      std::fill_n(out, span.frames, 0.0f);
-    }
-  }
 }
 
 void silence(PlanNode& node, const Span& span) noexcept {
