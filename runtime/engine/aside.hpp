@@ -22,7 +22,7 @@ constexpr const char* to_text(Aside aside) noexcept {
     case Aside::loud:
       return "ran away: its output stayed above +24 dBFS for 250 ms";
     case Aside::not_finite:
-      return "gave samples that are no numbers in ten blocks within a second";
+      return "gave samples that are no numbers ten times within a second";
     case Aside::slow:
       return "took the most time while the modules together took more than there is";
   }

@@ -240,9 +240,6 @@ void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking
   NodeState& state = *node.state;
   if (state.excess.too_loud(ran.peak, span.sample, span.frames, options_.sample_rate))
     state.ran_away = Aside::loud;
-  if (ran.how == Ran::How::non_finite &&
-      state.excess.reset_too_often(span.sample, span.block, options_.sample_rate))
-    state.ran_away = Aside::not_finite;
   ran_away_ = ran_away_ || state.ran_away != Aside::none;
   if (ran.fault == Fault::endless) fail_alike(node, *ran.faulty);
   switch (ran.how) {

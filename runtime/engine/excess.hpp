@@ -1,4 +1,4 @@
-// Judges one node's output: when loud is too loud, and when samples that are no numbers are too many.
+// Judges one node's output: when loud is too loud, and when non-finite samples are too many.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@ class Excess {
   static constexpr double longest_loud = 0.250;  ///< seconds above it
   static constexpr double loud_gap = 0.025;      ///< seconds below it that do not count: half of 20 Hz
   static constexpr int most_resets = 10;         ///< within a second
+  static constexpr int reset_gap = 64;           ///< samples within which several count once
 
   /// Hears the peak of a run of the node. True once the output has been too loud for too long.
   bool too_loud(float peak, std::int64_t sample, int frames, double rate) noexcept {
@@ -27,10 +28,10 @@ class Excess {
     return loud_to_ != never && static_cast<double>(sample - loud_to_) <= loud_gap * rate;
   }
 
-  /// Hears that the node was reset for samples that were no numbers; several within `block` samples count
-  /// once. True once that has happened too often.
-  bool reset_too_often(std::int64_t sample, int block, double rate) noexcept {
-    if (reset_at_ != never && sample < reset_at_ + block) return false;
+  /// Hears that the node gave a non-finite sample, for which it is reset. True once that has happened too
+  /// often.
+  bool reset_too_often(std::int64_t sample, double rate) noexcept {
+    if (reset_at_ != never && sample < reset_at_ + reset_gap) return false;
     reset_at_ = sample;
     if (first_reset_ == never || static_cast<double>(sample - first_reset_) >= rate) {
       first_reset_ = sample;

@@ -1,43 +1,52 @@
 #include "engine/node_run.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "engine/fade_mix.hpp"
 #include "engine/inputs.hpp"
 #include "engine/knobs.hpp"
 #include "engine/module_call.hpp"
+#include "engine/non_finite.hpp"
 #include "engine/output_past.hpp"
 
 namespace chronus::engine {
 
 namespace {
 
-bool finite(const float* samples, int count) noexcept {
-  std::uint32_t worst = 0;
-  for (int i = 0; i < count; ++i) {
-    worst = std::max(worst, std::bit_cast<std::uint32_t>(samples[i]) & 0x7fffffffu);
-  }
-  return worst < 0x7f800000u;
+/// Frames [from, to) of a span.
+Span part(const Span& span, int from, int to) noexcept {
+  return {span.offset + from, to - from, span.sample + from, span.block};
 }
+
+/// A run of a node, of which a version may play a part.
+struct Run {
+  const Span& span;
+  const Transport& transport;
+  bool moving;
+};
 
 /// How one version has played.
 struct Played {
-  bool finite = true;
+  int good = 0;               ///< frames before the first that is not finite
   Fault fault = Fault::none;  ///< of this run; what has failed before is silent
-  bool well() const noexcept { return finite && fault == Fault::none; }
 };
 
+void silence(const PlanVersion& version, const Span& span) noexcept {
+  for (float* out : version.writes) std::fill_n(out + span.offset, span.frames, 0.0f);
+}
+
 /// Runs one version on the node's inputs and knobs.
-Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const Transport& transport,
-                   bool moving, bool update) noexcept {
+Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const Run& run,
+                   bool update) noexcept {
+  const int knobs_at = run.moving ? span.offset : run.span.offset;
   for (std::size_t i = 0; i < version.inputs.size(); ++i) {
     version.input_pointers[i] = node.inputs[version.inputs[i]].buffer + span.offset;
   }
   for (std::size_t i = 0; i < version.knobs.size(); ++i) {
-    version.knob_pointers[i] = node.knobs[version.knobs[i]].buffer + span.offset;
+    version.knob_pointers[i] = node.knobs[version.knobs[i]].buffer + knobs_at;
   }
   for (std::size_t i = 0; i < version.outputs.size(); ++i) {
     version.output_pointers[i] = version.writes[i] + span.offset;
@@ -48,20 +57,70 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
                     version.knob_pointers.data(),
                     version.output_pointers.data(),
                     version.patched.data(),
-                    moving,
+                    run.moving,
                     update,
-                    &transport};
-  Played played;
+                    &run.transport};
+  Played played{span.frames};
   const bool rests =
       version.instance->failed() || (&version == &node.outgoing && !node.migration && node.state->old_rests);
   if (!rests) played.fault = run_module(version, block);
+  if (played.fault != Fault::none) played.good = 0;
   if (rests || played.fault != Fault::none) {
-    for (float* out : version.output_pointers) std::fill_n(out, span.frames, 0.0f);
+    silence(version, span);
   } else {
-    played.finite = std::ranges::all_of(version.output_pointers,
-                                        [&](const float* out) { return finite(out, span.frames); });
+    for (const float* out : version.output_pointers) played.good = finite_frames(out, played.good);
   }
   return played;
+}
+
+/// Makes finite what the version that is heard has played: from a sample that is not on it is silent, and
+/// begins anew where begins_anew() says, in this run or a later one. What is played anew is little at first,
+/// as it may be for nothing again.
+Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, const Run& run) noexcept {
+  NodeState& state = *node.state;
+  Ran ran;
+  int at = 0;
+  int end = span.frames;
+  int length = 8;
+  for (;;) {
+    if (played.fault != Fault::none) return {Ran::How::failed, played.fault, 0, &version};
+    at += played.good;
+    const bool is_bad = at < end;
+    if (is_bad) {
+      ran = {Ran::How::non_finite, Fault::none, 0, &version};
+      const std::int64_t bad = span.sample + at;
+      state.silent_until = begins_anew(bad);
+      if (state.excess.reset_too_often(bad, node.rate)) {
+        state.ran_away = Aside::not_finite;
+        state.silent_until = std::numeric_limits<std::int64_t>::max();  // until it is put aside
+      }
+      silence(version, part(span, at, span.frames));
+      at = static_cast<int>(std::min<std::int64_t>(span.frames, state.silent_until - span.sample));
+      length = 8;
+      if (const Fault fault = reset_module(version); fault != Fault::none)
+        return {Ran::How::failed, fault, 0, &version};
+      state.update_due = at == span.frames;
+    }
+    if (at == span.frames) return ran;
+    length *= 2;
+    end = std::min(span.frames, at + length);
+    played = run_version(node, version, part(span, at, end), run, is_bad);
+  }
+}
+
+/// Runs the only version that plays, or the one that is left.
+Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update) noexcept {
+  NodeState& state = *node.state;
+  const Span& span = run.span;
+  const auto silent =
+      static_cast<int>(std::clamp<std::int64_t>(state.silent_until - span.sample, 0, span.frames));
+  silence(version, part(span, 0, silent));
+  if (silent == span.frames) {
+    state.update_due = state.update_due || update;
+    return {};
+  }
+  const Span rest = part(span, silent, span.frames);
+  return mend(node, version, rest, run_version(node, version, rest, run, update), run);
 }
 
 /// Before a run of both versions: what the new one writes to its delay lines fades in as its outputs do, from
@@ -88,20 +147,9 @@ void clear_foreign_outputs(PlanNode& node, const Span& span) noexcept {
   }
 }
 
-/// After the only version that plays, or the one that is left: what it did not do well is silence, with a
-/// short fade where it broke off.
-Ran finish(PlanNode& node, const PlanVersion& version, const Span& span, const Played& played) noexcept {
-  Ran ran;
-  if (!played.well()) {
-    silence(node, span);
-    ran = {played.fault == Fault::none ? Ran::How::non_finite : Ran::How::failed, played.fault, 0, &version};
-    if (played.fault == Fault::none) {
-      ran.fault = reset_module(version);
-      if (ran.fault != Fault::none) ran.how = Ran::How::failed;
-      node.state->update_due = true;
-    }
-    if (ran.how == Ran::How::failed) let_fade(node, span);
-  }
+/// Where a version broke off, a short fade.
+Ran finish(PlanNode& node, const Span& span, Ran ran) noexcept {
+  if (ran.how == Ran::How::failed) let_fade(node, span);
   ran.peak = follow_outputs(node, span);
   return ran;
 }
@@ -113,7 +161,8 @@ Ran rest(PlanNode& node, const Span& span) noexcept {
     for (const auto& [in, out] : node.through) {
       fill_input(node.inputs[in], span);
       const float* from = node.inputs[in].buffer + span.offset;
-      if (finite(from, span.frames)) std::copy_n(from, span.frames, node.outputs[out].buffer + span.offset);
+      for (int i = 0; i < span.frames; ++i)
+        node.outputs[out].buffer[span.offset + i] = std::isfinite(from[i]) ? from[i] : 0;
     }
   }
   if (std::exchange(node.state->jumps, false)) let_fade(node, span);
@@ -128,6 +177,7 @@ Fault put_aside(PlanNode& node, Aside why, std::int64_t until) noexcept [[clang:
   state.aside.store(why, std::memory_order_relaxed);
   state.aside_until = until;
   state.ran_away = Aside::none;
+  state.silent_until = 0;
   state.excess = {};
   state.jumps = true;
   if (why == Aside::slow) return Fault::none;
@@ -165,6 +215,7 @@ void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocki
   state.update_due = true;
   state.new_failed = false;
   state.old_failed = false;
+  state.silent_until = 0;
   node.migration = nullptr;
 }
 
@@ -179,43 +230,49 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
   for (const PlanKnob& knob : node.knobs) moving = moves(knob, span.sample) || moving;
   for (const PlanKnob& knob : node.knobs) fill_knob(knob, span, moving);
   const bool update = std::exchange(state.update_due, false);
+  const Run run{span, transport, moving};
 
   if (node.migration ||
       (state.new_failed &&
        node.outgoing.instance)) {  // the old version alone: its successor waits, or has failed
-    const Played played = run_version(node, node.outgoing, span, transport, moving, update);
+    const bool both_update = update && node.migration;
+    const Ran ran = run_alone(node, node.outgoing, run, update);
     play_old(node, span);
-    state.update_due = state.update_due || (update && node.migration);
-    return finish(node, node.outgoing, span, played);
+    state.update_due = state.update_due || both_update;
+    return finish(node, span, ran);
   }
 
   const bool fading =
       node.outgoing.instance && state.fade.running && !state.fade.over(span.sample) && !state.old_failed;
   if (!fading) {
-    const Played played = run_version(node, node.current, span, transport, moving, update);
+    const Ran ran = run_alone(node, node.current, run, update);
     clear_foreign_outputs(node, span);
-    if (state.jumps && played.well()) hide_jump(node, span);
-    return finish(node, node.current, span, played);
+    if (state.jumps && ran.how != Ran::How::failed) hide_jump(node, span);
+    return finish(node, span, ran);
   }
   // First the old version, since what it writes to its delay lines goes into those of the new one.
   move_seams(node, span.sample, !state.old_rests);
-  const Played old = run_version(node, node.outgoing, span, transport, moving, update);
-  if (!old.well() || !node.outgoing.instance->memory_intact()) move_seams(node, span.sample, false);
-  const Played played = run_version(node, node.current, span, transport, moving, update);
+  const Played old = run_version(node, node.outgoing, span, run, update);
+  if (old.good < span.frames || !node.outgoing.instance->memory_intact())
+    move_seams(node, span.sample, false);
+  const Played played = run_version(node, node.current, span, run, update);
   clear_foreign_outputs(node, span);
-  if (!old.well()) {
+  const int both = std::min(old.good, played.good);
+  mix_versions(node, part(span, 0, both));
+  if (both == span.frames) {
+    if (state.jumps) hide_jump(node, span);
+    return finish(node, span, {});
+  }
+  if (old.good == both) {  // the new version goes on alone
     state.old_failed = true;
-    const Ran ran = finish(node, node.current, span, played);
-    return played.well() ? Ran{Ran::How::old_failed, old.fault, ran.peak, &node.outgoing} : ran;
+    const Ran ran = mend(node, node.current, span, played, run);
+    return finish(node, span,
+                  ran.how == Ran::How::well ? Ran{Ran::How::old_failed, old.fault, 0, &node.outgoing} : ran);
   }
-  if (!played.well()) {
-    state.new_failed = true;
-    play_old(node, span);
-    return {Ran::How::new_failed, played.fault, follow_outputs(node, span), &node.current};
-  }
-  mix_versions(node, span);
-  if (state.jumps) hide_jump(node, span);
-  return {Ran::How::well, Fault::none, follow_outputs(node, span)};
+  state.new_failed = true;
+  static_cast<void>(mend(node, node.outgoing, span, old, run));
+  play_old(node, part(span, both, span.frames));
+  return finish(node, span, {Ran::How::new_failed, played.fault, 0, &node.current});
 }
 
 }  // namespace chronus::engine

@@ -16,7 +16,7 @@ namespace chronus::engine {
 struct Ran {
   enum class How : std::uint8_t {
     well,
-    non_finite,  ///< the output was zeroed and the module reset
+    non_finite,  ///< samples were zeroed and the module reset (non_finite.hpp)
     failed,      ///< by a fault: the node is silent from now on
     new_failed,  ///< while fading in: the old version plays on at full gain
     old_failed,  ///< while fading out: the new version plays at full gain

@@ -76,6 +76,7 @@ struct PlanNode {
   bool hand_over = false;
   std::int64_t fade = 0;                     ///< in samples
   bool end_fade_soon = false;                ///< a running fade is to end within 10 ms
+  double rate = 48000;                       ///< of samples, in Hz
   float hiding = 960;                        ///< samples in which what hides a jump vanishes
   std::vector<std::pair<int, int>> through;  ///< audio in and out, by index: what a bypass connects
   std::vector<const float*>

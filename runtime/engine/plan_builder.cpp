@@ -151,6 +151,7 @@ class Builder {
     const ModuleInfo* old = staged.outgoing ? &staged.outgoing->code().info : nullptr;
     node = {};
     node.state = staged.state.get();
+    node.rate = view_.sample_rate;
     node.hiding = static_cast<float>(hiding_seconds * view_.sample_rate);
     for (const std::string& name : ports.inputs) {
       const InputInfo* input = find_port(info.inputs, name);

@@ -65,7 +65,7 @@ struct Meters {
   std::atomic<std::int64_t> total_ns{0};
   std::atomic<std::int64_t> frames{0};
   std::atomic<float> cost{0};            ///< the time its code takes, in ns a sample, smoothed
-  std::atomic<std::uint64_t> faults{0};  ///< blocks with a non-finite output
+  std::atomic<std::uint64_t> faults{0};  ///< runs with a non-finite output
 };
 
 /// How far the way from one version to the next has come.
@@ -94,8 +94,9 @@ struct NodeState {
   bool update_due = true;     ///< call update() before the next sample
   bool new_failed = false;    ///< the incoming version gave non-finite samples during its fade
   bool old_failed = false;
-  bool old_rests = false;  ///< the outgoing version was aside and stays silent
-  bool jumps = false;      ///< what comes next does not go on from the last sample: the jump is hidden
+  bool old_rests = false;         ///< the outgoing version was aside and stays silent
+  std::int64_t silent_until = 0;  ///< the sample at which the module begins anew (non_finite.hpp)
+  bool jumps = false;             ///< what comes next does not go on from the last sample: the jump is hidden
   Excess excess;
   Aside ran_away = Aside::none;           ///< it is to be put aside at the end of this run
   std::atomic<Aside> aside{Aside::none};  ///< any thread may read it

@@ -1,4 +1,4 @@
-// When loud is too loud, and when samples that are no numbers are too many.
+// When loud is too loud, and when non-finite samples are too many.
 #include "engine/excess.hpp"
 
 #include "support/catch.hpp"
@@ -42,12 +42,12 @@ SCENARIO("Resets are too many at the tenth within a second") {
   const auto resets_until_too_many = [](int distance) {
     Excess excess;
     for (int i = 0; i < 1000; ++i) {
-      if (excess.reset_too_often(i * distance, block, rate)) return i + 1;
+      if (excess.reset_too_often(i * distance, rate)) return i + 1;
     }
     return -1;
   };
   CHECK(resets_until_too_many(block) == 10);
   CHECK(resets_until_too_many(5000) == 10);
   CHECK(resets_until_too_many(6000) == -1);
-  CHECK(resets_until_too_many(1) == 9 * block + 1);  // several within a block count once
+  CHECK(resets_until_too_many(1) == 9 * block + 1);  // several within 64 samples count once
 }
