@@ -11,6 +11,7 @@
 #include "engine/guard.hpp"
 #include "engine/knobs.hpp"
 #include "engine/module_call.hpp"
+#include "engine/module_entry.hpp"
 #include "engine/node_run.hpp"
 
 namespace chronus::engine {
@@ -31,6 +32,9 @@ constexpr std::int64_t least_cut = 2'500'000;
 /// The load from which on it matters exactly which node takes how much.
 constexpr double strain = 0.8;
 
+/// Bytes of the stack on which modules run.
+constexpr std::size_t module_stack = std::size_t{1} << 20;
+
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
@@ -38,6 +42,7 @@ constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 Engine::Engine(const EngineOptions& options)
     : options_(options),
       limiter_(options.sample_rate),
+      module_stack_(module_stack),
       transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true},
       tempo_due_(never) {
   options_.block = std::clamp(options.block, engine_blocks.least, engine_blocks.most);
@@ -61,6 +66,7 @@ void Engine::report(Report::Kind kind, Id id, Fault fault, Aside aside) noexcept
 
 void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
   const FlushToZero flush;
+  const OnModuleStack calls(&module_stack_);
   use_handler_stack();
   block_ns_ = base::monotonic_ns();
   cpu_began_ = base::thread_cpu_ns();

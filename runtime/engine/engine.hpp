@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/event.hpp"
+#include "engine/guarded_memory.hpp"
 #include "engine/limiter.hpp"
 #include "engine/mix.hpp"
 #include "engine/plan.hpp"
@@ -89,6 +90,7 @@ class Engine {
   Timeline timeline_;
   Tap tap_;
   Watchdog watchdog_;
+  GuardedMemory module_stack_;  ///< on which the audio thread runs modules
   Plan* plan_ = nullptr;
   Transport transport_;
   TempoRamp tempo_;

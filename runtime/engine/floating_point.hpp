@@ -13,14 +13,18 @@ class FloatingPointMode {
  public:
 #if defined(__SSE__)
   FloatingPointMode() noexcept : before_(_mm_getcsr()) {}
-  void restore() const noexcept { _mm_setcsr(before_); }
+  unsigned bits() const noexcept { return before_; }
+  static void write(unsigned bits) noexcept { _mm_setcsr(bits); }
+  void restore() const noexcept { write(before_); }
   void flush_to_zero() const noexcept { _mm_setcsr(before_ | 0x8040u); }
 
  private:
   unsigned before_;
 #elif defined(__aarch64__)
   FloatingPointMode() noexcept { asm volatile("mrs %0, fpcr" : "=r"(before_)); }
-  void restore() const noexcept { asm volatile("msr fpcr, %0" : : "r"(before_)); }
+  unsigned bits() const noexcept { return static_cast<unsigned>(before_); }
+  static void write(unsigned long bits) noexcept { asm volatile("msr fpcr, %0" : : "r"(bits)); }
+  void restore() const noexcept { write(before_); }
   void flush_to_zero() const noexcept { asm volatile("msr fpcr, %0" : : "r"(before_ | (1ul << 24))); }
 
  private:

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "engine/floating_point.hpp"
 #include "engine/guarded_call.hpp"
+#include "engine/module_entry.hpp"
 #include "engine/running_code.hpp"
 
 #if __has_feature(address_sanitizer)
@@ -26,8 +26,6 @@ extern "C" int __sigaction(int signal, const struct sigaction* now, struct sigac
 #endif
 
 namespace chronus::engine {
-
-constinit thread_local GuardedCall guarded_call;
 
 namespace {
 
@@ -56,10 +54,13 @@ Fault fault_of(int signal, const siginfo_t& info, const void* context) {
     default:
       break;
   }
+  const auto at = reinterpret_cast<std::uintptr_t>(info.si_addr);
+  if (const GuardedMemory* stack = guarded_call.stack) {
+    const std::uintptr_t room = reinterpret_cast<std::uintptr_t>(stack->begin()) - at;
+    return room - 1 < GuardedMemory::guard ? Fault::stack : Fault::memory;
+  }
   constexpr std::uintptr_t near = 64 * 1024;
-  const std::uintptr_t distance =
-      reinterpret_cast<std::uintptr_t>(info.si_addr) - stack_pointer(context) + near;
-  return distance < 2 * near ? Fault::stack : Fault::memory;
+  return at - stack_pointer(context) + near < 2 * near ? Fault::stack : Fault::memory;
 }
 
 /// To whoever handled this signal before us. With nobody there, the instruction that raised it runs again and
@@ -90,7 +91,7 @@ void on_signal(int signal, siginfo_t* info, void* context) {
     if (!from_outside) note_fatal_signal();
     return pass_on(signal, info, context);
   }
-  guarded_call.leave(fault_of(signal, *info, context));
+  guarded_call.leave(fault_of(signal, *info, context), context);
 }
 
 }  // namespace
@@ -108,22 +109,22 @@ void install_guard() {
   }
 }
 
-// No compiler can see that what is left here in the middle holds no lock and owns nothing: the worker has
-// made sure of it for modules.
+// No compiler can see that `action` is real-time safe where it has to be.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
 Fault guarded(void (*action)(void*), void* context) noexcept [[clang::nonblocking]] {
-  const FloatingPointMode mode;
-  const int left_with = sigsetjmp(guarded_call.way_out, 0);
-  if (left_with != 0) {
-    mode.restore();  // the kernel gives handlers a mode of their own
-    return static_cast<Fault>(left_with);
-  }
-  guarded_call.enter();
-  action(context);
-  guarded_call.inside = 0;
-  return Fault::none;
+  struct Action {
+    void (*act)(void*);
+    void* context;
+  } call{action, context};
+  const OnModuleStack here(guarded_call.stack);
+  return chronus_enter_module(
+      [](void* self, const Block*) {
+        const auto& todo = *static_cast<Action*>(self);
+        todo.act(todo.context);
+      },
+      &call, nullptr);
 }
 
 void use_handler_stack() noexcept [[clang::nonblocking]] {

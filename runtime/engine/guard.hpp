@@ -12,8 +12,8 @@ void install_guard();
 
 /// Calls `action(context)`. If it raises SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP or SIGABRT, or the thread's
 /// Watchdog cuts it off, it is left where it stands: no destructor of it runs, so what it worked on must not
-/// be used again. Costs a copy of the registers, about 30 ns (`scripts/bench guard`); real-time safe if
-/// `action` is. Calls do not nest. The processor's floating-point mode is as it was before the call.
+/// be used again. Real-time safe if `action` is (docs/decisions/0023-the-call.md has the costs). Calls do not
+/// nest. The processor's floating-point mode is as it was before the call.
 Fault guarded(void (*action)(void* context), void* context) noexcept [[clang::nonblocking]];
 
 /// The same of anything that can be called.

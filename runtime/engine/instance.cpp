@@ -10,7 +10,9 @@
 #include <new>
 
 #include "engine/guard.hpp"
+#include "engine/guarded_memory.hpp"
 #include "engine/migration.hpp"
+#include "engine/module_entry.hpp"
 #include "engine/running_code.hpp"
 #include "engine/watchdog.hpp"
 #include "host/memory_view.hpp"
@@ -24,6 +26,9 @@ namespace chronus::engine {
 namespace {
 
 constexpr std::size_t alignment = 64;
+
+/// Bytes for constructors, prepare() and destructors, which may take more than the audio thread has for them.
+constexpr std::size_t control_stack = std::size_t{8} << 20;
 
 const std::byte* address(const host::Memory& memory) noexcept [[clang::nonblocking]] {
   return memory.bytes.get();
@@ -39,6 +44,8 @@ Fault guard_control(std::uint32_t code_number, Action action) {
   install_guard();
   use_handler_stack();
   Watchdog watchdog;
+  static thread_local const GuardedMemory stack(control_stack, GuardedMemory::Pages::on_demand);
+  const OnModuleStack here(&stack);
   watchdog.begin(one_second);
   const RunsCode note(code_number);
   const Fault fault = guarded(std::move(action));

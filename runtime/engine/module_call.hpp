@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/guard.hpp"
+#include "engine/module_entry.hpp"
 #include "engine/plan.hpp"
 #include "engine/running_code.hpp"
 
@@ -15,7 +16,7 @@ namespace chronus::engine {
 /// Runs a version that has not failed before. One that fails is never run again.
 inline Fault run_module(const PlanVersion& version, const Block& block) noexcept [[clang::nonblocking]] {
   const RunsCode note(version.instance->code_number());
-  const Fault fault = guarded([&] { version.entry.run(version.instance->self(), &block); });
+  const Fault fault = chronus_enter_module(version.entry.run, version.instance->self(), &block);
   if (fault != Fault::none) version.instance->mark_failed();
   return fault;
 }

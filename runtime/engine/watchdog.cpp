@@ -74,13 +74,13 @@ void Watchdog::watch_this_thread() noexcept {
   if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) thread_ = 0;
 }
 
-void Watchdog::on_expiry(int, siginfo_t* info, void*) {
-  if (info->si_code == SI_TIMER) static_cast<Watchdog*>(info->si_value.sival_ptr)->look();
+void Watchdog::on_expiry(int, siginfo_t* info, void* context) {
+  if (info->si_code == SI_TIMER) static_cast<Watchdog*>(info->si_value.sival_ptr)->look(context);
 }
 
 /// A call is endless if an earlier look has found it too and it has used CPU time since, and the CPU time of
 /// this block exceeds the limit even if the thread was run all the time before the calls began.
-void Watchdog::look() noexcept {
+void Watchdog::look(void* context) noexcept {
   if (!guarded_call.inside) return;
   const std::uint64_t call = guarded_call.number;
   const std::int64_t now = base::thread_cpu_ns();
@@ -90,7 +90,7 @@ void Watchdog::look() noexcept {
   }
   const std::int64_t before_calls = before_calls_.load(std::memory_order_relaxed);
   const bool was_run = now - seen_at_ > between_looks / 2;
-  if (was_run && now - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless);
+  if (was_run && now - cpu_began_ - before_calls > limit_) guarded_call.leave(Fault::endless, context);
 }
 
 #pragma clang diagnostic pop

@@ -33,7 +33,7 @@ class Watchdog {
 
  private:
   static void on_expiry(int, siginfo_t*, void*);
-  void look() noexcept;
+  void look(void* context) noexcept;
   void watch_this_thread() noexcept;
 
   timer_t timer_{};
