@@ -130,6 +130,7 @@ void Engine::take_plan() noexcept {
     }
   }
   swaps_waiting_ = true;
+  fading_ = true;
   report(Report::Kind::plan_taken, plan_->number);
 }
 
@@ -160,6 +161,7 @@ void Engine::begin_waiting_swaps() noexcept {
     used += node.hand_over ? 0 : share_of(node);
     copied += node.hand_over ? 0 : node.migration_bytes;
     begin_swap(node, sample_);
+    fading_ = true;
     report(Report::Kind::swapped, node.state->id);
     if (node.hand_over) report(Report::Kind::faded, node.state->id);
   }
@@ -268,18 +270,28 @@ void Engine::render(float* left, float* right, int frames) noexcept {
   std::fill_n(right, frames, 0.0f);
   if (!plan_) return feed_tap(left, right, frames);
   const Span whole{0, frames, sample_, options_.block};
-  std::int64_t before = elapsed_ns();
-  watchdog_.calls_begin(before);
-  for (const PlanGroup& group : plan_->groups) {
+  const auto look = [&] {
+    const std::int64_t now = elapsed_ns();
+    watchdog_.calls_begin(now);
+    return now;
+  };
+  std::int64_t before = look();
+  bool is_now = true;
+  ++turn_;
+  for (std::size_t g = 0; g < plan_->groups.size(); ++g) {
+    const PlanGroup& group = plan_->groups[g];
+    const bool measured = is_measured(g);
+    if (measured && !is_now) before = look();
     if (group.by_sample) {
       run_by_sample(group, frames);
     } else {
       for (int n = group.first; n < group.last; ++n) run(plan_->nodes[n], whole);
     }
-    const std::int64_t after = elapsed_ns();
+    is_now = measured;
+    if (!measured) continue;
+    const std::int64_t after = look();
     account(group, after - before, frames);
     before = after;
-    watchdog_.calls_begin(before);
   }
   for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
   for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
@@ -308,9 +320,14 @@ void Engine::feed_tap(const float* left, const float* right, int frames) noexcep
 }
 
 void Engine::finish_fades() noexcept {
+  if (!std::exchange(fading_, false)) return;
   for (PlanNode& node : plan_->nodes) {
     Fade& fade = node.state->fade;
-    if (!fade.running || node.migration || !fade.over(sample_)) continue;
+    if (!fade.running) continue;
+    if (node.migration || !fade.over(sample_)) {
+      fading_ = true;
+      continue;
+    }
     fade.running = false;
     close_seams(node);
     report(Report::Kind::faded, node.state->id);

@@ -71,6 +71,7 @@ class Engine {
   void run(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
   void account(const PlanGroup&, std::int64_t spent, int frames) noexcept [[clang::nonblocking]];
+  bool is_measured(std::size_t group) const noexcept [[clang::nonblocking]];
   std::int64_t elapsed_ns() const noexcept [[clang::nonblocking]];
   void fail_alike(const PlanNode&, const PlanVersion& endless) noexcept [[clang::nonblocking]];
   void stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]];
@@ -103,6 +104,8 @@ class Engine {
   std::int64_t cpu_began_ = 0;  ///< this thread's CPU time when the block began
   std::int64_t busy_ns_ = 0;    ///< CPU time used for all blocks so far
   bool strained_ = false;       ///< time is short: nodes are measured by CPU time, each one by itself
+  std::size_t turn_ = 0;        ///< which of eight groups is measured
+  bool fading_ = false;         ///< a node may be
   bool swaps_waiting_ = false;
   bool ran_away_ = false;  ///< a node has, in this run
 };

@@ -4,9 +4,24 @@
 
 namespace chronus::engine {
 
+namespace {
+
+/// A run that takes longer is measured each time.
+constexpr std::int64_t costly_ns = 5000;
+
+}  // namespace
+
 /// Since the block began. Reading CPU time is a system call: only where time is short is it worth that.
 std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
   return strained_ ? base::thread_cpu_ns() - cpu_began_ : base::monotonic_ns() - block_ns_;
+}
+
+/// Reading the clock costs as much as a short node. So a node that takes little is measured in one run of
+/// eight, in turn with its neighbours, unless time is short.
+bool Engine::is_measured(std::size_t group) const noexcept [[clang::nonblocking]] {
+  const PlanGroup& its = plan_->groups[group];
+  return strained_ || its.last - its.first > 1 || (group + turn_) % 8 == 0 ||
+         plan_->nodes[its.first].state->costly;
 }
 
 /// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
@@ -35,6 +50,7 @@ void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noe
     const float cost = meters.cost.load(std::memory_order_relaxed);
     const float now = static_cast<float>(own) / static_cast<float>(frames);
     meters.cost.store(cost + 0.05f * (now - cost), std::memory_order_relaxed);
+    state.costly = own > costly_ns;
     meters.total_ns.fetch_add(own, std::memory_order_relaxed);
     meters.frames.fetch_add(frames, std::memory_order_relaxed);
     if (own > meters.worst_ns.load(std::memory_order_relaxed)) {

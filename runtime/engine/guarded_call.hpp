@@ -8,8 +8,8 @@
 #include "engine/fault.hpp"
 #include "engine/guarded_memory.hpp"
 
-// Sanitizers follow a thread's stack, and no other than x86-64 has the assembly: they call on the caller's own
-// stack and leave by siglongjmp().
+// Sanitizers follow a thread's stack, and no other than x86-64 has the assembly: they call on the caller's
+// own stack and leave by siglongjmp().
 #if defined(__x86_64__) && !defined(CHRONUS_SANITIZED)
 #define CHRONUS_CALLS_BY_ASSEMBLY 1
 #else

@@ -26,8 +26,8 @@ void fill_input(const PlanInput& input, const Span& span) noexcept [[clang::nonb
   float* to = input.buffer + span.offset;
   const InputState& state = *input.state;
   if (!input.cables.empty()) {
-    std::fill_n(to, span.frames, 0.0f);
-    for (const PlanCable& cable : input.cables) add_cable(cable, span, to);
+    put_cable(input.cables.front(), span, to);
+    for (std::size_t i = 1; i < input.cables.size(); ++i) add_cable(input.cables[i], span, to);
   } else if (state.value.resting(span.sample)) {
     std::fill_n(to, span.frames, static_cast<float>(state.value.to));
   } else {

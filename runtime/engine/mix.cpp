@@ -1,5 +1,7 @@
 #include "engine/mix.hpp"
 
+#include <algorithm>
+
 namespace chronus::engine {
 
 namespace {
@@ -26,6 +28,16 @@ void each_sample(const PlanCable& cable, const Span& span, Each each) noexcept {
 }
 
 }  // namespace
+
+void put_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[clang::nonblocking]] {
+  const Ramp& gain = cable.state->gain;
+  if (cable.delay == Delay::none && gain.resting(span.sample) && gain.to == 1) {
+    std::copy_n(cable.source + span.offset, span.frames, to);
+    return;
+  }
+  std::fill_n(to, span.frames, 0.0f);
+  add_cable(cable, span, to);
+}
 
 void add_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[clang::nonblocking]] {
   const Ramp& gain = cable.state->gain;

@@ -19,6 +19,9 @@ struct Span {
 /// Adds a cable's samples to to[0 .. frames).
 void add_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonblocking]];
 
+/// Writes a cable's samples to to[0 .. frames).
+void put_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonblocking]];
+
 /// A cable's gain as it should be from `sample` on: audio ramps there over `ramp` samples.
 void aim(const PlanCable&, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]];
 

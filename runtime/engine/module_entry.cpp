@@ -28,7 +28,8 @@ void use_stack(const GuardedMemory* stack) noexcept {
 }  // namespace
 
 OnModuleStack::OnModuleStack(const GuardedMemory* stack) noexcept [[clang::nonblocking]]
-    : before_(guarded_call.stack), mode_before_(guarded_call.mode) {
+    : before_(guarded_call.stack),
+      mode_before_(guarded_call.mode) {
   use_stack(stack);
   guarded_call.mode = FloatingPointMode().bits();
 }
@@ -45,8 +46,8 @@ static_assert(offsetof(GuardedCall, way_out) == 0 && offsetof(GuardedCall, stack
               offsetof(GuardedCall, number) == 24);
 static_assert(sizeof(Fault) == 1);
 
-// Nothing is read back from the module's stack, which may be overwritten: neither registers nor the address of
-// `guarded_call`. The flags that would disturb others are direction, trap and alignment check (0x40500).
+// Nothing is read back from the module's stack, which may be overwritten: neither registers nor the address
+// of `guarded_call`. The flags that would disturb others are direction, trap and alignment check (0x40500).
 asm(R"(
   .text
   .globl chronus_enter_module

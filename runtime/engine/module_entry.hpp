@@ -10,8 +10,9 @@ namespace chronus::engine {
 
 using ModuleFunction = void (*)(void* self, const Block*);  ///< as Entry::run
 
-/// Calls `function(self, block)` on this thread's stack for modules; the fault that ended it. Afterwards the registers are
-/// the caller's, and MXCSR and the flags as OnModuleStack found them. [any-thread, real-time-safe]. Not nested.
+/// Calls `function(self, block)` on this thread's stack for modules; the fault that ended it. Afterwards the
+/// registers are the caller's, and MXCSR and the flags as OnModuleStack found them. [any-thread,
+/// real-time-safe]. Not nested.
 extern "C" Fault chronus_enter_module(ModuleFunction function, void* self, const Block* block) noexcept
     [[clang::nonblocking]];
 

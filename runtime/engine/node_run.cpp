@@ -11,6 +11,7 @@
 #include "engine/module_call.hpp"
 #include "engine/non_finite.hpp"
 #include "engine/output_past.hpp"
+#include "engine/samples.hpp"
 
 namespace chronus::engine {
 
@@ -48,14 +49,15 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   for (std::size_t i = 0; i < version.knobs.size(); ++i) {
     version.knob_pointers[i] = node.knobs[version.knobs[i]].buffer + knobs_at;
   }
-  for (std::size_t i = 0; i < version.outputs.size(); ++i) {
-    version.output_pointers[i] = version.writes[i] + span.offset;
+  const std::size_t outputs = version.writes.size();
+  for (std::size_t i = 0; version.partial && i < outputs; ++i) {
+    std::copy_n(version.writes[i] + span.offset, span.frames, version.scratch[i]);
   }
   const Block block{span.frames,
                     span.sample,
                     version.input_pointers.data(),
                     version.knob_pointers.data(),
-                    version.output_pointers.data(),
+                    version.scratch.data(),
                     version.patched.data(),
                     run.moving,
                     update,
@@ -64,11 +66,13 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   const bool rests =
       version.instance->failed() || (&version == &node.outgoing && !node.migration && node.state->old_rests);
   if (!rests) played.fault = run_module(version, block);
-  if (played.fault != Fault::none) played.good = 0;
-  if (rests || played.fault != Fault::none) {
-    silence(version, span);
-  } else {
-    for (const float* out : version.output_pointers) played.good = finite_frames(out, played.good);
+  for (std::size_t i = 0; i < outputs; ++i) {
+    float* out = version.writes[i] + span.offset;
+    if (rests || played.fault != Fault::none) {
+      std::fill_n(out, span.frames, 0.0f);
+    } else if (copy_largest(version.scratch[i], out, span.frames) >= not_finite) {
+      played.good = finite_frames(out, played.good);
+    }
   }
   return played;
 }

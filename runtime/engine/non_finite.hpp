@@ -3,20 +3,17 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
+
+#include "engine/samples.hpp"
 
 namespace chronus::engine {
 
-/// The frames before the first that is not finite. Real-time safe.
+/// The frames before the first that is not finite. [real-time-safe]
 inline int finite_frames(const float* samples, int count) noexcept {
-  const auto magnitude = [](float x) { return std::bit_cast<std::uint32_t>(x) & 0x7fffffffu; };
-  constexpr std::uint32_t infinity = 0x7f800000u;
-  std::uint32_t worst = 0;
-  for (int i = 0; i < count; ++i) worst = std::max(worst, magnitude(samples[i]));
-  if (worst < infinity) return count;
+  if (largest(samples, count) < not_finite) return count;
   return static_cast<int>(
-      std::find_if(samples, samples + count, [&](float x) { return magnitude(x) >= infinity; }) - samples);
+      std::find_if(samples, samples + count, [](float x) { return magnitude(x) >= not_finite; }) - samples);
 }
 
 /// The sample at which a module begins anew whose output at `sample` is not finite. Modules that move call

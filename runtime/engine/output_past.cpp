@@ -1,7 +1,10 @@
 #include "engine/output_past.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+
+#include "engine/samples.hpp"
 
 namespace chronus::engine {
 
@@ -29,11 +32,8 @@ float follow_outputs(PlanNode& node, const Span& span) noexcept [[clang::nonbloc
       }
       if (std::abs(past.offset) < 1e-7f) past.offset = 0;
     }
-    float peak = 0;
-    float step = std::abs(out[0] - past.last);
-    for (int i = 0; i < span.frames; ++i) peak = std::max(peak, std::abs(out[i]));
-    for (int i = 1; i < span.frames; ++i) step = std::max(step, std::abs(out[i] - out[i - 1]));
-    past.step = std::max(step, past.step * 0.9f);
+    const auto peak = std::bit_cast<float>(largest(out, span.frames));
+    past.step = std::max(largest_step(past.last, out, span.frames), past.step * 0.9f);
     past.last = out[span.frames - 1];
     if (node.outputs[k].audio) highest = std::max(highest, peak);
     std::atomic<float>& meter = node.state->meters.peak[k];

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/guarded_memory.hpp"
 #include "engine/instance.hpp"
 #include "engine/migration.hpp"
 #include "engine/state.hpp"
@@ -55,11 +56,12 @@ struct PlanVersion {
   std::vector<int> inputs;     ///< per port of the module: index into PlanNode::inputs
   std::vector<int> knobs;      ///< into PlanNode::knobs
   std::vector<int> outputs;    ///< into PlanNode::outputs
-  std::vector<float*> writes;  ///< per output of the module, where it writes
+  std::vector<float*> writes;  ///< per output of the module, the buffer that its samples go to
   std::vector<unsigned char> patched;
   std::vector<const float*> input_pointers;  ///< scratch of the audio thread
   std::vector<const float*> knob_pointers;
-  std::vector<float*> output_pointers;
+  std::vector<float*> scratch;  ///< per output of the module, where it writes (Scratch)
+  bool partial = false;         ///< it may leave outputs unwritten, as block() may: they hold what they held
 };
 
 struct PlanNode {
@@ -96,6 +98,24 @@ struct PlanTarget {
   int node = 0;
   KnobState* knob = nullptr;
   InputState* input = nullptr;
+};
+
+/// Where modules write: one buffer an output of the largest module, the same for all. The last one ends at
+/// memory that no one may touch.
+class Scratch {
+ public:
+  Scratch(int block, std::size_t outputs)
+      : stride_((static_cast<std::size_t>(block) + 15) / 16 * 16),
+        memory_(stride_ * outputs * sizeof(float)) {}
+
+  /// Of the last `outputs` buffers the one for output `index`.
+  float* of(std::size_t index, std::size_t outputs) const {
+    return reinterpret_cast<float*>(memory_.end()) - (outputs - index) * stride_;
+  }
+
+ private:
+  std::size_t stride_;
+  GuardedMemory memory_;
 };
 
 struct Plan {

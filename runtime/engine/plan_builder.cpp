@@ -87,6 +87,7 @@ class Builder {
     lay_out();
     for (const StageCable& cable : view_.cables) connect(cable);
     for (PlanNode& node : plan_->nodes) finish(node);
+    place_scratch();
     collect_closing();
     std::ranges::sort(plan_->targets, {}, &PlanTarget::id);
     return std::move(plan_);
@@ -216,7 +217,7 @@ class Builder {
     version.patched.resize(info.inputs.size() + info.params.size());
     version.input_pointers.resize(info.inputs.size());
     version.knob_pointers.resize(info.params.size());
-    version.output_pointers.resize(info.outputs.size());
+    version.partial = info.has_block;
   }
 
   /// What the plan keeps alive, and whom events may address.
@@ -268,6 +269,21 @@ class Builder {
       for (int input : version->inputs) version->patched[i++] = !node.inputs[input].cables.empty();
       for (int knob : version->knobs) version->patched[i++] = !node.knobs[knob].cables.empty();
     }
+  }
+
+  void place_scratch() {
+    std::size_t most = 1;
+    for (const PlanNode& node : plan_->nodes) {
+      most = std::max({most, node.current.writes.size(), node.outgoing.writes.size()});
+    }
+    const auto scratch = std::make_shared<Scratch>(view_.block, most);
+    for (PlanNode& node : plan_->nodes) {
+      for (PlanVersion* version : {&node.current, &node.outgoing}) {
+        const std::size_t count = version->writes.size();
+        for (std::size_t i = 0; i < count; ++i) version->scratch.push_back(scratch->of(i, count));
+      }
+    }
+    plan_->keeps.push_back(scratch);
   }
 
   void collect_closing() {

@@ -61,11 +61,11 @@ inline constexpr int max_meters = 8;
 /// Figures of one node that other threads may read at any time.
 struct Meters {
   std::array<std::atomic<float>, max_meters> peak{};  ///< per output, the highest since it was last taken
-  std::atomic<std::int64_t> worst_ns{0};              ///< the slowest block since it was last taken
-  std::atomic<std::int64_t> total_ns{0};
-  std::atomic<std::int64_t> frames{0};
-  std::atomic<float> cost{0};            ///< the time its code takes, in ns a sample, smoothed
-  std::atomic<std::uint64_t> faults{0};  ///< runs with a non-finite output
+  std::atomic<std::int64_t> worst_ns{0};              ///< the slowest measured run since it was last taken
+  std::atomic<std::int64_t> total_ns{0};              ///< of the runs that were measured
+  std::atomic<std::int64_t> frames{0};                ///< in these
+  std::atomic<float> cost{0};                         ///< the time its code takes, in ns a sample, smoothed
+  std::atomic<std::uint64_t> faults{0};               ///< runs with a non-finite output
 };
 
 /// How far the way from one version to the next has come.
@@ -91,6 +91,7 @@ struct NodeState {
   Fade fade;
   std::uint64_t swaps = 0;    ///< the number of the last swap that has begun
   std::int64_t probe_ns = 1;  ///< the time that one sample took, in a cycle
+  bool costly = true;         ///< its time is measured in each run, not only in its turn
   bool update_due = true;     ///< call update() before the next sample
   bool new_failed = false;    ///< the incoming version gave non-finite samples during its fade
   bool old_failed = false;
