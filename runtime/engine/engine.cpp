@@ -244,7 +244,10 @@ void Engine::apply(const Event& event) noexcept {
 }
 
 void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]] {
-  const Ran ran = run_node(node, span, transport_);
+  judge(node, span, run_node(node, span, transport_));
+}
+
+void Engine::judge(PlanNode& node, const Span& span, const Ran& ran) noexcept [[clang::nonblocking]] {
   NodeState& state = *node.state;
   if (state.excess.too_loud(ran.peak, span.sample, span.frames, options_.sample_rate))
     state.ran_away = Aside::loud;

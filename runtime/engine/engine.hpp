@@ -12,6 +12,7 @@
 #include "engine/guarded_memory.hpp"
 #include "engine/limiter.hpp"
 #include "engine/mix.hpp"
+#include "engine/node_run.hpp"
 #include "engine/plan.hpp"
 #include "engine/publish.hpp"
 #include "engine/queue.hpp"
@@ -69,7 +70,9 @@ class Engine {
   double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept;
   void run(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
+  void judge(PlanNode&, const Span&, const Ran&) noexcept [[clang::nonblocking]];
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
+  void run_cycle_for(const PlanGroup&, const Span&) noexcept [[clang::nonblocking]];
   void account(const PlanGroup&, std::int64_t spent, int frames) noexcept [[clang::nonblocking]];
   bool is_measured(std::size_t group) const noexcept [[clang::nonblocking]];
   std::int64_t elapsed_ns() const noexcept [[clang::nonblocking]];

@@ -24,20 +24,6 @@ bool Engine::is_measured(std::size_t group) const noexcept [[clang::nonblocking]
          plan_->nodes[its.first].state->costly;
 }
 
-/// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
-void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang::nonblocking]] {
-  const auto probe = static_cast<int>(sample_ / options_.block * 7 % frames);
-  for (int i = 0; i < frames; ++i) {
-    for (int n = group.first; n < group.last; ++n) {
-      PlanNode& node = plan_->nodes[n];
-      const bool probed = strained_ && i == probe;
-      const std::int64_t begin = probed ? elapsed_ns() : 0;
-      run(node, {i, 1, sample_ + i, options_.block});
-      if (i == probe) node.state->probe_ns = probed ? elapsed_ns() - begin : 1;
-    }
-  }
-}
-
 /// Notes the time that a group took; the nodes of a cycle share it as they were probed.
 void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noexcept [[clang::nonblocking]] {
   std::int64_t probed = 0;

@@ -22,12 +22,15 @@ void add_hit(const PlanInput& input, const Span& span, float* samples) noexcept 
 
 }  // namespace
 
-void fill_input(const PlanInput& input, const Span& span) noexcept [[clang::nonblocking]] {
+void fill_input(const PlanInput& input, const Span& span, std::size_t cables) noexcept
+    [[clang::nonblocking]] {
   float* to = input.buffer + span.offset;
   const InputState& state = *input.state;
-  if (!input.cables.empty()) {
+  if (cables > 0) {
     put_cable(input.cables.front(), span, to);
-    for (std::size_t i = 1; i < input.cables.size(); ++i) add_cable(input.cables[i], span, to);
+    for (std::size_t i = 1; i < cables; ++i) add_cable(input.cables[i], span, to);
+  } else if (!input.cables.empty()) {
+    std::fill_n(to, span.frames, 0.0f);
   } else if (state.value.resting(span.sample)) {
     std::fill_n(to, span.frames, static_cast<float>(state.value.to));
   } else {

@@ -1,12 +1,15 @@
-// What an input of a node carries. Real-time safe.
+// What an input reads.
 #pragma once
+
+#include <cstddef>
 
 #include "engine/mix.hpp"
 #include "engine/plan.hpp"
 
 namespace chronus::engine {
 
-/// Fills the input's buffer for a span: its cables added up, or its own value, and hits.
-void fill_input(const PlanInput&, const Span&) noexcept [[clang::nonblocking]];
+/// Fills the input's buffer for the span with the sum of its first `cables` cables, or with its value while
+/// unpatched, and with a hit that lasts. [audio-thread, real-time-safe]
+void fill_input(const PlanInput&, const Span&, std::size_t cables) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

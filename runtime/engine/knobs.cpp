@@ -31,16 +31,25 @@ bool moves(const PlanKnob& knob, std::int64_t sample) noexcept [[clang::nonblock
 }
 
 void fill_knob(const PlanKnob& knob, const Span& span, bool moving) noexcept [[clang::nonblocking]] {
-  const KnobState& state = *knob.state;
-  float* to = knob.buffer + span.offset;
-  const bool resting = state.ramp.resting(span.sample);
-  if (resting && knob.cables.empty()) {
-    std::fill_n(to, moving ? span.frames : 1, held(knob, static_cast<float>(state.target)));
+  if (knob.cables.empty() && knob.state->ramp.resting(span.sample)) {
+    std::fill_n(knob.buffer + span.offset, moving ? span.frames : 1,
+                held(knob, static_cast<float>(knob.state->target)));
     return;
   }
-  for (int i = 0; i < span.frames; ++i) to[i] = static_cast<float>(state.ramp.at(span.sample + i));
-  for (const PlanCable& cable : knob.cables) add_cable(cable, span, to);
-  if (state.in_octaves) {
+  sum_knob(knob, span, knob.cables.size());
+  hold_knob(knob, span);
+}
+
+void sum_knob(const PlanKnob& knob, const Span& span, std::size_t cables) noexcept [[clang::nonblocking]] {
+  const Ramp& ramp = knob.state->ramp;
+  float* to = knob.buffer + span.offset;
+  for (int i = 0; i < span.frames; ++i) to[i] = static_cast<float>(ramp.at(span.sample + i));
+  for (std::size_t i = 0; i < cables; ++i) add_cable(knob.cables[i], span, to);
+}
+
+void hold_knob(const PlanKnob& knob, const Span& span) noexcept [[clang::nonblocking]] {
+  float* to = knob.buffer + span.offset;
+  if (knob.state->in_octaves) {
     for (int i = 0; i < span.frames; ++i) to[i] = math::exp2(to[i]);
   }
   for (int i = 0; i < span.frames; ++i) to[i] = held(knob, to[i]);

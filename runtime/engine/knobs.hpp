@@ -1,6 +1,7 @@
 // The smoothed value of a parameter, sample by sample.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "engine/mix.hpp"
@@ -17,5 +18,10 @@ bool moves(const PlanKnob&, std::int64_t sample) noexcept [[clang::nonblocking]]
 
 /// Fills the knob's buffer for the span: its resting value once, or a value a frame if the node `moving`.
 void fill_knob(const PlanKnob&, const Span&, bool moving) noexcept [[clang::nonblocking]];
+
+/// The two halves of that for a knob that moves: its ramp and its first `cables` cables; then from octaves to
+/// the parameter's unit, within its range.
+void sum_knob(const PlanKnob&, const Span&, std::size_t cables) noexcept [[clang::nonblocking]];
+void hold_knob(const PlanKnob&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -32,7 +32,8 @@ void each_sample(const PlanCable& cable, const Span& span, Each each) noexcept {
 void put_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[clang::nonblocking]] {
   const Ramp& gain = cable.state->gain;
   if (cable.delay == Delay::none && gain.resting(span.sample) && gain.to == 1) {
-    std::copy_n(cable.source + span.offset, span.frames, to);
+    // Added to 0, as the sum of several is: -0 becomes 0.
+    for (int i = 0; i < span.frames; ++i) to[i] = cable.source[span.offset + i] + 0.0f;
     return;
   }
   std::fill_n(to, span.frames, 0.0f);

@@ -163,7 +163,7 @@ Ran rest(PlanNode& node, const Span& span) noexcept {
   silence(node, span);
   if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) {
     for (const auto& [in, out] : node.through) {
-      fill_input(node.inputs[in], span);
+      fill_input(node.inputs[in], span, node.inputs[in].cables.size());
       const float* from = node.inputs[in].buffer + span.offset;
       for (int i = 0; i < span.frames; ++i)
         node.outputs[out].buffer[span.offset + i] = std::isfinite(from[i]) ? from[i] : 0;
@@ -194,6 +194,10 @@ void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
   state.aside.store(Aside::none, std::memory_order_relaxed);
   state.update_due = true;
   state.jumps = true;
+}
+
+Ran finish_badly(PlanNode& node, const Span& span, Fault fault) noexcept [[clang::nonblocking]] {
+  return finish(node, node.current, span, {fault != Fault::none, fault});
 }
 
 void close_seams(PlanNode& node) noexcept [[clang::nonblocking]] {
@@ -230,7 +234,7 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
     bring_back(state);
   }
   bool moving = false;
-  for (const PlanInput& input : node.inputs) fill_input(input, span);
+  for (const PlanInput& input : node.inputs) fill_input(input, span, input.cables.size());
   for (const PlanKnob& knob : node.knobs) moving = moves(knob, span.sample) || moving;
   for (const PlanKnob& knob : node.knobs) fill_knob(knob, span, moving);
   const bool update = std::exchange(state.update_due, false);

@@ -25,13 +25,15 @@ struct PlanCable {
   double gain = 1;    ///< wanted; the state ramps there
   bool audio = true;  ///< audio ramps, control switches at once
   Delay delay = Delay::none;
+  int from = -1;  ///< the node whose output it is, by index in the plan
 };
 
 struct PlanInput {
   InputState* state = nullptr;
   float* buffer = nullptr;
   bool gate = false;
-  std::vector<PlanCable> cables;
+  std::vector<PlanCable> cables;  ///< in a cycle that runs by sample, those from outside of it come first
+  std::size_t outside = 0;        ///< how many these are
 };
 
 struct PlanKnob {
@@ -40,7 +42,8 @@ struct PlanKnob {
   float min = 0;
   float max = 1;
   bool in_octaves = false;
-  std::vector<PlanCable> cables;
+  std::vector<PlanCable> cables;  ///< as an input's
+  std::size_t outside = 0;
 };
 
 struct PlanOutput {
@@ -64,6 +67,21 @@ struct PlanVersion {
   bool partial = false;         ///< it may leave outputs unwritten, as block() may: they hold what they held
 };
 
+/// A cable between nodes of one cycle, as it is read sample by sample.
+struct PlanFeed {
+  const PlanCable* cable = nullptr;
+  float* to = nullptr;  ///< the buffer of the input or knob
+  float gain = 0;       ///< scratch of the audio thread: of a gain at rest
+  bool ramps = false;
+};
+
+/// What a node has for a cycle that runs by sample.
+struct PlanCycle {
+  std::vector<PlanFeed> feeds;
+  std::vector<int> fed_knobs;  ///< that a feed reaches
+  Block block{};               ///< scratch of the audio thread
+};
+
 struct PlanNode {
   NodeState* state = nullptr;
   std::vector<PlanInput> inputs;  ///< of both versions
@@ -81,6 +99,7 @@ struct PlanNode {
   double rate = 48000;                       ///< of samples, in Hz
   float hiding = 960;                        ///< samples in which what hides a jump vanishes
   std::vector<std::pair<int, int>> through;  ///< audio in and out, by index: what a bypass connects
+  PlanCycle cycle;
   std::vector<const float*>
       old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
 };

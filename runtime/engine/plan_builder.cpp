@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 #include <new>
+#include <utility>
 
 #include "graph/order.hpp"
 #include "graph/resolve.hpp"
@@ -88,6 +89,9 @@ class Builder {
     for (const StageCable& cable : view_.cables) connect(cable);
     for (PlanNode& node : plan_->nodes) finish(node);
     place_scratch();
+    for (const PlanGroup& group : plan_->groups) {
+      if (group.by_sample) lay_out_cycle(group);
+    }
     collect_closing();
     std::ranges::sort(plan_->targets, {}, &PlanTarget::id);
     return std::move(plan_);
@@ -246,8 +250,12 @@ class Builder {
     const int output = index_in(ports_[from->second].outputs, cable.output);
     if (output < 0) return;
     const PlanNode& source = plan_->nodes[run_index_[from->second]];
-    const PlanCable planned{source.outputs[output].buffer, cable.state.get(), cable.wanted ? cable.gain : 0,
-                            cable.audio, cable.delay};
+    const PlanCable planned{source.outputs[output].buffer,
+                            cable.state.get(),
+                            cable.wanted ? cable.gain : 0,
+                            cable.audio,
+                            cable.delay,
+                            run_index_[from->second]};
     plan_->keeps.push_back(cable.state);
     if (cable.to == 0) {
       plan_->master[cable.input == "right"].push_back(planned);
@@ -268,6 +276,31 @@ class Builder {
       std::size_t i = 0;
       for (int input : version->inputs) version->patched[i++] = !node.inputs[input].cables.empty();
       for (int knob : version->knobs) version->patched[i++] = !node.knobs[knob].cables.empty();
+    }
+  }
+
+  /// Tells cables within the cycle from those that are there for the whole block before it begins.
+  void lay_out_cycle(const PlanGroup& group) {
+    for (int n = group.first; n < group.last; ++n) {
+      PlanCycle& cycle = plan_->nodes[n].cycle;
+      const auto divide = [&](auto& port) {
+        std::vector<PlanCable> ordered;
+        for (const bool within : {false, true}) {
+          if (within) port.outside = ordered.size();
+          for (const PlanCable& cable : port.cables) {
+            if ((cable.from >= group.first && cable.from < group.last) == within) ordered.push_back(cable);
+          }
+        }
+        port.cables = std::move(ordered);
+        for (std::size_t i = port.outside; i < port.cables.size(); ++i) {
+          cycle.feeds.push_back({&port.cables[i], port.buffer});
+        }
+        return port.outside < port.cables.size();
+      };
+      for (PlanInput& input : plan_->nodes[n].inputs) divide(input);
+      for (std::size_t k = 0; k < plan_->nodes[n].knobs.size(); ++k) {
+        if (divide(plan_->nodes[n].knobs[k])) cycle.fed_knobs.push_back(static_cast<int>(k));
+      }
     }
   }
 
