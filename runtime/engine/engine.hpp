@@ -107,7 +107,7 @@ class Engine {
   std::int64_t cpu_began_ = 0;  ///< this thread's CPU time when the block began
   std::int64_t busy_ns_ = 0;    ///< CPU time used for all blocks so far
   bool strained_ = false;       ///< time is short: nodes are measured by CPU time, each one by itself
-  std::size_t turn_ = 0;        ///< which of eight groups is measured
+  std::size_t turn_ = 0;        ///< which of sixteen groups is measured
   bool fading_ = false;         ///< a node may be
   bool swaps_waiting_ = false;
   bool ran_away_ = false;  ///< a node has, in this run

@@ -17,10 +17,10 @@ std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
 }
 
 /// Reading the clock costs as much as a short node. So a node that takes little is measured in one run of
-/// eight, in turn with its neighbours, unless time is short.
+/// sixteen, in turn with its neighbours, unless time is short.
 bool Engine::is_measured(std::size_t group) const noexcept [[clang::nonblocking]] {
   const PlanGroup& its = plan_->groups[group];
-  return strained_ || its.last - its.first > 1 || (group + turn_) % 8 == 0 ||
+  return strained_ || its.last - its.first > 1 || (group + turn_) % 16 == 0 ||
          plan_->nodes[its.first].state->costly;
 }
 

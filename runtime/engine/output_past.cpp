@@ -1,7 +1,6 @@
 #include "engine/output_past.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "engine/samples.hpp"
@@ -32,8 +31,8 @@ float follow_outputs(PlanNode& node, const Span& span) noexcept [[clang::nonbloc
       }
       if (std::abs(past.offset) < 1e-7f) past.offset = 0;
     }
-    const auto peak = std::bit_cast<float>(largest(out, span.frames));
-    past.step = std::max(largest_step(past.last, out, span.frames), past.step * 0.9f);
+    const auto [peak, step] = movement(past.last, out, span.frames);
+    past.step = std::max(step, past.step * 0.9f);
     past.last = out[span.frames - 1];
     if (node.outputs[k].audio) highest = std::max(highest, peak);
     std::atomic<float>& meter = node.state->meters.peak[k];

@@ -32,11 +32,40 @@ inline std::int32_t copy_largest(const float* __restrict from, float* __restrict
   return most;
 }
 
-/// The largest step between neighbours of `count` finite samples, the first of which follows `before`.
-inline float largest_step(float before, const float* samples, int count) noexcept {
-  std::int32_t most = magnitude(samples[0] - before);
-  for (int i = 1; i < count; ++i) most = std::max(most, magnitude(samples[i] - samples[i - 1]));
-  return std::bit_cast<float>(most);
+/// How an output's samples move.
+struct Movement {
+  float peak = 0;  ///< the largest magnitude
+  float step = 0;  ///< the largest step from one sample to the next
+};
+
+/// Of `count` finite samples, at least one, the first of which follows `before`.
+inline Movement movement(float before, const float* samples, int count) noexcept {
+  constexpr int lanes = 16;
+  std::int32_t peak = magnitude(samples[0]);
+  std::int32_t step = magnitude(samples[0] - before);
+  std::int32_t peaks[lanes] = {};
+  std::int32_t steps[lanes] = {};
+  const auto look = [&](int at) {
+    for (int j = 0; j < lanes; ++j) {
+      peaks[j] = std::max(peaks[j], magnitude(samples[at + j]));
+      steps[j] = std::max(steps[j], magnitude(samples[at + j] - samples[at + j - 1]));
+    }
+  };
+  int done = 1;
+  for (; done + lanes <= count; done += lanes) look(done);
+  if (done < count && count > lanes) {
+    look(count - lanes);  // some of them again, which changes no maximum
+    done = count;
+  }
+  for (; done < count; ++done) {
+    peak = std::max(peak, magnitude(samples[done]));
+    step = std::max(step, magnitude(samples[done] - samples[done - 1]));
+  }
+  for (int j = 0; j < lanes; ++j) {
+    peak = std::max(peak, peaks[j]);
+    step = std::max(step, steps[j]);
+  }
+  return {std::bit_cast<float>(peak), std::bit_cast<float>(step)};
 }
 
 }  // namespace chronus::engine

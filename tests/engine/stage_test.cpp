@@ -122,3 +122,24 @@ SCENARIO("a strike holds a gate for its time, sample by sample") {
   CHECK(sound[30] == 0);
   CHECK_FALSE(playing.stage.hit("g", "nonsense", 1, 1, 0));
 }
+
+SCENARIO("Two cables between the same ports stay two when the patch is shown again") {
+  GIVEN("a node that plays to the left by two cables") {
+    Playing playing;
+    playing.stage.set_code("constant", constant());
+    const auto show = [&](double amount) {
+      playing.stage.show(patch_of({node("a", "constant")},
+                                  {cable("a", "out.left", amount), cable("a", "out.left", 0.25)}));
+    };
+    show(0.25);
+    CHECK(playing.play(4800).left.back() == Approx(0.25f).margin(1e-4));
+    WHEN("one of them gets another amount") {
+      show(0.75);
+      THEN("both sound, and are two still") {
+        CHECK(playing.play(4800).left.back() == Approx(0.5f).margin(1e-4));
+        show(0.75);
+        CHECK(playing.play(4800).left.back() == Approx(0.5f).margin(1e-4));
+      }
+    }
+  }
+}
