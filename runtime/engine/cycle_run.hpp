@@ -11,12 +11,12 @@
 
 namespace chronus::engine {
 
-/// Whether run_cycle() can run the nodes: none of them fades, is put aside or has failed, and no input is hit.
-/// Otherwise run_node() does, one sample at a time. [audio-thread, real-time-safe]
+/// Whether run_cycle() can run the nodes: none of them fades, is put aside or has failed, and no input is
+/// hit. Otherwise run_node() does, one sample at a time. [audio-thread, real-time-safe]
 bool can_run_cycle(std::span<const PlanNode>, const Span&) noexcept [[clang::nonblocking]];
 
-/// Where a run ended: at the end of the span (`frame` is its number of frames), or at the sample of a node that
-/// was not finite (`fault` is none) or that broke off.
+/// Where a run ended: at the end of the span (`frame` is its number of frames), or at the sample of a node
+/// that was not finite (`fault` is none) or that broke off.
 struct CycleEnd {
   int frame = 0;
   int node = 0;

@@ -68,7 +68,7 @@ class Engine {
   void follow_tempo() noexcept;
   void begin_waiting_swaps() noexcept;
   double share_of(const PlanNode&) const noexcept;
-  void render(float* left, float* right, int frames) noexcept;
+  void render(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
   void run(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
   void judge(PlanNode&, const Span&, const Ran&) noexcept [[clang::nonblocking]];
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];

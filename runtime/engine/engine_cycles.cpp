@@ -28,10 +28,9 @@ void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang:
 
 void Engine::run_cycle_for(const PlanGroup& group, const Span& span) noexcept [[clang::nonblocking]] {
   if (span.frames == 0) return;
-  const std::span nodes(plan_->nodes.data() + group.first, static_cast<std::size_t>(group.last - group.first));
-  const auto at = [&](int frame) {
-    return Span{span.offset + frame, 1, span.sample + frame, span.block};
-  };
+  const std::span nodes(plan_->nodes.data() + group.first,
+                        static_cast<std::size_t>(group.last - group.first));
+  const auto at = [&](int frame) { return Span{span.offset + frame, 1, span.sample + frame, span.block}; };
   CycleEnd end{0, -1, Fault::none};
   if (can_run_cycle(nodes, span)) {
     end = run_cycle(nodes, span, transport_);

@@ -21,6 +21,7 @@ constinit thread_local GuardedCall guarded_call;
 namespace {
 
 void use_stack(const GuardedMemory* stack) noexcept {
+  if (!CHRONUS_CALLS_BY_ASSEMBLY) stack = nullptr;
   guarded_call.stack = stack;
   guarded_call.stack_end = stack ? stack->end() : nullptr;
 }

@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "engine/plan_layout.hpp"
 #include "graph/order.hpp"
 #include "graph/resolve.hpp"
 
@@ -68,8 +69,7 @@ class Buffers {
   }
 
  private:
-  std::size_t block_;
-  std::size_t used_ = 0;
+  std::size_t block_, used_ = 0;
   float* memory_ = nullptr;
 };
 
@@ -88,10 +88,8 @@ class Builder {
     lay_out();
     for (const StageCable& cable : view_.cables) connect(cable);
     for (PlanNode& node : plan_->nodes) finish(node);
-    place_scratch();
-    for (const PlanGroup& group : plan_->groups) {
-      if (group.by_sample) lay_out_cycle(group);
-    }
+    place_scratch(*plan_, view_.block);
+    lay_out_cycles(*plan_);
     collect_closing();
     std::ranges::sort(plan_->targets, {}, &PlanTarget::id);
     return std::move(plan_);
@@ -277,46 +275,6 @@ class Builder {
       for (int input : version->inputs) version->patched[i++] = !node.inputs[input].cables.empty();
       for (int knob : version->knobs) version->patched[i++] = !node.knobs[knob].cables.empty();
     }
-  }
-
-  /// Tells cables within the cycle from those that are there for the whole block before it begins.
-  void lay_out_cycle(const PlanGroup& group) {
-    for (int n = group.first; n < group.last; ++n) {
-      PlanCycle& cycle = plan_->nodes[n].cycle;
-      const auto divide = [&](auto& port) {
-        std::vector<PlanCable> ordered;
-        for (const bool within : {false, true}) {
-          if (within) port.outside = ordered.size();
-          for (const PlanCable& cable : port.cables) {
-            if ((cable.from >= group.first && cable.from < group.last) == within) ordered.push_back(cable);
-          }
-        }
-        port.cables = std::move(ordered);
-        for (std::size_t i = port.outside; i < port.cables.size(); ++i) {
-          cycle.feeds.push_back({&port.cables[i], port.buffer});
-        }
-        return port.outside < port.cables.size();
-      };
-      for (PlanInput& input : plan_->nodes[n].inputs) divide(input);
-      for (std::size_t k = 0; k < plan_->nodes[n].knobs.size(); ++k) {
-        if (divide(plan_->nodes[n].knobs[k])) cycle.fed_knobs.push_back(static_cast<int>(k));
-      }
-    }
-  }
-
-  void place_scratch() {
-    std::size_t most = 1;
-    for (const PlanNode& node : plan_->nodes) {
-      most = std::max({most, node.current.writes.size(), node.outgoing.writes.size()});
-    }
-    const auto scratch = std::make_shared<Scratch>(view_.block, most);
-    for (PlanNode& node : plan_->nodes) {
-      for (PlanVersion* version : {&node.current, &node.outgoing}) {
-        const std::size_t count = version->writes.size();
-        for (std::size_t i = 0; i < count; ++i) version->scratch.push_back(scratch->of(i, count));
-      }
-    }
-    plan_->keeps.push_back(scratch);
   }
 
   void collect_closing() {

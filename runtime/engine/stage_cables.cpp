@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/cable_order.hpp"
@@ -15,12 +17,20 @@ std::vector<StageCable> Stage::wanted_cables() {
   const graph::Patch& patch = patch_;
   std::vector<StageCable> all;
   sleeping_.clear();
-  const std::set<std::string> heard =
-      patch.any_solo() ? graph::heard_in_solo(patch) : std::set<std::string>();
+  std::unordered_map<std::string_view, const StageNode*> named;
+  for (const auto& node : nodes_) {
+    if (!node->leaving()) named.try_emplace(node->spec.name, node.get());
+  }
+  const auto find_node = [&](const std::string& name) {
+    const auto found = named.find(name);
+    return found == named.end() ? nullptr : found->second;
+  };
+  const bool any_solo = patch.any_solo();
+  const std::set<std::string> heard = any_solo ? graph::heard_in_solo(patch) : std::set<std::string>();
   for (const graph::Cable& cable : patch.cables) {
-    const StageNode* from = find(cable.from.node);
+    const StageNode* from = find_node(cable.from.node);
     const bool to_master = cable.to.node == graph::master;
-    const StageNode* to = to_master ? nullptr : find(cable.to.node);
+    const StageNode* to = to_master ? nullptr : find_node(cable.to.node);
     if (!from || !from->instance || (!to_master && (!to || !to->instance))) {
       sleeping_.push_back(cable);
       continue;
@@ -42,7 +52,7 @@ std::vector<StageCable> Stage::wanted_cables() {
         const ModuleInfo& target = to->instance->code().info;
         single.input = input.param ? target.params[input.index].name : target.inputs[input.index].name;
       }
-      const bool silent = from->spec.muted || (patch.any_solo() && !heard.contains(from->spec.name));
+      const bool silent = from->spec.muted || (any_solo && !heard.contains(from->spec.name));
       single.gain = (silent && single.audio) || (to_master && silent_) ? 0 : cable.amount;
       all.push_back(std::move(single));
     }

@@ -123,13 +123,15 @@ SCENARIO("A call leaves the processor's mode and flags as they were") {
   }
   WHEN("a module checks alignment") {
     // Pushed and popped by the module itself: the flag stands when the call returns.
-    CHECK(engine::guarded([] { asm volatile("pushfq; orl $0x40000, (%%rsp); popfq" ::: "memory", "cc"); }) ==
-          Fault::none);
+    CHECK(engine::guarded([] {
+            asm volatile("pushfq; orl $0x40000, (%%rsp); popfq" ::: "memory", "cc");
+          }) == Fault::none);
     is_as_before();
   }
   WHEN("a module sets the trap flag") {
-    const Fault fault =
-        engine::guarded([] { asm volatile("pushfq; orl $0x100, (%%rsp); popfq; nop" ::: "memory", "cc"); });
+    const Fault fault = engine::guarded([] {
+      asm volatile("pushfq; orl $0x100, (%%rsp); popfq; nop" ::: "memory", "cc");
+    });
     CHECK(fault == Fault::illegal);
     is_as_before();
   }

@@ -89,9 +89,10 @@ SCENARIO("What goes wrong in a cycle in the middle of a block ends one sample of
     Playing playing;
     playing.stage.set_code("stumbler", stumbler());
     playing.stage.set_code("plus_one", plus_one());
-    playing.stage.show(patch_of({node("before", "plus_one"), node("bad", "stumbler"), node("after", "plus_one")},
-                                {cable("before", "bad"), cable("bad", "after"), cable("after", "before", 0.5),
-                                 cable("after", "out.left"), cable("before", "out.right")}));
+    playing.stage.show(
+        patch_of({node("before", "plus_one"), node("bad", "stumbler"), node("after", "plus_one")},
+                 {cable("before", "bad"), cable("bad", "after"), cable("after", "before", 0.5),
+                  cable("after", "out.left"), cable("before", "out.right")}));
     return playing.play(1216, chunk);
   };
   GIVEN("a node whose 1000th sample is not finite") {

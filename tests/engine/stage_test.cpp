@@ -128,8 +128,8 @@ SCENARIO("Two cables between the same ports stay two when the patch is shown aga
     Playing playing;
     playing.stage.set_code("constant", constant());
     const auto show = [&](double amount) {
-      playing.stage.show(patch_of({node("a", "constant")},
-                                  {cable("a", "out.left", amount), cable("a", "out.left", 0.25)}));
+      playing.stage.show(
+          patch_of({node("a", "constant")}, {cable("a", "out.left", amount), cable("a", "out.left", 0.25)}));
     };
     show(0.25);
     CHECK(playing.play(4800).left.back() == Approx(0.25f).margin(1e-4));

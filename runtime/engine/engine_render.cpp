@@ -1,0 +1,104 @@
+// One run of all nodes, and what the engine makes of how each of them ran.
+#include <algorithm>
+#include <utility>
+
+#include "engine/engine.hpp"
+#include "engine/node_run.hpp"
+
+namespace chronus::engine {
+
+void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]] {
+  judge(node, span, run_node(node, span, transport_));
+}
+
+void Engine::judge(PlanNode& node, const Span& span, const Ran& ran) noexcept [[clang::nonblocking]] {
+  NodeState& state = *node.state;
+  if (state.excess.too_loud(ran.peak, span.sample, span.frames, options_.sample_rate))
+    state.ran_away = Aside::loud;
+  ran_away_ = ran_away_ || state.ran_away != Aside::none;
+  if (ran.fault == Fault::endless) fail_alike(node, *ran.faulty);
+  switch (ran.how) {
+    case Ran::How::well:
+      return;
+    case Ran::How::new_failed:
+      return report(Report::Kind::new_failed, node.state->id, ran.fault);
+    case Ran::How::failed:
+      return report(Report::Kind::failed, node.state->id, ran.fault);
+    case Ran::How::old_failed:
+    case Ran::How::non_finite:
+      if (node.state->meters.faults.fetch_add(1, std::memory_order_relaxed) % 1024 == 0) {
+        report(Report::Kind::non_finite, node.state->id);
+      }
+  }
+}
+
+void Engine::render(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
+  std::fill_n(left, frames, 0.0f);
+  std::fill_n(right, frames, 0.0f);
+  if (!plan_) return feed_tap(left, right, frames);
+  const Span whole{0, frames, sample_, options_.block};
+  const auto look = [&] {
+    const std::int64_t now = elapsed_ns();
+    watchdog_.calls_begin(now);
+    return now;
+  };
+  std::int64_t before = look();
+  bool is_now = true;
+  ++turn_;
+  for (std::size_t g = 0; g < plan_->groups.size(); ++g) {
+    const PlanGroup& group = plan_->groups[g];
+    const bool measured = is_measured(g);
+    if (measured && !is_now) before = look();
+    if (group.by_sample) {
+      run_by_sample(group, frames);
+    } else {
+      for (int n = group.first; n < group.last; ++n) run(plan_->nodes[n], whole);
+    }
+    is_now = measured;
+    if (!measured) continue;
+    const std::int64_t after = look();
+    account(group, after - before, frames);
+    before = after;
+  }
+  for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
+  for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
+  for (PlanCable* cable : plan_->closing) remember(*cable, whole);
+  feed_tap(left, right, frames);
+  if (std::exchange(ran_away_, false)) stop_runaways(sample_ + frames);
+  finish_fades();
+}
+
+void Engine::feed_tap(const float* left, const float* right, int frames) noexcept {
+  const Id id = tap_.node();
+  if (id == Tap::nobody) return;
+  if (id == Tap::master) {
+    for (int i = 0; i < frames; ++i) tap_.push(0.5f * (left[i] + right[i]));
+    return;
+  }
+  if (!plan_) return;
+  for (const PlanNode& node : plan_->nodes) {
+    const auto first = static_cast<std::size_t>(tap_.output());
+    const auto other = static_cast<std::size_t>(tap_.other());
+    if (node.state->id != id || std::max(first, other) >= node.outputs.size()) continue;
+    const float* a = node.outputs[first].buffer;
+    const float* b = node.outputs[other].buffer;
+    for (int i = 0; i < frames; ++i) tap_.push(0.5f * (a[i] + b[i]));
+  }
+}
+
+void Engine::finish_fades() noexcept {
+  if (!std::exchange(fading_, false)) return;
+  for (PlanNode& node : plan_->nodes) {
+    Fade& fade = node.state->fade;
+    if (!fade.running) continue;
+    if (node.migration || !fade.over(sample_)) {
+      fading_ = true;
+      continue;
+    }
+    fade.running = false;
+    close_seams(node);
+    report(Report::Kind::faded, node.state->id);
+  }
+}
+
+}  // namespace chronus::engine
