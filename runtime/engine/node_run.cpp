@@ -66,6 +66,7 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   const bool rests =
       version.instance->failed() || (&version == &node.outgoing && !node.migration && node.state->old_rests);
   if (!rests) played.fault = run_module(version, block);
+  if (played.fault != Fault::none) played.good = 0;
   for (std::size_t i = 0; i < outputs; ++i) {
     float* out = version.writes[i] + span.offset;
     if (rests || played.fault != Fault::none) {
@@ -197,7 +198,9 @@ void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
 }
 
 Ran finish_badly(PlanNode& node, const Span& span, Fault fault) noexcept [[clang::nonblocking]] {
-  return finish(node, node.current, span, {fault != Fault::none, fault});
+  static constexpr Transport unused{};
+  silence(node.current, span);
+  return finish(node, span, mend(node, node.current, span, {0, fault}, {span, unused, false}));
 }
 
 void close_seams(PlanNode& node) noexcept [[clang::nonblocking]] {

@@ -30,8 +30,8 @@ struct Ran {
 /// Runs `node`. Real-time safe.
 Ran run_node(PlanNode&, const Span&, const Transport&) noexcept [[clang::nonblocking]];
 
-/// What run_node() does at the end of a run of the current version that gave non-finite samples or, where
-/// `fault` is not none, broke off. [audio-thread, real-time-safe]
+/// What run_node() does at the end of a run of one frame in which the current version gave a non-finite
+/// sample or, where `fault` is not none, broke off. [audio-thread, real-time-safe]
 Ran finish_badly(PlanNode&, const Span&, Fault fault) noexcept [[clang::nonblocking]];
 
 /// From the next run on the node is not run and its outputs fade to silence (or, if it is slow, to its main
