@@ -198,7 +198,7 @@ void bring_back(NodeState& state) noexcept [[clang::nonblocking]] {
 }
 
 Ran finish_badly(PlanNode& node, const Span& span, Fault fault) noexcept [[clang::nonblocking]] {
-  static constexpr Transport unused{};
+  const Transport unused{};
   silence(node.current, span);
   return finish(node, span, mend(node, node.current, span, {0, fault}, {span, unused, false}));
 }
