@@ -60,10 +60,6 @@ bool Engine::send(Event event) {
   return events_.push(event);
 }
 
-void Engine::report(Report::Kind kind, Id id, Fault fault, Aside aside) noexcept [[clang::nonblocking]] {
-  reports_.push({kind, id, sample_, block_ns_, fault, aside});
-}
-
 void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
   const FlushToZero flush;
   const OnModuleStack calls(&module_stack_);
@@ -74,6 +70,8 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   watchdog_.begin(longest_call_);
   const std::int64_t first = sample_;
   timeline_.write({sample_, first, block_ns_, transport_, load_, busy_ns_});
+  if (plan_untold_) report_plan();
+  if (owes_) report_owed();
   for (int done = 0; done < frames;) {
     take_events();
     if (plans_.due() <= sample_) take_plan();
@@ -111,27 +109,22 @@ void Engine::take_plan() noexcept {
   if (plan_) plans_.give_back(plan_);
   plan_ = plan;
   const auto ramp = static_cast<std::int64_t>(ramp_seconds * options_.sample_rate);
-  const auto aim_all = [&](const std::vector<PlanCable>& cables) {
-    for (const PlanCable& cable : cables) aim(cable, sample_, ramp);
-  };
-  for (const auto& side : plan_->master) aim_all(side);
-  for (PlanNode& node : plan_->nodes) {
-    for (const PlanInput& input : node.inputs) aim_all(input.cables);
-    for (const PlanKnob& knob : node.knobs) aim_all(knob.cables);
-    if (node.swap == node.state->swaps) {  // the plan before had begun this swap already
-      node.migration = nullptr;
-      node.hand_over = false;
+  for (const PlanCable& cable : plan_->aims) aim(cable, sample_, ramp);
+  for (PlanNode* const node : plan_->swapping) {
+    if (node->swap == node->state->swaps) {  // the plan before had begun this swap already
+      node->migration = nullptr;
+      node->hand_over = false;
     }
-    Fade& fade = node.state->fade;
-    if (node.end_fade_soon && fade.running && !node.migration && fade.start + fade.length - sample_ > ramp) {
+    Fade& fade = node->state->fade;
+    if (node->end_fade_soon && fade.running && !node->migration &&
+        fade.start + fade.length - sample_ > ramp) {
       const double done = static_cast<double>(sample_ - fade.start) / static_cast<double>(fade.length);
       fade.length = static_cast<std::int64_t>(static_cast<double>(ramp) / (1 - done));
       fade.start = sample_ + ramp - fade.length;
     }
   }
-  swaps_waiting_ = true;
-  fading_ = true;
-  report(Report::Kind::plan_taken, plan_->number);
+  swaps_waiting_ = !plan_->swapping.empty();
+  report_plan();
 }
 
 /// The share of a block's time that a second version of the node would take: about what the first one takes.
@@ -145,25 +138,24 @@ void Engine::begin_waiting_swaps() noexcept {
   double used = load_;
   bool any_fading = false;
   swaps_waiting_ = false;
-  for (const PlanNode& node : plan_->nodes) {
-    if (node.migration || !node.outgoing.instance || !node.state->fade.running) continue;
+  for (const PlanNode* const node : plan_->swapping) {
+    if (node->migration || !node->state->fade.running) continue;
     any_fading = true;  // its second version is in load_ already
   }
-  for (PlanNode& node : plan_->nodes) {
-    if (!node.migration) continue;
-    const bool copies_too_much = copied > 0 && copied + node.migration_bytes > copy_budget;
-    const bool overruns = options_.live && any_fading && used + share_of(node) > fade_budget;
+  for (PlanNode* const node : plan_->swapping) {
+    if (!node->migration) continue;
+    const bool copies_too_much = copied > 0 && copied + node->migration_bytes > copy_budget;
+    const bool overruns = options_.live && any_fading && used + share_of(*node) > fade_budget;
     if (copies_too_much || overruns) {
       swaps_waiting_ = true;
       continue;
     }
     any_fading = true;
-    used += node.hand_over ? 0 : share_of(node);
-    copied += node.hand_over ? 0 : node.migration_bytes;
-    begin_swap(node, sample_);
-    fading_ = true;
-    report(Report::Kind::swapped, node.state->id);
-    if (node.hand_over) report(Report::Kind::faded, node.state->id);
+    used += node->hand_over ? 0 : share_of(*node);
+    copied += node->hand_over ? 0 : node->migration_bytes;
+    begin_swap(*node, sample_);
+    report(Report::Kind::swapped, *node);
+    if (node->hand_over) report(Report::Kind::faded, *node);
   }
 }
 
@@ -227,13 +219,13 @@ void Engine::apply(const Event& event) noexcept {
       bring_back(*node.state);
       for (const PlanInput& input : node.inputs) input.state->hit_end = sample_;
       if (const Fault fault = reset_module(node.current); fault != Fault::none) {
-        report(Report::Kind::failed, node.state->id, fault);
+        report(Report::Kind::failed, node, fault);
         if (fault == Fault::endless) fail_alike(node, node.current);
       }
       return;
     case Event::Kind::bypass:
       if (node.state->aside.load(std::memory_order_relaxed) != Aside::none) return;
-      report(Report::Kind::put_aside, node.state->id, Fault::none, Aside::slow);
+      report(Report::Kind::put_aside, node, Fault::none, Aside::slow);
       return stop(node, Aside::slow, 0);
     case Event::Kind::resume:
       if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) bring_back(*node.state);

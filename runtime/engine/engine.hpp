@@ -83,12 +83,17 @@ class Engine {
       [[clang::nonblocking]];
   void finish_fades() noexcept;
   void feed_tap(const float* left, const float* right, int frames) noexcept;
-  void report(Report::Kind, Id, Fault = Fault::none, Aside = Aside::none) noexcept [[clang::nonblocking]];
+  void report(Report::Kind, PlanNode&, Fault = Fault::none, Aside = Aside::none) noexcept
+      [[clang::nonblocking]];
+  bool push(Report) noexcept [[clang::nonblocking]];
+  void report_plan() noexcept [[clang::nonblocking]];
+  void report_owed() noexcept [[clang::nonblocking]];
+  bool report_owed(PlanNode&) noexcept [[clang::nonblocking]];
 
   EngineOptions options_;
   PlanExchange plans_;
   Ring<Event> events_{8192};
-  Ring<Report> reports_{4096};  // several of each node that a patch may have, at one moment
+  Ring<Report> reports_{4096};
   EventQueue queue_{8192};
   Limiter limiter_;
   Timeline timeline_;
@@ -108,9 +113,10 @@ class Engine {
   std::int64_t busy_ns_ = 0;    ///< CPU time used for all blocks so far
   bool strained_ = false;       ///< time is short: nodes are measured by CPU time, each one by itself
   std::size_t turn_ = 0;        ///< which of sixteen groups is measured
-  bool fading_ = false;         ///< a node may be
   bool swaps_waiting_ = false;
-  bool ran_away_ = false;  ///< a node has, in this run
+  bool ran_away_ = false;     ///< a node has, in this run
+  bool plan_untold_ = false;  ///< the report ring had no room for plan_taken
+  bool owes_ = false;         ///< or for a node's reports
 };
 
 }  // namespace chronus::engine

@@ -25,7 +25,7 @@ void Engine::fail_alike(const PlanNode& node, const PlanVersion& endless) noexce
     const bool has_old = other.outgoing.instance && !other.outgoing.instance->failed() &&
                          (other.migration || (state.fade.running && !state.fade.over(sample_)));
     (has_old ? state.new_failed : state.jumps) = true;
-    report(has_old ? Report::Kind::new_failed : Report::Kind::failed, state.id, Fault::endless);
+    report(has_old ? Report::Kind::new_failed : Report::Kind::failed, other, Fault::endless);
   }
 }
 

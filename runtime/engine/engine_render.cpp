@@ -21,13 +21,13 @@ void Engine::judge(PlanNode& node, const Span& span, const Ran& ran) noexcept [[
     case Ran::How::well:
       return;
     case Ran::How::new_failed:
-      return report(Report::Kind::new_failed, node.state->id, ran.fault);
+      return report(Report::Kind::new_failed, node, ran.fault);
     case Ran::How::failed:
-      return report(Report::Kind::failed, node.state->id, ran.fault);
+      return report(Report::Kind::failed, node, ran.fault);
     case Ran::How::old_failed:
     case Ran::How::non_finite:
       if (node.state->meters.faults.fetch_add(1, std::memory_order_relaxed) % 1024 == 0) {
-        report(Report::Kind::non_finite, node.state->id);
+        report(Report::Kind::non_finite, node);
       }
   }
 }
@@ -86,18 +86,13 @@ void Engine::feed_tap(const float* left, const float* right, int frames) noexcep
   }
 }
 
-void Engine::finish_fades() noexcept {
-  if (!std::exchange(fading_, false)) return;
-  for (PlanNode& node : plan_->nodes) {
-    Fade& fade = node.state->fade;
-    if (!fade.running) continue;
-    if (node.migration || !fade.over(sample_)) {
-      fading_ = true;
-      continue;
-    }
+void Engine::finish_fades() noexcept [[clang::nonblocking]] {
+  for (PlanNode* const node : plan_->swapping) {
+    Fade& fade = node->state->fade;
+    if (!fade.running || node->migration || !fade.over(sample_)) continue;
     fade.running = false;
-    close_seams(node);
-    report(Report::Kind::faded, node.state->id);
+    close_seams(*node);
+    report(Report::Kind::faded, *node);
   }
 }
 

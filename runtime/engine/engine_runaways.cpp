@@ -20,7 +20,7 @@ void Engine::stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]] 
       PlanNode& node = plan_->nodes[n];
       const Aside why = std::exchange(node.state->ran_away, Aside::none);
       if (why == Aside::none) continue;
-      report(Report::Kind::put_aside, node.state->id, Fault::none, why);
+      report(Report::Kind::put_aside, node, Fault::none, why);
       stop(node, why, 0);
       calm_after(n, group, sample);
     }
@@ -30,7 +30,7 @@ void Engine::stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]] 
 void Engine::stop(PlanNode& node, Aside why, std::int64_t until) noexcept [[clang::nonblocking]] {
   const Fault fault = put_aside(node, why, until);
   if (fault == Fault::none) return;
-  report(Report::Kind::failed, node.state->id, fault);
+  report(Report::Kind::failed, node, fault);
   if (fault == Fault::endless) fail_alike(node, node.current);
 }
 

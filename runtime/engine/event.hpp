@@ -52,6 +52,7 @@ struct Report {
   std::int64_t ns = 0;        ///< CLOCK_MONOTONIC at the start of that block
   Fault fault = Fault::none;  ///< of new_failed (none: its samples were not finite) and failed
   Aside aside = Aside::none;  ///< of put_aside: why
+  std::uint64_t swap = 0;     ///< of swapped, faded and new_failed: the number of the swap
 };
 
 }  // namespace chronus::engine

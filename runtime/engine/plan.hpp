@@ -144,6 +144,8 @@ struct Plan {
   std::vector<PlanGroup> groups;
   std::vector<PlanCable> master[2];
   std::vector<PlanCable*> closing;  ///< of the cables above, those with a delay
+  std::vector<PlanCable> aims;      ///< copies of the cables whose gain differs from the plan before
+  std::vector<PlanNode*> swapping;  ///< of the nodes above, those with an outgoing version
   std::vector<PlanTarget> targets;  ///< by id
   std::vector<std::shared_ptr<const void>> keeps;
 };

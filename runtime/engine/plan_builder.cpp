@@ -86,7 +86,8 @@ class Builder {
     }
     arrange();
     lay_out();
-    for (const StageCable& cable : view_.cables) connect(cable);
+    plan_->number = view_.number;
+    for (StageCable& cable : view_.cables) connect(cable);
     for (PlanNode& node : plan_->nodes) finish(node);
     place_scratch(*plan_, view_.block);
     lay_out_cycles(*plan_);
@@ -242,7 +243,7 @@ class Builder {
     }
   }
 
-  void connect(const StageCable& cable) {
+  void connect(StageCable& cable) {
     const auto from = place_.find(cable.from);
     if (from == place_.end()) return;
     const int output = index_in(ports_[from->second].outputs, cable.output);
@@ -257,19 +258,31 @@ class Builder {
     plan_->keeps.push_back(cable.state);
     if (cable.to == 0) {
       plan_->master[cable.input == "right"].push_back(planned);
-      return;
+      return aim(cable, planned);
     }
     const auto to = place_.find(cable.to);
     if (to == place_.end()) return;
     PlanNode& target = plan_->nodes[run_index_[to->second]];
     if (const int i = index_in(ports_[to->second].inputs, cable.input); i >= 0) {
       target.inputs[i].cables.push_back(planned);
+      aim(cable, planned);
     } else if (const int k = index_in(ports_[to->second].knobs, cable.input); k >= 0) {
       target.knobs[k].cables.push_back(planned);
+      aim(cable, planned);
     }
   }
 
-  static void finish(PlanNode& node) {
+  /// The audio thread turns to the gains that the plan it plays may not have.
+  void aim(StageCable& cable, const PlanCable& planned) {
+    if (cable.planned != planned.gain) {
+      cable.planned = planned.gain;
+      cable.planned_since = view_.number;
+    }
+    if (cable.planned_since > view_.playing) plan_->aims.push_back(planned);
+  }
+
+  void finish(PlanNode& node) {
+    if (node.outgoing.instance) plan_->swapping.push_back(&node);
     for (PlanVersion* version : {&node.current, &node.outgoing}) {
       std::size_t i = 0;
       for (int input : version->inputs) version->patched[i++] = !node.inputs[input].cables.empty();

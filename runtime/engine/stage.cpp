@@ -208,10 +208,10 @@ void Stage::handle(const Report& report) {
   StageNode* node = by_id(report.id);
   if (!node) return;
   const std::uint64_t version = node->instance ? node->instance->code().version : 0;
-  if (report.kind == Report::Kind::swapped) node->swap_begun = true;
   // What is told of a swap that was rolled back must not end the next one.
-  if (report.kind == Report::Kind::faded && node->outgoing && node->swap_begun) finish_fade(*node);
-  if (report.kind == Report::Kind::new_failed && node->outgoing) roll_back(*node, report.fault);
+  const bool of_this_swap = node->outgoing && report.swap == node->swap;
+  if (report.kind == Report::Kind::faded && of_this_swap) finish_fade(*node);
+  if (report.kind == Report::Kind::new_failed && of_this_swap) roll_back(*node, report.fault);
   if (report.kind == Report::Kind::failed) recover(*node, report);
   if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version, report.aside});
 }
@@ -236,8 +236,7 @@ void Stage::publish() {
   if (held_) return;
   engine_.plans().withdraw();
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
-  auto plan = build_plan({nodes_, cables_, engine_.block(), engine_.sample_rate()});
-  plan->number = ++published_;
+  auto plan = build_plan({nodes_, cables_, engine_.block(), engine_.sample_rate(), ++published_, playing_});
   engine_.plans().publish(std::move(plan));
   changed_ = false;
   flush_events();

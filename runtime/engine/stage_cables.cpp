@@ -88,6 +88,8 @@ void Stage::follow_cables() {
     same.state = std::move(cable.state);
     same.audio = cable.audio;
     same.delay = cable.delay;
+    same.planned = cable.planned;
+    same.planned_since = cable.planned_since;
   }
   for (StageCable& cable : wanted) {
     if (cable.state) continue;

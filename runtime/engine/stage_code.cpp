@@ -128,7 +128,6 @@ bool Stage::swap(StageNode& node, const std::shared_ptr<const Code>& code, const
   node.migration = std::make_shared<const Migration>(migration);
   node.outgoing = std::exchange(node.instance, std::move(*instance));
   node.swap = next_id_++;
-  node.swap_begun = false;
   node.better.reset();
   node.better_since = 0;
   node.hands_over = migration.hands_over(node.outgoing->self(), node.instance->self());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +30,6 @@ struct StageNode {
   std::shared_ptr<Instance> outgoing;          ///< the version that fades out
   std::shared_ptr<const Migration> migration;  ///< of the swap from `outgoing` to `instance`
   std::uint64_t swap = 0;                      ///< its number
-  bool swap_begun = false;                     ///< the audio thread has said so
   bool hands_over = false;
   std::shared_ptr<const Code> next;  ///< waits for the fade to end
   bool next_is_other_module = false;
@@ -52,7 +52,9 @@ struct StageCable {
   Id to = 0;          ///< node; 0 is the master
   std::string input;  ///< or "left" and "right" of the master
   std::shared_ptr<CableState> state;
-  double gain = 0;  ///< wanted
+  double gain = 0;                  ///< wanted
+  std::optional<double> planned;    ///< in the newest plan that holds it
+  std::uint64_t planned_since = 0;  ///< and the first with that gain
   bool audio = true;
   bool closes = false;                 ///< a cycle: it is delayed
   Delay delay = Delay::none;           ///< in the newest plan
@@ -71,6 +73,8 @@ struct StageView {
   std::vector<StageCable>& cables;
   int block;
   double sample_rate;
+  std::uint64_t number;   ///< of this plan
+  std::uint64_t playing;  ///< of a plan that the audio thread has taken: cables have its gains, or later ones
 };
 
 }  // namespace chronus::engine

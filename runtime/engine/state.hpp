@@ -9,6 +9,7 @@
 
 #include "engine/aside.hpp"
 #include "engine/excess.hpp"
+#include "engine/fault.hpp"
 #include "engine/ramp.hpp"
 
 namespace chronus::engine {
@@ -86,6 +87,15 @@ struct OutputPast {
   float decay = 0;   ///< of the offset, a sample
 };
 
+/// Reports of a node that wait for room in the report ring: each kind once, as it was last.
+struct OwedReports {
+  std::uint8_t kinds = 0;  ///< one bit for each Report::Kind
+  Fault new_fault = Fault::none;
+  Fault fault = Fault::none;
+  Aside aside = Aside::none;
+  std::uint64_t swap = 0;
+};
+
 struct NodeState {
   Id id = 0;
   Fade fade;
@@ -104,6 +114,7 @@ struct NodeState {
   std::int64_t aside_until = 0;           ///< of `calmed`
   std::array<OutputPast, max_meters> past;
   Meters meters;
+  OwedReports owed;
 };
 
 }  // namespace chronus::engine

@@ -1,0 +1,78 @@
+// How the engine reports. A control thread that does not read lets the ring run full: what it must know then
+// waits at the node, so that no fade is without its end.
+#include <array>
+
+#include "engine/engine.hpp"
+
+namespace chronus::engine {
+
+namespace {
+
+using Kind = Report::Kind;
+
+/// A swap's failure goes before its end: what has failed must not stay.
+constexpr std::array order = {Kind::swapped, Kind::new_failed, Kind::failed, Kind::put_aside, Kind::faded};
+
+std::uint8_t bit_of(Kind kind) noexcept {
+  return static_cast<std::uint8_t>(1u << static_cast<unsigned>(kind));
+}
+
+/// What was owed of an earlier swap is of no use to anybody.
+void owe(OwedReports& owed, const Report& report) noexcept {
+  if (owed.swap != report.swap) owed = {};
+  owed.swap = report.swap;
+  owed.kinds |= bit_of(report.kind);
+  if (report.kind == Kind::new_failed) owed.new_fault = report.fault;
+  if (report.kind == Kind::failed) owed.fault = report.fault;
+  if (report.kind == Kind::put_aside) owed.aside = report.aside;
+}
+
+}  // namespace
+
+bool Engine::push(Report report) noexcept [[clang::nonblocking]] {
+  report.sample = sample_;
+  report.ns = block_ns_;
+  return reports_.push(report);
+}
+
+void Engine::report(Kind kind, PlanNode& node, Fault fault, Aside aside) noexcept [[clang::nonblocking]] {
+  OwedReports& owed = node.state->owed;
+  const Report report{kind, node.state->id, 0, 0, fault, aside, node.swap};
+  if (owed.kinds == 0 && push(report)) return;
+  if (kind == Kind::non_finite) return;  // it comes again
+  owe(owed, report);
+  owes_ = true;
+}
+
+void Engine::report_plan() noexcept [[clang::nonblocking]] {
+  Report report;
+  report.kind = Kind::plan_taken;
+  report.id = plan_->number;
+  plan_untold_ = !push(report);
+}
+
+void Engine::report_owed() noexcept [[clang::nonblocking]] {
+  owes_ = false;
+  for (PlanNode& node : plan_->nodes) {
+    if (report_owed(node)) continue;
+    owes_ = true;
+    return;
+  }
+}
+
+/// False if the ring is full again.
+bool Engine::report_owed(PlanNode& node) noexcept [[clang::nonblocking]] {
+  OwedReports& owed = node.state->owed;
+  for (const Kind kind : order) {
+    if (!(owed.kinds & bit_of(kind))) continue;
+    const Fault fault = kind == Kind::new_failed ? owed.new_fault
+                        : kind == Kind::failed   ? owed.fault
+                                                 : Fault::none;
+    const Aside aside = kind == Kind::put_aside ? owed.aside : Aside::none;
+    if (!push({kind, node.state->id, 0, 0, fault, aside, owed.swap})) return false;
+    owed.kinds &= static_cast<std::uint8_t>(~bit_of(kind));
+  }
+  return true;
+}
+
+}  // namespace chronus::engine
