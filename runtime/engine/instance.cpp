@@ -102,7 +102,9 @@ std::string Instance::prepare(const InstanceSetup& setup) {
   std::ranges::sort(memory_, std::less(), address);
   if (fault != Fault::none) mark_failed();
   if (!preparation.failure().empty()) return "prepare() refused: " + preparation.failure();
-  return fault == Fault::none ? std::string() : std::string(act) + " " + to_text(fault);
+  if (fault != Fault::none) return std::string(act) + " " + to_text(fault);
+  if (memory_intact()) initial_ = InitialState(code_->info, self_);
+  return {};
 }
 
 Instance::~Instance() {

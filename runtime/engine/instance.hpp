@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/initial_state.hpp"
 #include "host/code.hpp"
 #include "host/preparation.hpp"
 
@@ -45,6 +46,9 @@ class Instance {
 
   /// The texts that it was made with, in the order of ModuleInfo::texts.
   const std::vector<std::string>& texts() const { return texts_; }
+
+  /// Its state after prepare().
+  const InitialState& initial() const { return initial_; }
 
   /// By which it is noted that code of this module runs (running_code.hpp). Real-time safe.
   std::uint32_t code_number() const noexcept [[clang::nonblocking]] { return code_number_; }
@@ -79,6 +83,7 @@ class Instance {
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
   std::vector<host::Memory> memory_;  ///< by address
+  InitialState initial_;
   std::atomic<bool> failed_{false};
   void* self_ = nullptr;
 };

@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 
+#include "engine/initial_state.hpp"
 #include "engine/number.hpp"
 
 namespace chronus::engine {
@@ -124,6 +125,9 @@ bool Migration::match(const StateLeaf& from, const StateLeaf& to) {
             to.stride,
             std::min(from.count, to.count),
             to.element_size,
+            from.count,
+            from.element_size,
+            to.path,
             {}};
   if (to.kind == LeafKind::enumeration && from.enumerators != to.enumerators) {
     copy.renumber = renumbering(from, to);
@@ -216,12 +220,40 @@ void Migration::close_seams(void* to) const noexcept [[clang::nonblocking]] {
   });
 }
 
-void Migration::carry_out(void* from, void* to) const noexcept [[clang::nonblocking]] {
+/// Whether nothing but prepare() has written to the leaf: an edit of what that makes is to be heard.
+bool Migration::unchanged(const Copy& copy, const void* from, const InitialState* initially) noexcept
+    [[clang::nonblocking]] {
+  if (!initially || copy.from_kind == LeafKind::delay_line) return false;
+  if (!is_memory(copy.from_kind))
+    return initially->numbers_equal(from, copy.from_offset, copy.from_stride, copy.from_size,
+                                    copy.from_count);
+  for (std::uint32_t i = 0; i < copy.from_count; ++i) {
+    if (!initially->buffer_equals(from, copy.from_offset + static_cast<std::size_t>(i) * copy.from_stride))
+      return false;
+  }
+  return true;
+}
+
+std::vector<std::string> Migration::copied(const void* from, const InitialState& initially) const {
+  std::vector<std::string> paths;
+  for (const auto* copies : {&values_, &memories_}) {
+    for (const Copy& copy : *copies) {
+      if (!unchanged(copy, from, &initially)) paths.push_back(copy.path);
+    }
+  }
+  return paths;
+}
+
+void Migration::carry_out(void* from, void* to, const InitialState* initially) const noexcept
+    [[clang::nonblocking]] {
   auto* old = static_cast<std::byte*>(from);
   auto* now = static_cast<std::byte*>(to);
   const bool hand_over = hands_over(from, to);
-  for (const Copy& copy : values_) copy_values(copy, old, now);
+  for (const Copy& copy : values_) {
+    if (!unchanged(copy, from, initially)) copy_values(copy, old, now);
+  }
   for (const Copy& copy : memories_) {
+    if (unchanged(copy, from, initially)) continue;
     for (std::uint32_t i = 0; i < copy.count; ++i) {
       move_memory(copy, old + i * copy.from_stride, now + i * copy.to_stride, hand_over);
     }

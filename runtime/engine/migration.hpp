@@ -14,7 +14,7 @@
 
 namespace chronus::engine {
 
-class Instance;
+class InitialState;
 
 /// A leaf that does not survive, and why.
 struct ResetLeaf {
@@ -31,9 +31,14 @@ class Migration {
   /// From quite another module, or from a version that has failed: nothing is kept.
   explicit Migration(const ModuleInfo& to);
 
-  /// Copies. What `from` says of its memory must be true: Instance::memory_intact(). Real-time safe; takes
-  /// time for the bytes that copied_bytes() tells.
-  void carry_out(void* from, void* to) const noexcept [[clang::nonblocking]];
+  /// Copies. Requires Instance::memory_intact() of `from`. Numbers and Buffers that are still what they were
+  /// `initially` are left as the new version's prepare() made them. Real-time safe; cost is
+  /// O(copied_bytes()).
+  void carry_out(void* from, void* to, const InitialState* initially = nullptr) const noexcept
+      [[clang::nonblocking]];
+
+  /// The paths of what carry_out() copies from `from` as it is now.
+  std::vector<std::string> copied(const void* from, const InitialState&) const;
 
   /// Whether the memory is too large to copy within a block and is handed over instead: then `from` must not
   /// run again, and `to` must keep_memory_of(from).
@@ -72,6 +77,9 @@ class Migration {
     std::uint32_t from_stride, to_stride;
     std::uint32_t count;
     std::uint32_t element_size;
+    std::uint32_t from_count;  ///< all of the older leaf's elements
+    std::uint32_t from_size;   ///< of each, in bytes
+    std::string path;
     std::vector<std::pair<std::int64_t, std::int64_t>> renumber;  ///< of enumerators, old to new
     bool floats = false;
   };
@@ -88,6 +96,7 @@ class Migration {
     reset_.push_back({to.path, std::move(why)});
     return false;
   }
+  static bool unchanged(const Copy&, const void* from, const InitialState*) noexcept [[clang::nonblocking]];
   static void copy_values(const Copy&, const std::byte* from, std::byte* to) noexcept;
 
   /// Calls `each` with the delay lines of the new version, and with what was copied to them and its index in

@@ -210,7 +210,7 @@ void close_seams(PlanNode& node) noexcept [[clang::nonblocking]] {
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
   const Instance& old = *node.outgoing.instance;
   if (!old.failed() && old.memory_intact())
-    node.migration->carry_out(old.self(), node.current.instance->self());
+    node.migration->carry_out(old.self(), node.current.instance->self(), &old.initial());
   NodeState& state = *node.state;
   state.old_rests = state.aside.load(std::memory_order_relaxed) != Aside::none;
   state.excess = {};

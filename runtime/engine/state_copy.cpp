@@ -24,7 +24,7 @@ StateCopy copy_state(const StageNode& node) {
   StateCopy copy;
   copy.values.assign(now.size, '\0');
   if (!old.memory_intact()) return copy;
-  copy.kept = node.migration->kept();
+  copy.kept = node.migration->copied(old.self(), old.initial());
   // No Buffer in there has memory, so that only values are carried over.
   node.migration->carry_out(old.self(), copy.values.data());
   if (node.hands_over) return copy;
