@@ -108,7 +108,11 @@ std::string Instance::prepare(const InstanceSetup& setup) {
 }
 
 Instance::~Instance() {
-  if (!failed()) static_cast<void>(guard_control(code_number_, [&] { code_->entry.destroy(self_); }));
+  // Each failure may hold the control thread for a second: the first of a version is the last.
+  if (!failed() && !code_->destructor_fails) {
+    const Fault fault = guard_control(code_number_, [&] { code_->entry.destroy(self_); });
+    code_->destructor_fails = fault != Fault::none;
+  }
   std::free(self_);
 }
 

@@ -128,6 +128,8 @@ struct Code {
   bool optimised = false;
   std::uint64_t version = 0;          ///< counts the compiles of this session
   std::shared_ptr<const void> keeps;  ///< the mapping of the machine code
+  /// A destructor of it failed or did not end: no other is called. Control thread only.
+  mutable bool destructor_fails = false;
 };
 
 }  // namespace chronus

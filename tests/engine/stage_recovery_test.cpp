@@ -133,6 +133,24 @@ SCENARIO(
     playing.stage.set_code("module", good(3));
     CHECK(playing.play(4800).left.back() == 0.25f);
   }
+  GIVEN("a destructor that faults, in each of three nodes") {
+    static int called;
+    called = 0;
+    act = [] {
+      ++called;
+      write_to_null();
+    };
+    playing.stage.set_code("module", later(2, "destructor", 0));
+    playing.stage.show(patch_of({node("a", "module"), node("b", "module"), node("c", "module")},
+                                {cable("a", "out.left"), cable("b", "out.left"), cable("c", "out.left")}));
+    playing.play(4800);
+    playing.stage.set_code("module", good(3));
+    playing.play(4800);
+    CHECK(playing.stage.settled());
+    THEN("it is not called again after the first has failed") {
+      CHECK(called == 1);
+    }
+  }
   GIVEN("a reset() that faults") {
     playing.stage.set_code("module", later(2, "reset", 0));
     playing.play(4800);
