@@ -20,7 +20,10 @@ namespace {
 /// A thread that plays as long as it lives.
 class Device {
  public:
-  explicit Device(engine::Engine& engine) : thread_([this, &engine] { play(engine); }) {}
+  /// Returns once it has played a block, so with the plan that was published.
+  explicit Device(engine::Engine& engine) : thread_([this, &engine] { play(engine); }) {
+    while (blocks_ == 0) std::this_thread::yield();
+  }
   ~Device() { stop(); }
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
@@ -40,11 +43,13 @@ class Device {
       const bool acting = acts;
       engine.process(left.data(), block.data(), 64);
       right.insert(right.end(), block.begin(), block.end());
+      ++blocks_;
       blocks_while_acting += acting;
       std::this_thread::sleep_for(std::chrono::microseconds(500));
     }
   }
 
+  std::atomic<int> blocks_{0};
   std::atomic<bool> stopped_{false};
   std::thread thread_;
 };
