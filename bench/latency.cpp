@@ -17,6 +17,7 @@
 #include "control/doors/local_socket.hpp"
 #include "control/doors/osc_door.hpp"
 #include "control/loop/loop.hpp"
+#include "control/session/restore.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/verbs.hpp"
 #include "device/device.hpp"
@@ -82,7 +83,7 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
                               {}};
   parts.journal = journal->get();
   session::Session session(std::move(parts));
-  session.go_on({});
+  session::restore(session, {});
   const auto handler = [&](language::Request request, language::Answer answer) {
     session.handle(std::move(request), std::move(answer));
   };

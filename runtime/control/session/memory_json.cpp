@@ -64,10 +64,10 @@ graph::Patch patch_of(const graph::Patch& from, const json& delta) {
   return std::move(*patch);
 }
 
-StateRecord to_state(const json& from) {
+StateRecord to_state(const json& record) {
   StateRecord state;
   const auto read = [&](const char* key, auto& value) {
-    if (const auto found = from.find(key); found != from.end())
+    if (const auto found = record.find(key); found != record.end())
       value = found->get<std::remove_cvref_t<decltype(*value)>>();
   };
   read("stands_still", state.stands_still);
@@ -76,7 +76,7 @@ StateRecord to_state(const json& from) {
   read("recording", state.recording);
   read("patch_file", state.patch_file);
   read("patch_file_digest", state.patch_file_digest);
-  if (const auto listed = from.find("osc_subscribers"); listed != from.end()) {
+  if (const auto listed = record.find("osc_subscribers"); listed != record.end()) {
     state.osc_subscribers.emplace();
     for (const json& each : *listed) state.osc_subscribers->push_back(journal::whole<std::uint64_t>(each));
   }
