@@ -207,7 +207,7 @@ def main():
     of = machine()
     report = measure(arguments.other or arguments.programs, arguments.rounds)
     if arguments.store:
-        STORED.write_text(json.dumps({"commit": arguments.store, "machine": of, **report}, indent=2) + "\n")
+        STORED.write_text(json.dumps({"commit": arguments.store, **report}, indent=2) + "\n")
     elif arguments.before_programs:
         report["before"] = measure(arguments.before_programs, arguments.rounds)
     else:

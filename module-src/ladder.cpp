@@ -1,6 +1,6 @@
 #include <chronus/module.hpp>
 
-/// Ladder filter of 24 dB an octave that can be driven and sings in tune; eight times oversampled.
+/// Ladder filter of 24 dB an octave that can be driven and self-oscillates in tune; eight times oversampled.
 ///
 /// Four one-poles in a loop that is solved without delay (Zavalishin, "The Art of VA Filter Design", 2018,
 /// chapter 5), as if nothing were saturated: at eight times the rate the rest is small.
@@ -9,7 +9,7 @@ struct Ladder : Module {
 
   In in;
   Param cutoff = param(1000, 20, 20000, Hz, Log);  ///< a cable moves it in octaves, up to audio rate
-  Param resonance = param(0.2, 0, 1);              ///< sings from 0.8 on
+  Param resonance = param(0.2, 0, 1);              ///< self-oscillates from 0.8 on
   Param drive = param(0, 0, 36, dB);               ///< level into the saturation
   Out out;
 
@@ -28,7 +28,7 @@ struct Ladder : Module {
     const Signal filtered = over.process(in, [&](Signal x) {
       Signal held = 0;
       for (const Signal& s : stage) held = held * one + s * rest;
-      const Signal spark = 1e-6;  // to sing from
+      const Signal spark = 1e-6;  // to start from
       Signal y = saturate((x * gain + spark - k * held) * solved);
       for (Signal& s : stage) {
         y = y * one + s * rest;

@@ -1,6 +1,6 @@
 #include <chronus/module.hpp>
 
-/// Draws a pitch to the nearest note of a scale.
+/// Quantizes a pitch to a scale.
 struct Quantizer : Module {
   enum class Scale {
     chromatic,

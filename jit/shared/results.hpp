@@ -42,7 +42,7 @@ struct Outcome {
 /// What a longer audition found after the code was handed out.
 struct Verdict {
   std::uint64_t request = 0;
-  bool failed = false;                  ///< the code crashes, does not come to an end, or gives no numbers
+  bool failed = false;  ///< the code crashes, does not come to an end, or gives non-finite samples
   std::vector<Diagnostic> diagnostics;  ///< warnings; errors if it failed
 };
 

@@ -8,7 +8,7 @@ namespace chronus::engine {
 enum class Aside : std::uint8_t {
   none,
   loud,        ///< muted: its audio stayed above Excess::ceiling
-  not_finite,  ///< muted: it went on giving samples that are no numbers
+  not_finite,  ///< muted: it went on giving non-finite samples
   slow,        ///< bypassed: it took the most time of all, which together took too much
   calmed,      ///< muted for a moment, and emptied: another node ran away, and this one holds what it played
 };
@@ -22,7 +22,7 @@ constexpr const char* to_text(Aside aside) noexcept {
     case Aside::loud:
       return "ran away: its output stayed above +24 dBFS for 250 ms";
     case Aside::not_finite:
-      return "gave samples that are no numbers ten times within a second";
+      return "gave non-finite samples ten times within a second";
     case Aside::slow:
       return "took the most time while the modules together took more than there is";
   }

@@ -233,7 +233,7 @@ void Stage::finish_fade(StageNode& node) {
 /// The new version failed while it faded in.
 void Stage::roll_back(StageNode& node, Fault fault) {
   const auto failed = node.instance->shared_code();
-  node.refusal = fault == Fault::none ? "the new version gave samples that are no numbers"
+  node.refusal = fault == Fault::none ? "the new version gave non-finite samples"
                                       : std::string("the new version ") + to_text(fault);
   node.instance = std::exchange(node.outgoing, nullptr);
   node.migration.reset();

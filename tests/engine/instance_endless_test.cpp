@@ -122,7 +122,7 @@ SCENARIO("A reset() that does not come to an end is cut off as a block is, and t
     playing.stage.reset("a", 0);
     check_recovered();
   }
-  WHEN("the engine asks for it, since the samples are no numbers") {
+  WHEN("the engine asks for it, since samples are non-finite") {
     playing.stage.set_code("module", later(2, "reset"));
     CHECK(playing.play(4800).left.back() == 0.75f);
     without.play(4800);

@@ -150,7 +150,7 @@ SCENARIO("Control signals may be as large as they like") {
   CHECK(put_aside(playing).empty());
 }
 
-SCENARIO("A node that gives samples that are no numbers again and again is muted") {
+SCENARIO("A node that gives non-finite samples again and again is muted") {
   Playing playing;
   playing.stage.set_code("failing", failing());
   playing.stage.set_code("sine", sine());

@@ -1,4 +1,4 @@
-// Code that a node does not play: it gives no numbers, or refuses to be prepared.
+// Code that a node does not play: it gives non-finite samples, or refuses to be prepared.
 #include <algorithm>
 
 #include "engine/modules.hpp"
@@ -9,7 +9,7 @@
 using namespace chronus;
 using namespace chronus::test;
 
-SCENARIO("samples that are no numbers never leave their node") {
+SCENARIO("non-finite samples never leave their node") {
   GIVEN("a node that fails beside one that does not") {
     Playing playing;
     playing.stage.set_code("failing", failing());

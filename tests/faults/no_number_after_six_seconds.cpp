@@ -1,4 +1,4 @@
-// zeroed: samples that are no numbers
+// zeroed: non-finite samples
 #include <chronus/module.hpp>
 
 struct Fault : Module {

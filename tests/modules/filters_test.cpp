@@ -96,7 +96,7 @@ SCENARIO("The svf's resonance peaks at its cutoff to five cents") {
   }
 }
 
-SCENARIO("The ladder sings in tune") {
+SCENARIO("The ladder self-oscillates in tune") {
   for (float cutoff : {50.0f, 110.0f, 440.0f, 1000.0f, 4000.0f, 8000.0f}) {
     Rig ladder("ladder");
     ladder.set("cutoff", cutoff).set("resonance", 1);

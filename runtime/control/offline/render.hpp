@@ -28,7 +28,7 @@ struct RenderJob {
 };
 
 struct Rendered {
-  std::vector<std::string> faults;  ///< nodes that gave samples that were no numbers
+  std::vector<std::string> faults;  ///< nodes that gave non-finite samples
   std::vector<std::string> muted;   ///< nodes that were put aside, and why
   float peak = 0;
   double limited_db = 0;  ///< the limiter's deepest reduction

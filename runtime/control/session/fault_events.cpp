@@ -14,7 +14,7 @@ std::string told_failure(const engine::StageEvent& event, const engine::StageNod
   using Kind = engine::Report::Kind;
   switch (event.kind) {
     case Kind::non_finite:
-      return event.node + " gave samples that are no numbers; they were zeroed and it was reset";
+      return event.node + " gave non-finite samples; they were zeroed and it was reset";
     case Kind::new_failed:
       return event.node + ": " + node.refusal + "; the one before plays on";
     case Kind::failed:

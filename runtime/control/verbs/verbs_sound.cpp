@@ -272,7 +272,7 @@ void render_when_optimised(session::Session& session, const language::Request& r
       if (made.limited_db > 0.1) reply.text += fmt::format(", limited by {:.1f} dB", made.limited_db);
       if (made.peak == 0) reply.text += "; it is silent";
       if (!made.faults.empty())
-        reply.text += fmt::format("; samples that are no numbers from {}", fmt::join(made.faults, ", "));
+        reply.text += fmt::format("; non-finite samples from {}", fmt::join(made.faults, ", "));
       for (const std::string& muted : made.muted) reply.text += "; " + muted;
       if (!missing.empty())
         reply.text += fmt::format("; without the modules {}, which have no code", fmt::join(missing, ", "));

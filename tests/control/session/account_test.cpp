@@ -116,7 +116,7 @@ SCENARIO("A version that fails while it fades in is refused after all") {
   const auto reply = live.ask("reload thing");
   CHECK_FALSE(reply.ok());
   CHECK(reply.data["playing_version"] == 1);
-  CHECK(holds(reply.data["nodes"][0]["refused"].get<std::string>(), "no numbers"));
+  CHECK(holds(reply.data["nodes"][0]["refused"].get<std::string>(), "non-finite samples"));
   CHECK(holds(reply.text, "version 1 plays on"));
   CHECK(holds(live.ask("status").text, "module thing: its file is refused"));
   THEN("the next save is heard, under a number of its own") {

@@ -79,7 +79,7 @@ SCENARIO("A version that would fail only later, in the state that a node has com
   CHECK(live.play_seconds(0.1).left.back() == 0.5f);
   live.wait_for("the verdict", [&] { return told(live, "in the state that `a` was in"); });
   CHECK(live.play_seconds(3).left.back() == 0.25f);
-  CHECK_FALSE(told(live, "gave samples that are no numbers"));
+  CHECK_FALSE(told(live, "gave non-finite samples"));
 }
 
 SCENARIO("A save that is refused does not spare the version before it") {
