@@ -57,10 +57,10 @@ Figures measure(int osc_port, const std::string& socket, Change& change, const S
 }
 
 /// Plays the modules of this folder while the clients measure. An error: what cannot be opened, and why.
-tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
+std::expected<Figures, std::string> play(const std::filesystem::path& folder) {
   const std::string modules = (folder / "modules").string();
   const auto compiler = jit::Compiler::start(options_for(modules));
-  if (!compiler) return tl::unexpected(compiler.error());
+  if (!compiler) return std::unexpected(compiler.error());
   Change change;
   Schedule schedule;
   Figures figures;
@@ -70,7 +70,7 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
   const auto device = device::open_clock({rate, block, blocks});
   loop.watch((*compiler)->fd(), EPOLLIN, [&](std::uint32_t) { (*compiler)->dispatch(); });
   const auto journal = journal::Journal::open((folder / "session").string());
-  if (!journal) return tl::unexpected(journal.error());
+  if (!journal) return std::unexpected(journal.error());
   session::Dependencies parts{loop,
                               engine,
                               **compiler,
@@ -89,9 +89,9 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
   };
   const std::string path = (folder / "bench.sock").string();
   const auto socket = doors::LocalSocket::open(loop, handler, {path});
-  if (!socket) return tl::unexpected(socket.error());
+  if (!socket) return std::unexpected(socket.error());
   const auto osc = doors::OscDoor::open(loop, handler, {});
-  if (!osc) return tl::unexpected(osc.error());
+  if (!osc) return std::unexpected(osc.error());
   std::int64_t played = 0;
   const auto started = device->start([&](float* left, float* right, int frames) {
     schedule.called(played, base::monotonic_ns());
@@ -99,7 +99,7 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
     change.watch(left, frames, played);
     played += frames;
   });
-  if (!started) return tl::unexpected(started.error());
+  if (!started) return std::unexpected(started.error());
   std::thread clients;
   const auto opened = session.open([&] {
     session.load_text("add probe probe\nchain probe out\n", "file", 1);
@@ -114,7 +114,7 @@ tl::expected<Figures, std::string> play(const std::filesystem::path& folder) {
     clients.join();
   }
   device->stop();
-  if (!opened) return tl::unexpected(opened.error());
+  if (!opened) return std::unexpected(opened.error());
   figures.late_ms = schedule.lateness();
   return figures;
 }

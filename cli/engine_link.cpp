@@ -17,11 +17,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-tl::unexpected<Failure> fail(int exit, std::string message) {
-  return tl::unexpected(Failure{exit, std::move(message)});
+std::unexpected<Failure> fail(int exit, std::string message) {
+  return std::unexpected(Failure{exit, std::move(message)});
 }
 
-tl::unexpected<Failure> engine_gone() {
+std::unexpected<Failure> engine_gone() {
   return fail(exit_no_engine, "the engine has closed the connection");
 }
 
@@ -39,7 +39,7 @@ std::optional<Clock::time_point> deadline_after(std::optional<double> seconds) {
 
 }  // namespace
 
-tl::expected<EngineLink, Failure> EngineLink::open(const std::string& given) {
+std::expected<EngineLink, Failure> EngineLink::open(const std::string& given) {
   const auto path = wire::socket_path(given);
   const auto address = wire::to_address(path);
   if (!address) return fail(exit_usage, address.error());
@@ -54,7 +54,7 @@ tl::expected<EngineLink, Failure> EngineLink::open(const std::string& given) {
   return fail(exit_no_engine, "cannot reach the engine at " + path + ": " + std::strerror(error));
 }
 
-tl::expected<std::uint64_t, Failure> EngineLink::send(wire::Request request) {
+std::expected<std::uint64_t, Failure> EngineLink::send(wire::Request request) {
   request.id = ++last_id_;
   const auto line = wire::to_line(request);
   if (line.size() > wire::request_limit)
@@ -68,7 +68,7 @@ tl::expected<std::uint64_t, Failure> EngineLink::send(wire::Request request) {
   return request.id;
 }
 
-tl::expected<std::variant<wire::Reply, wire::Event>, Failure> EngineLink::receive(
+std::expected<std::variant<wire::Reply, wire::Event>, Failure> EngineLink::receive(
     std::optional<double> seconds) {
   const auto deadline = deadline_after(seconds);
   for (;;) {
@@ -90,15 +90,15 @@ tl::expected<std::variant<wire::Reply, wire::Event>, Failure> EngineLink::receiv
   }
 }
 
-tl::expected<wire::Reply, Failure> EngineLink::ask(wire::Request request, std::optional<double> seconds) {
+std::expected<wire::Reply, Failure> EngineLink::ask(wire::Request request, std::optional<double> seconds) {
   const auto id = send(std::move(request));
-  if (!id) return tl::unexpected(id.error());
+  if (!id) return std::unexpected(id.error());
   const auto deadline = deadline_after(seconds);
   for (;;) {
     std::optional<double> left;
     if (deadline) left = std::max(0.0, std::chrono::duration<double>(*deadline - Clock::now()).count());
     auto message = receive(left);
-    if (!message) return tl::unexpected(message.error());
+    if (!message) return std::unexpected(message.error());
     auto* reply = std::get_if<wire::Reply>(&*message);
     if (reply && (reply->id == *id || reply->id == 0)) return std::move(*reply);
   }

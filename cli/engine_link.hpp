@@ -1,8 +1,7 @@
 // The client's end of the engine's socket.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <optional>
 #include <string>
 #include <variant>
@@ -23,19 +22,19 @@ struct Failure {
 class EngineLink {
  public:
   /// Connects to the socket; `given` as wire::socket_path() takes it.
-  static tl::expected<EngineLink, Failure> open(const std::string& given);
+  static std::expected<EngineLink, Failure> open(const std::string& given);
 
   EngineLink(EngineLink&&) = default;
   EngineLink& operator=(EngineLink&&) = delete;
 
   /// Sends a request with the next free id, which it returns.
-  tl::expected<std::uint64_t, Failure> send(wire::Request);
+  std::expected<std::uint64_t, Failure> send(wire::Request);
 
   /// The next message, waited for `seconds` at most, or for ever.
-  tl::expected<std::variant<wire::Reply, wire::Event>, Failure> receive(std::optional<double> seconds);
+  std::expected<std::variant<wire::Reply, wire::Event>, Failure> receive(std::optional<double> seconds);
 
   /// Sends and waits for the reply; `seconds` counts from the sending. Events in between are dropped.
-  tl::expected<wire::Reply, Failure> ask(wire::Request, std::optional<double> seconds);
+  std::expected<wire::Reply, Failure> ask(wire::Request, std::optional<double> seconds);
 
  private:
   explicit EngineLink(base::Fd socket) : fd_(std::move(socket)) {}

@@ -22,19 +22,19 @@ struct End {
 };
 
 /// A connection on which events follow.
-tl::expected<EngineLink, Failure> subscribe(const Options& options) {
+std::expected<EngineLink, Failure> subscribe(const Options& options) {
   auto link = EngineLink::open(options.socket);
   if (!link) return link;
   wire::Request request;
   request.words = options.words;
   const auto reply = link->ask(std::move(request), options.timeout);
-  if (!reply) return tl::unexpected(reply.error());
-  if (reply->exit != 0) return tl::unexpected(Failure{reply->exit, reply->text});
+  if (!reply) return std::unexpected(reply.error());
+  if (reply->exit != 0) return std::unexpected(Failure{reply->exit, reply->text});
   return link;
 }
 
 /// The same with an engine that is still to come.
-tl::expected<EngineLink, Failure> subscribe_again(const Options& options) {
+std::expected<EngineLink, Failure> subscribe_again(const Options& options) {
   const auto end = Clock::now() + std::chrono::duration<double>(std::min(patience, options.timeout));
   for (;;) {
     auto link = subscribe(options);

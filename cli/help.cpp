@@ -54,7 +54,7 @@ int help(const Options& options) {
   if (!ours) return ask(options);
 
   wire::Reply reply{0, 0, own_text(), {{"client", own_data()}}};
-  auto link = asked.empty() ? EngineLink::open(options.socket) : tl::unexpected(Failure{});
+  auto link = asked.empty() ? EngineLink::open(options.socket) : std::unexpected(Failure{});
   if (!link) {
     if (asked.empty())
       reply.text += "\nNo engine runs: start one with `chronus run` to see its verbs here.\n";

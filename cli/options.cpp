@@ -28,10 +28,10 @@ class Reader {
     return argument == name || argument.starts_with(name + "=");
   }
 
-  tl::expected<std::string, std::string> value_of(const std::string& argument) {
+  std::expected<std::string, std::string> value_of(const std::string& argument) {
     if (const auto equals = argument.find('='); equals != std::string::npos)
       return argument.substr(equals + 1);
-    if (at_end()) return tl::unexpected(argument + " needs a value");
+    if (at_end()) return std::unexpected(argument + " needs a value");
     return take();
   }
 
@@ -42,7 +42,7 @@ class Reader {
 
 }  // namespace
 
-tl::expected<Options, std::string> read_options(const std::vector<std::string>& arguments) {
+std::expected<Options, std::string> read_options(const std::vector<std::string>& arguments) {
   Options options;
   bool ours = true;
   std::string condition;
@@ -60,19 +60,19 @@ tl::expected<Options, std::string> read_options(const std::vector<std::string>& 
     } else if (reader.is(argument, "--socket") || reader.is(argument, "--timeout") ||
                reader.is(argument, "--if-seq")) {
       const auto value = reader.value_of(argument);
-      if (!value) return tl::unexpected(value.error());
+      if (!value) return std::unexpected(value.error());
       const auto number = to_number(*value);
       if (reader.is(argument, "--socket"))
         options.socket = *value;
       else if (!number || *number < 0)
-        return tl::unexpected(argument + " needs a number, and `" + *value + "` is none");
+        return std::unexpected(argument + " needs a number, and `" + *value + "` is none");
       else if (reader.is(argument, "--timeout"))
         options.timeout = *number;
       else
         condition = "if_seq=" + *value;
     } else if (options.words.empty()) {
-      return tl::unexpected("there is no option " + argument +
-                            "; before the verb there are --json, --socket, --timeout, --if-seq and --help");
+      return std::unexpected("there is no option " + argument +
+                             "; before the verb there are --json, --socket, --timeout, --if-seq and --help");
     } else {
       options.words.push_back(argument);
     }

@@ -1,8 +1,7 @@
 // The client's own options, and the words that are left for the engine.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,6 @@ struct Options {
 
 /// Reads the arguments without the program's name. The options may stand before the verb or after it; `--`
 /// ends them; after `run` nothing is ours. `--if-seq N` becomes the word `if_seq=N`.
-tl::expected<Options, std::string> read_options(const std::vector<std::string>& arguments);
+std::expected<Options, std::string> read_options(const std::vector<std::string>& arguments);
 
 }  // namespace chronus::cli

@@ -12,16 +12,16 @@ function(chronus_precompile name)
 endfunction()
 
 set(std_headers <algorithm> <array> <atomic> <cmath> <cstdint> <cstring> <filesystem> <functional> <map> <memory>
-                <optional> <set> <string> <string_view> <utility> <vector> <tl/expected.hpp>)
+                <optional> <set> <string> <string_view> <utility> <vector> <expected>)
 set(text_headers <fmt/format.h> <fmt/ranges.h> <nlohmann/json.hpp>)
 set(text_libraries fmt::fmt nlohmann_json::nlohmann_json)
 
-chronus_precompile(std HEADERS ${std_headers} LIBRARIES chronus_expected)
-chronus_precompile(text HEADERS ${std_headers} ${text_headers} LIBRARIES chronus_expected ${text_libraries})
+chronus_precompile(std HEADERS ${std_headers})
+chronus_precompile(text HEADERS ${std_headers} ${text_headers} LIBRARIES ${text_libraries})
 chronus_precompile(clang
   HEADERS ${std_headers} ${text_headers} <clang/AST/ASTContext.h> <clang/AST/RecursiveASTVisitor.h>
           <clang/CodeGen/ModuleBuilder.h> <clang/Frontend/CompilerInstance.h> <clang/Sema/Sema.h>
-  LIBRARIES chronus_expected ${text_libraries} clang-cpp)
+  LIBRARIES ${text_libraries} clang-cpp)
 
 # Which of them a target reads follows from its libraries.
 function(chronus_use_precompiled target)

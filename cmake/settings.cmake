@@ -1,6 +1,6 @@
 # The compiler's settings and the packages, for every target.
 
-set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -41,7 +41,6 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Catch2 REQUIRED)
-find_package(tl-expected REQUIRED)
 pkg_check_modules(RTAUDIO REQUIRED IMPORTED_TARGET rtaudio)
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(LIBLO REQUIRED IMPORTED_TARGET liblo)
@@ -55,4 +54,3 @@ foreach(library LLVM clang-cpp)
   target_include_directories(${library} SYSTEM INTERFACE ${LLVM_ROOT}/include)
 endforeach()
 
-add_library(chronus_expected ALIAS tl::expected)

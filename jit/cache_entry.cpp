@@ -27,22 +27,22 @@ std::string to_bytes(const CacheEntry& entry) {
   return std::string(magic) + digest_of(body) + "\n" + body;
 }
 
-tl::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes) {
+std::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes) {
   std::uint64_t length = 0;
-  if (!bytes.starts_with(magic)) return tl::make_unexpected("it is no cached object of this version");
-  if (bytes.size() < begin + sizeof length) return tl::make_unexpected("it is cut short");
+  if (!bytes.starts_with(magic)) return std::unexpected("it is no cached object of this version");
+  if (bytes.size() < begin + sizeof length) return std::unexpected("it is cut short");
   const std::string_view body = bytes.substr(begin);
   if (bytes.substr(magic.size(), digest_size) != digest_of(body) || bytes[begin - 1] != '\n')
-    return tl::make_unexpected("it is damaged: its digest is another");
+    return std::unexpected("it is damaged: its digest is another");
   std::memcpy(&length, body.data(), sizeof length);
   const std::string_view rest = body.substr(sizeof length);
-  if (length > rest.size()) return tl::make_unexpected("its head is longer than the file");
+  if (length > rest.size()) return std::unexpected("its head is longer than the file");
   try {
     auto entry = nlohmann::json::parse(rest.substr(0, length)).get<CacheEntry>();
     entry.object = rest.substr(length);
     return entry;
   } catch (const nlohmann::json::exception& error) {
-    return tl::make_unexpected("its head cannot be read: " + std::string(error.what()));
+    return std::unexpected("its head cannot be read: " + std::string(error.what()));
   }
 }
 

@@ -1,8 +1,7 @@
 // A compiled module as bytes on disk.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,6 +25,6 @@ struct CacheEntry {
 std::string to_bytes(const CacheEntry&);
 
 /// Any bytes may be given. What is not, to the last bit, what to_bytes() made is refused, with the reason.
-tl::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes);
+std::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes);
 
 }  // namespace chronus::jit

@@ -36,7 +36,7 @@ class PooledCompiler final : public Compiler {
         linker_(std::move(linker)) {}
 
   /// What is prebuilt of the SDK comes from the cache like any module.
-  tl::expected<void, std::string> start() {
+  std::expected<void, std::string> start() {
     std::string prebuilt;
     if (const auto entry = cache_.find(prebuilt_key());
         entry && linker_->provide(entry->object, prebuilt_name)) {
@@ -49,7 +49,7 @@ class PooledCompiler final : public Compiler {
       environment_ = environment_of(options_);  // a parent that was started again has read the SDK again
       cache_.store({prebuilt_key(), {}, {}, {}, {}, object});
     });
-    if (!pool) return tl::make_unexpected(pool.error());
+    if (!pool) return std::unexpected(pool.error());
     pool_ = std::move(*pool);
     return {};
   }
@@ -237,11 +237,11 @@ class PooledCompiler final : public Compiler {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Compiler>, std::string> Compiler::start(const Options& options) {
+std::expected<std::unique_ptr<Compiler>, std::string> Compiler::start(const Options& options) {
   auto linker = Linker::create(slab);
-  if (!linker) return tl::make_unexpected(linker.error());
+  if (!linker) return std::unexpected(linker.error());
   auto compiler = std::make_unique<PooledCompiler>(options, std::move(*linker));
-  if (auto started = compiler->start(); !started) return tl::make_unexpected(started.error());
+  if (auto started = compiler->start(); !started) return std::unexpected(started.error());
   return compiler;
 }
 

@@ -2,9 +2,8 @@
 // worker processes, object files) stays in this folder.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,7 +23,7 @@ class Compiler {
   /// Starts the workers' parent, which takes about half a second to be ready, and does not wait for it. What
   /// is asked for until then waits, except what is in the cache. If it cannot become ready, each compile
   /// fails with the reason, and the next one starts it again. An error: there is no such program.
-  static tl::expected<std::unique_ptr<Compiler>, std::string> start(const Options&);
+  static std::expected<std::unique_ptr<Compiler>, std::string> start(const Options&);
 
   virtual ~Compiler() = default;
 

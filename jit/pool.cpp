@@ -35,22 +35,22 @@ WorkerReply failure(const CompileJob& job, const std::string& why) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, std::string prebuilt,
-                                                             Provide provide) {
+std::expected<std::unique_ptr<Pool>, std::string> Pool::start(const Options& options, std::string prebuilt,
+                                                              Provide provide) {
   std::unique_ptr<Pool> pool(new Pool(options, std::move(prebuilt), std::move(provide)));
   pool->epoll_ = base::Fd(epoll_create1(EPOLL_CLOEXEC));
   pool->bell_ = base::Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   pool->watch(pool->bell_.get(), bell_id);
-  if (auto started = pool->start_parent(); !started) return tl::make_unexpected(started.error());
+  if (auto started = pool->start_parent(); !started) return std::unexpected(started.error());
   return pool;
 }
 
-tl::expected<void, std::string> Pool::start_parent() {
+std::expected<void, std::string> Pool::start_parent() {
   parent_ready_ = false;
   asked_ = 0;
   parent_.reset();
   auto parent = WorkerParent::start(options_, std::exchange(prebuilt_, {}));
-  if (!parent) return tl::make_unexpected(parent.error());
+  if (!parent) return std::unexpected(parent.error());
   parent_ = std::move(*parent);
   watch(parent_->fd(), parent_id);
   return {};

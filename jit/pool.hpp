@@ -28,8 +28,8 @@ class Pool {
 
   /// Does not wait for the workers' parent. An error: its program cannot be run. `prebuilt`: what `provide`
   /// was called with in another session with the same environment, or empty.
-  static tl::expected<std::unique_ptr<Pool>, std::string> start(const Options&, std::string prebuilt,
-                                                                Provide provide);
+  static std::expected<std::unique_ptr<Pool>, std::string> start(const Options&, std::string prebuilt,
+                                                                 Provide provide);
 
   /// Readable when collect() has something to do.
   int fd() const { return epoll_.get(); }
@@ -53,7 +53,7 @@ class Pool {
  private:
   Pool(const Options& options, std::string prebuilt, Provide provide)
       : options_(options), prebuilt_(std::move(prebuilt)), provide_(std::move(provide)) {}
-  tl::expected<void, std::string> start_parent();
+  std::expected<void, std::string> start_parent();
   void watch(int fd, std::uint64_t id);
   void hear_parent();
   void hear_worker(std::uint64_t id, std::vector<CompileAnswer>&);

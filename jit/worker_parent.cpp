@@ -52,14 +52,14 @@ Fd file_of(const std::string& bytes) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<WorkerParent>, std::string> WorkerParent::start(const Options& options,
-                                                                             const std::string& prebuilt) {
+std::expected<std::unique_ptr<WorkerParent>, std::string> WorkerParent::start(const Options& options,
+                                                                              const std::string& prebuilt) {
   auto [ours, theirs] = socket_pair();
   auto parent = std::make_unique<WorkerParent>();
   const Fd file = prebuilt.empty() ? Fd() : file_of(prebuilt);
   if (const int error = spawn(parent->pid_, options, theirs.get(), file.get())) {
     parent->pid_ = -1;
-    return tl::make_unexpected(
+    return std::unexpected(
         fmt::format("the compiler `{}` cannot be started: {}", options.worker, std::strerror(error)));
   }
   fcntl(ours.get(), F_SETFL, O_NONBLOCK);

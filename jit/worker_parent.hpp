@@ -1,8 +1,7 @@
 // The program that forks workers, seen from the engine.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,8 +16,8 @@ class WorkerParent {
  public:
   /// Starts the program; it is ready when it says so ("ready", or "failed" with a message). `prebuilt`: the
   /// object file that it sent with "ready" when it ran before, which spares it to make it; may be empty.
-  static tl::expected<std::unique_ptr<WorkerParent>, std::string> start(const Options&,
-                                                                        const std::string& prebuilt);
+  static std::expected<std::unique_ptr<WorkerParent>, std::string> start(const Options&,
+                                                                         const std::string& prebuilt);
 
   /// Ends the program, and with it all workers.
   ~WorkerParent();

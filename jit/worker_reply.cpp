@@ -69,31 +69,31 @@ auto guarded(const Read& read) -> decltype(read()) {
   try {
     return read();
   } catch (const std::exception& error) {
-    return tl::make_unexpected(std::string("it cannot be read: ") + error.what());
+    return std::unexpected(std::string("it cannot be read: ") + error.what());
   }
 }
 
 }  // namespace
 
-tl::expected<WorkerReply, std::string> read_worker_reply(Message message) {
-  return guarded([&]() -> tl::expected<WorkerReply, std::string> {
+std::expected<WorkerReply, std::string> read_worker_reply(Message message) {
+  return guarded([&]() -> std::expected<WorkerReply, std::string> {
     const auto kind = kind_of(message.head.at("kind").get_ref<const std::string&>());
-    if (!kind) return tl::make_unexpected("nothing of its kind is known");
+    if (!kind) return std::unexpected("nothing of its kind is known");
     WorkerReply reply = read(message);
     reply.kind = *kind;
-    if (reply.line < 0 || reply.column < 0) return tl::make_unexpected("a place before the file's first");
+    if (reply.line < 0 || reply.column < 0) return std::unexpected("a place before the file's first");
     if (reply.crashed && (*kind != WorkerReply::Kind::failed || reply.diagnostics.empty()))
-      return tl::make_unexpected("a crash of which nothing is told");
+      return std::unexpected("a crash of which nothing is told");
     if (*kind != WorkerReply::Kind::object) return reply;
     message.head.at("info").get_to(reply.info);
-    if (const std::string fault = fault_of(reply.info); !fault.empty()) return tl::make_unexpected(fault);
+    if (const std::string fault = fault_of(reply.info); !fault.empty()) return std::unexpected(fault);
     reply.object = std::move(message.body);
     return reply;
   });
 }
 
-tl::expected<ParentReply, std::string> read_parent_reply(Message message) {
-  return guarded([&]() -> tl::expected<ParentReply, std::string> {
+std::expected<ParentReply, std::string> read_parent_reply(Message message) {
+  return guarded([&]() -> std::expected<ParentReply, std::string> {
     using Kind = ParentReply::Kind;
     check_numbers(message.head);
     const std::string& kind = message.head.at("kind").get_ref<const std::string&>();
@@ -111,7 +111,7 @@ tl::expected<ParentReply, std::string> read_parent_reply(Message message) {
     } else if (kind == "failed") {
       message.head.at("message").get_to(reply.why);
     } else {
-      return tl::make_unexpected("nothing of its kind is known");
+      return std::unexpected("nothing of its kind is known");
     }
     return reply;
   });

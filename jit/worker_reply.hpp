@@ -2,9 +2,8 @@
 // have written anywhere: nothing is believed before it was looked at.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <string>
 #include <vector>
@@ -52,7 +51,7 @@ struct ParentReply {
 };
 
 /// Any message may be given. An error: it is none that a sound worker sends, and why.
-tl::expected<WorkerReply, std::string> read_worker_reply(Message);
-tl::expected<ParentReply, std::string> read_parent_reply(Message);
+std::expected<WorkerReply, std::string> read_worker_reply(Message);
+std::expected<ParentReply, std::string> read_parent_reply(Message);
 
 }  // namespace chronus::jit

@@ -24,21 +24,21 @@ std::string socket_path(const std::string& given) {
   return named && *named ? named : default_folder() + "/default.sock";
 }
 
-tl::expected<void, std::string> check_folder(const std::string& path) {
+std::expected<void, std::string> check_folder(const std::string& path) {
   const auto folder = path.substr(0, path.rfind('/'));
   struct stat info{};
   if (folder != default_folder() || lstat(folder.c_str(), &info) != 0) return {};
   if (S_ISDIR(info.st_mode) && info.st_uid == getuid() && (info.st_mode & 077) == 0) return {};
-  return tl::unexpected(folder + " must be a folder of yours that nobody else can enter (chmod 700): " +
-                        "whoever can write there can pose as the engine");
+  return std::unexpected(folder + " must be a folder of yours that nobody else can enter (chmod 700): " +
+                         "whoever can write there can pose as the engine");
 }
 
-tl::expected<sockaddr_un, std::string> to_address(const std::string& path) {
+std::expected<sockaddr_un, std::string> to_address(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path)
-    return tl::unexpected("the socket's path must have 1 to 107 bytes, and `" + path + "` has " +
-                          std::to_string(path.size()));
+    return std::unexpected("the socket's path must have 1 to 107 bytes, and `" + path + "` has " +
+                           std::to_string(path.size()));
   std::memcpy(address.sun_path, path.data(), path.size());
   return address;
 }

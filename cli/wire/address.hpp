@@ -2,8 +2,8 @@
 #pragma once
 
 #include <sys/un.h>
-#include <tl/expected.hpp>
 
+#include <expected>
 #include <string>
 
 namespace chronus::wire {
@@ -14,9 +14,9 @@ std::string socket_path(const std::string& given = "");
 
 /// Whether the default folder is safe: a folder of this user that others cannot enter. Anyone can make a
 /// folder in /tmp and listen there.
-tl::expected<void, std::string> check_folder(const std::string& socket_path);
+std::expected<void, std::string> check_folder(const std::string& socket_path);
 
 /// The system's form of the path; an error if it is longer than the 107 bytes that fit.
-tl::expected<sockaddr_un, std::string> to_address(const std::string& socket_path);
+std::expected<sockaddr_un, std::string> to_address(const std::string& socket_path);
 
 }  // namespace chronus::wire

@@ -39,11 +39,11 @@ int depth_of(std::string_view text) {
   return deepest;
 }
 
-tl::expected<json, std::string> parse(std::string_view line, int depth) {
-  if (depth_of(line) > depth) return tl::unexpected(std::string("the JSON is nested too deeply"));
+std::expected<json, std::string> parse(std::string_view line, int depth) {
+  if (depth_of(line) > depth) return std::unexpected(std::string("the JSON is nested too deeply"));
   auto object = json::parse(line.begin(), line.end(), nullptr, false);
   if (!object.is_object())
-    return tl::unexpected(
+    return std::unexpected(
         std::string("a line must be one JSON object, such as {\"id\": 1, \"words\": [\"status\"]}"));
   return object;
 }
@@ -93,38 +93,38 @@ std::string to_line(const Event& event) {
   return dump({{"event", event.kind}, {"text", event.text}, {"data", event.data}});
 }
 
-tl::expected<Request, BadRequest> read_request(std::string_view line) {
+std::expected<Request, BadRequest> read_request(std::string_view line) {
   auto object = parse(line, request_depth);
-  if (!object) return tl::unexpected(BadRequest{0, object.error()});
+  if (!object) return std::unexpected(BadRequest{0, object.error()});
   Request request;
   request.id = number_in(*object, "id", std::numeric_limits<std::uint64_t>::max());
   request.client = static_cast<std::uint32_t>(number_in(*object, "client", 0xffffffffu));
   if (const auto words = object->find("words"); words != object->end()) {
     if (!words->is_array())
-      return tl::unexpected(BadRequest{request.id, "`words` must be a list of strings"});
+      return std::unexpected(BadRequest{request.id, "`words` must be a list of strings"});
     for (auto& word : *words) {
       if (!word.is_string())
-        return tl::unexpected(BadRequest{request.id, "`words` must be a list of strings"});
+        return std::unexpected(BadRequest{request.id, "`words` must be a list of strings"});
       request.words.push_back(std::move(word.get_ref<std::string&>()));
     }
   }
   request.line = string_in(*object, "line");
   request.folder = string_in(*object, "folder");
   if (request.words.empty() && !object->contains("line"))
-    return tl::unexpected(BadRequest{request.id, "a request holds `words` (a list) or a `line` (a string)"});
+    return std::unexpected(BadRequest{request.id, "a request holds `words` (a list) or a `line` (a string)"});
   if (std::ranges::any_of(request.words, has_nul) || has_nul(request.line) || has_nul(request.folder))
-    return tl::unexpected(
+    return std::unexpected(
         BadRequest{request.id, "a NUL byte is no text: words, lines and folders have none"});
   if (object->contains("stdin")) request.input = string_in(*object, "stdin");
   return request;
 }
 
-tl::expected<std::variant<Reply, Event>, std::string> read_message(std::string_view line) {
+std::expected<std::variant<Reply, Event>, std::string> read_message(std::string_view line) {
   auto object = parse(line, reply_depth);
-  if (!object) return tl::unexpected(object.error());
+  if (!object) return std::unexpected(object.error());
   if (object->contains("event"))
     return Event{string_in(*object, "event"), string_in(*object, "text"), data_in(*object)};
-  if (!object->contains("exit")) return tl::unexpected(std::string("neither a reply nor an event"));
+  if (!object->contains("exit")) return std::unexpected(std::string("neither a reply nor an event"));
   return Reply{number_in(*object, "id", std::numeric_limits<std::uint64_t>::max()),
                static_cast<int>(number_in(*object, "exit", 255)), string_in(*object, "text"),
                data_in(*object)};

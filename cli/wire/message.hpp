@@ -13,10 +13,10 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <tl/expected.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,7 +63,7 @@ std::string to_line(const Reply&);
 std::string to_line(const Event&);
 
 /// What a line says. Nothing throws, whatever the bytes.
-tl::expected<Request, BadRequest> read_request(std::string_view line);
-tl::expected<std::variant<Reply, Event>, std::string> read_message(std::string_view line);
+std::expected<Request, BadRequest> read_request(std::string_view line);
+std::expected<std::variant<Reply, Event>, std::string> read_message(std::string_view line);
 
 }  // namespace chronus::wire

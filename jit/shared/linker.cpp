@@ -44,22 +44,22 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
     return llvm::Error::success();
   }
 
-  tl::expected<void, LinkError> provide(const std::string& object, const std::string& name) override {
+  std::expected<void, LinkError> provide(const std::string& object, const std::string& name) override {
     if (object == provided_object_) return {};
     JITDylib& library = session_.createBareJITDylib("provided " + std::to_string(++versions_));
     library.addToLinkOrder(host_);
-    if (auto symbol = resolve(library, object, name); !symbol) return tl::make_unexpected(symbol.error());
+    if (auto symbol = resolve(library, object, name); !symbol) return std::unexpected(symbol.error());
     provided_ = &library;
     provided_object_ = object;
     return {};
   }
 
-  tl::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) override {
+  std::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) override {
     JITDylib& version = session_.createBareJITDylib("version " + std::to_string(++versions_));
     if (provided_) version.addToLinkOrder(*provided_);
     version.addToLinkOrder(host_);
     const auto entry = resolve(version, object, entry_name);
-    if (!entry) return tl::make_unexpected(entry.error());
+    if (!entry) return std::unexpected(entry.error());
     Linked linked;
     linked.entry = *entry->toPtr<const Entry*>();
     linked.keeps = std::shared_ptr<const void>(static_cast<const void*>(&version),
@@ -72,13 +72,13 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
 
  private:
   /// Maps the object and finds a symbol of it; if that fails, nothing of the library is left.
-  tl::expected<ExecutorAddr, LinkError> resolve(JITDylib& library, const std::string& object,
-                                                const std::string& name) {
+  std::expected<ExecutorAddr, LinkError> resolve(JITDylib& library, const std::string& object,
+                                                 const std::string& name) {
     failure_ = {};
-    const auto fail = [&](llvm::Error error) -> tl::expected<ExecutorAddr, LinkError> {
+    const auto fail = [&](llvm::Error error) -> std::expected<ExecutorAddr, LinkError> {
       note(std::move(error));
       if (auto lost = session_.removeJITDylib(library)) consumeError(std::move(lost));
-      return tl::make_unexpected(std::move(failure_));
+      return std::unexpected(std::move(failure_));
     };
     // The linker reads the object in place and drops it when done.
     if (auto error = layer_.add(library, MemoryBuffer::getMemBuffer(object, "module", false)))
@@ -119,14 +119,14 @@ std::string to_text(const LinkError& error) {
   return text;
 }
 
-tl::expected<std::shared_ptr<Linker>, std::string> Linker::create(std::size_t slab) {
+std::expected<std::shared_ptr<Linker>, std::string> Linker::create(std::size_t slab) {
   auto process =
       SelfExecutorProcessControl::Create(nullptr, std::make_unique<InPlaceTaskDispatcher>(), nullptr);
-  if (!process) return tl::make_unexpected(toString(process.takeError()));
+  if (!process) return std::unexpected(toString(process.takeError()));
   auto memory = MapperJITLinkMemoryManager::CreateWithMapper<InProcessMemoryMapper>(slab);
-  if (!memory) return tl::make_unexpected(toString(memory.takeError()));
+  if (!memory) return std::unexpected(toString(memory.takeError()));
   auto linker = std::make_shared<OrcLinker>(std::move(*process), std::move(*memory));
-  if (auto error = linker->provide_host_symbols()) return tl::make_unexpected(toString(std::move(error)));
+  if (auto error = linker->provide_host_symbols()) return std::unexpected(toString(std::move(error)));
   return linker;
 }
 

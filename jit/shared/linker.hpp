@@ -3,8 +3,7 @@
 
 #include <chronus_host/abi.hpp>
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,14 +35,14 @@ class Linker {
 
   /// `slab`: bytes of address space taken at a time. All of an object lies within one slab, so that its parts
   /// reach each other by 32-bit offsets.
-  static tl::expected<std::shared_ptr<Linker>, std::string> create(std::size_t slab);
+  static std::expected<std::shared_ptr<Linker>, std::string> create(std::size_t slab);
 
   /// Links an object whose functions every later one may call, as long as the linker lives. `name`: a symbol
   /// in it. One that was provided before is not linked again.
-  virtual tl::expected<void, LinkError> provide(const std::string& object, const std::string& name) = 0;
+  virtual std::expected<void, LinkError> provide(const std::string& object, const std::string& name) = 0;
 
   /// Links an object that defines `entry_name`, a chronus::Entry. Everything is resolved before it returns.
-  virtual tl::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) = 0;
+  virtual std::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) = 0;
 };
 
 }  // namespace chronus::jit

@@ -44,7 +44,7 @@ class Reader {
 
 }  // namespace
 
-tl::expected<Message, std::string> to_message(const LiveState& state) {
+std::expected<Message, std::string> to_message(const LiveState& state) {
   Fd file(memfd_create("chronus-state", MFD_CLOEXEC));
   bool written = file && write_all(file.get(), state.copy.values);
   nlohmann::json memories = nlohmann::json::array();
@@ -52,7 +52,7 @@ tl::expected<Message, std::string> to_message(const LiveState& state) {
     memories.push_back({memory.path, memory.index, memory.size, memory.head, memory.bytes.size()});
     written = written && write_all(file.get(), memory.bytes);
   }
-  if (!written) return tl::unexpected(std::string(std::strerror(errno)));
+  if (!written) return std::unexpected(std::string(std::strerror(errno)));
   Message message;
   message.head = {
       {"kind", "state"},         {"settings", state.settings},         {"sample_rate", state.sample_rate},

@@ -2,8 +2,7 @@
 // so that however many they are nobody waits for them to be read.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <optional>
 #include <string>
 
@@ -13,7 +12,7 @@
 namespace chronus::jit {
 
 /// A "state" message. An error if there is no room for the bytes.
-tl::expected<Message, std::string> to_message(const LiveState&);
+std::expected<Message, std::string> to_message(const LiveState&);
 
 /// Nothing if the message is another or its bytes cannot be read.
 std::optional<LiveState> to_live_state(const Message&);

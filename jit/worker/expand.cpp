@@ -11,12 +11,12 @@
 
 namespace chronus::jit {
 
-tl::expected<std::string, std::string> expand(const std::string& file, const std::string& include_folder) {
+std::expected<std::string, std::string> expand(const std::string& file, const std::string& include_folder) {
   const auto text = llvm::MemoryBuffer::getFile(file, true);
-  if (!text) return tl::make_unexpected(file + " cannot be read: " + text.getError().message() + '\n');
+  if (!text) return std::unexpected(file + " cannot be read: " + text.getError().message() + '\n');
   const std::filesystem::path path = std::filesystem::absolute(file);
   auto created = Frontend::create(include_folder, path.parent_path().string());
-  if (!created) return tl::make_unexpected(created.error() + '\n');
+  if (!created) return std::unexpected(created.error() + '\n');
   Frontend& frontend = **created;
 
   const Source source{{path.string(), (*text)->getBuffer().str(), true}};
@@ -24,9 +24,9 @@ tl::expected<std::string, std::string> expand(const std::string& file, const std
   Findings& findings = frontend.findings();
   const auto start = frontend.sources().getLocForStartOfFile(frontend.author());
   const auto* record = findings.failed() ? nullptr : find_module(declarations, start, findings);
-  if (!record) return tl::make_unexpected(to_text(findings.take()));
+  if (!record) return std::unexpected(to_text(findings.take()));
   Reflection reflection = reflect(frontend.context(), record, findings);
-  if (findings.failed()) return tl::make_unexpected(to_text(findings.take()));
+  if (findings.failed()) return std::unexpected(to_text(findings.take()));
   return fmt::format("#line 1 \"{}\"\n{}\n#line 1 \"epilogue\"\n{}", path.string(), source.piece.text,
                      epilogue(reflection, source.sample, source.entry_name, source.unique));
 }

@@ -25,8 +25,8 @@ std::unique_ptr<llvm::MemoryBuffer> buffer_of(const Piece& piece) {
 
 Frontend::~Frontend() = default;
 
-tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std::string& include_folder,
-                                                                      const std::string& module_folder) {
+std::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std::string& include_folder,
+                                                                       const std::string& module_folder) {
   clang::noteBottomOfStack();  // so that deep templates get more stack instead of a crash
   std::unique_ptr<Frontend> frontend(new Frontend);
   frontend->sdk_ = include_folder + "/";
@@ -48,7 +48,7 @@ tl::expected<std::unique_ptr<Frontend>, std::string> Frontend::create(const std:
   }
   std::string why = "Clang cannot be set up";
   for (const Diagnostic& each : frontend->findings_.take()) why += ": " + each.message;
-  return tl::make_unexpected(why);
+  return std::unexpected(why);
 }
 
 bool Frontend::set_up() {

@@ -8,8 +8,7 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,8 +32,8 @@ struct Piece {
 class Frontend {
  public:
   /// Sets Clang up as its driver would with the flags of modules.
-  static tl::expected<std::unique_ptr<Frontend>, std::string> create(const std::string& include_folder,
-                                                                     const std::string& module_folder);
+  static std::expected<std::unique_ptr<Frontend>, std::string> create(const std::string& include_folder,
+                                                                      const std::string& module_folder);
   ~Frontend();
 
   /// Parses a piece and returns its top-level declarations. Errors are in findings().

@@ -124,14 +124,14 @@ class Lowering::Tools {
 Lowering::Lowering() = default;
 Lowering::~Lowering() = default;
 
-tl::expected<std::unique_ptr<Lowering>, std::string> Lowering::create() {
+std::expected<std::unique_ptr<Lowering>, std::string> Lowering::create() {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::InitializeNativeTargetAsmParser();
   const llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string why;
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, why);
-  if (!target) return tl::make_unexpected(why);
+  if (!target) return std::unexpected(why);
   auto lowering = std::make_unique<Lowering>();
   lowering->quick_ =
       std::make_unique<Tools>(machine(*target, triple, llvm::CodeGenOptLevel::None), Tier::quick);

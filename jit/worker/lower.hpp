@@ -4,8 +4,7 @@
 #include <llvm/IR/Module.h>
 #include <llvm/Target/TargetMachine.h>
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <memory>
 #include <string>
 
@@ -19,7 +18,7 @@ class Lowering {
   ~Lowering();
 
   /// Sets the code generators of both tiers up for the host.
-  static tl::expected<std::unique_ptr<Lowering>, std::string> create();
+  static std::expected<std::unique_ptr<Lowering>, std::string> create();
 
   /// The object file. Consumes the module, which no pass has seen yet. Only the quick tier checks bounds: the
   /// audition has run into what they find.

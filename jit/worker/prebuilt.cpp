@@ -86,13 +86,13 @@ std::string instances(const std::vector<int>& lanes) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend& frontend,
-                                                                  const std::vector<int>& lanes) {
+std::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend& frontend,
+                                                                   const std::vector<int>& lanes) {
   frontend.parse({"chronus-prebuilt", instances(lanes)});
   frontend.complete();
-  if (frontend.findings().failed()) return tl::make_unexpected(to_text(frontend.findings().take()));
+  if (frontend.findings().failed()) return std::unexpected(to_text(frontend.findings().take()));
   auto ir = frontend.generate(Tier::optimised);
-  if (!ir) return tl::make_unexpected("no code comes of it");
+  if (!ir) return std::unexpected("no code comes of it");
   for (llvm::Function& function : *ir) {
     if (function.isDeclaration() || !frontend.define_elsewhere(function.getName())) continue;
     function.setLinkage(llvm::GlobalValue::ExternalLinkage);

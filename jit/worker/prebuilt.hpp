@@ -2,8 +2,7 @@
 // edit pays for its own lines.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +14,6 @@ namespace chronus::jit {
 /// Instantiates the SDK for these numbers of lanes, and returns what came of it, to be lowered to an object
 /// file. From then on quick IR holds calls to those functions instead of their bodies; optimised IR holds the
 /// bodies all the same. The SDK must have been parsed.
-tl::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend&, const std::vector<int>& lanes);
+std::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend&, const std::vector<int>& lanes);
 
 }  // namespace chronus::jit

@@ -34,12 +34,12 @@ bool write_all(int fd, std::string_view bytes) {
 
 }  // namespace
 
-tl::expected<Fd, std::string> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
+std::expected<Fd, std::string> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
   const std::string temporary = name_beside(path);
   const auto failed = [&] {
     std::string why = "cannot write " + path + ": " + std::strerror(errno);
     unlink(temporary.c_str());
-    return tl::unexpected(std::move(why));
+    return std::unexpected(std::move(why));
   };
   unlink(temporary.c_str());  // of a process that died and had the same number
   Fd file(open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <sys/types.h>
-#include <tl/expected.hpp>
 
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -15,7 +15,7 @@ namespace chronus::base {
 /// never a part. A link at `path` is replaced, not followed. An existing file's permissions stay; a new one
 /// gets `mode`, less the umask. Returns the new file, open, for those who bring it to the disk. An error
 /// names the path and leaves the old file. [any-thread]
-tl::expected<Fd, std::string> replace_file(const std::string& path, std::string_view bytes,
-                                           mode_t mode = 0666);
+std::expected<Fd, std::string> replace_file(const std::string& path, std::string_view bytes,
+                                            mode_t mode = 0666);
 
 }  // namespace chronus::base

@@ -14,21 +14,21 @@
 namespace chronus::base {
 namespace {
 
-tl::expected<std::string, FileError> read_all(int fd, const std::string& path) {
+std::expected<std::string, FileError> read_all(int fd, const std::string& path) {
   struct stat info{};
   if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
-    return tl::unexpected(FileError{false, path + " is not a file"});
+    return std::unexpected(FileError{false, path + " is not a file"});
   std::string text;
   char part[16384];
   for (;;) {
     const ssize_t size = read(fd, part, sizeof part);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0)
-      return tl::unexpected(FileError{false, "cannot read " + path + ": " + std::strerror(errno)});
+      return std::unexpected(FileError{false, "cannot read " + path + ": " + std::strerror(errno)});
     if (size == 0) return text;
     text.append(part, static_cast<std::size_t>(size));
     if (text.size() > text_limit)
-      return tl::unexpected(FileError{false, path + " is larger than 4 MiB, which no text here is"});
+      return std::unexpected(FileError{false, path + " is larger than 4 MiB, which no text here is"});
   }
 }
 
@@ -39,27 +39,27 @@ std::string real_path(int fd) {
 }
 
 template <class Read>
-tl::expected<std::string, FileError> with_file(const std::string& path, const Read& read) {
+std::expected<std::string, FileError> with_file(const std::string& path, const Read& read) {
   const int fd = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)
-    return tl::unexpected(
+    return std::unexpected(
         FileError{errno == ENOENT || errno == ENOTDIR, "cannot open " + path + ": " + std::strerror(errno)});
-  tl::expected<std::string, FileError> text = read(fd);
+  std::expected<std::string, FileError> text = read(fd);
   close(fd);
   return text;
 }
 
 }  // namespace
 
-tl::expected<std::string, FileError> read_text(const std::string& path) {
+std::expected<std::string, FileError> read_text(const std::string& path) {
   return with_file(path, [&](int fd) { return read_all(fd, path); });
 }
 
-tl::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path) {
-  return with_file(path, [&](int fd) -> tl::expected<std::string, FileError> {
+std::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path) {
+  return with_file(path, [&](int fd) -> std::expected<std::string, FileError> {
     std::string why = leads_out(folder, path, real_path(fd));
     if (why.empty()) return read_all(fd, path);
-    return tl::unexpected(FileError{false, std::move(why)});
+    return std::unexpected(FileError{false, std::move(why)});
   });
 }
 

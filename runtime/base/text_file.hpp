@@ -1,9 +1,8 @@
 // A whole text file in memory.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstddef>
+#include <expected>
 #include <string>
 
 namespace chronus::base {
@@ -17,10 +16,10 @@ struct FileError {
 };
 
 /// All of a regular file (a link to one is followed). Never waits, as reading a pipe would.
-tl::expected<std::string, FileError> read_text(const std::string& path);
+std::expected<std::string, FileError> read_text(const std::string& path);
 
 /// The same of a file in `folder`, which may itself be reached through a link; a link in it that leads out of
 /// it is an error.
-tl::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path);
+std::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path);
 
 }  // namespace chronus::base

@@ -11,7 +11,7 @@
 
 namespace chronus::device {
 
-tl::expected<Format, std::string> CardStream::open(const Format& wish) {
+std::expected<Format, std::string> CardStream::open(const Format& wish) {
   const std::lock_guard lock(asking_);
   Opening opening;
   opening.channels.deviceId = output_.id;
@@ -25,12 +25,12 @@ tl::expected<Format, std::string> CardStream::open(const Format& wish) {
   server_gone_ = false;
   const NoticeJackShutdown notice(server_gone_);
   if (auto opened = open_stream(*audio_, opening, &CardStream::callback, this); !opened)
-    return tl::unexpected(opened.error());
+    return std::unexpected(opened.error());
   const Format format{static_cast<double>(audio_->getStreamSampleRate()), static_cast<int>(opening.frames),
                       std::max(1, static_cast<int>(opening.options.numberOfBuffers))};
   if (auto why = out_of_bounds(format); !why.empty()) {
     audio_->closeStream();
-    return tl::unexpected("it has " + why);
+    return std::unexpected("it has " + why);
   }
   return format;
 }
@@ -38,7 +38,7 @@ tl::expected<Format, std::string> CardStream::open(const Format& wish) {
 Outcome CardStream::start() {
   const std::lock_guard lock(asking_);
   auto running = start_stream(*audio_);
-  if (running && !audio_->isStreamRunning()) return tl::unexpected<std::string>("it does not start");
+  if (running && !audio_->isStreamRunning()) return std::unexpected<std::string>("it does not start");
   return running;
 }
 

@@ -22,7 +22,7 @@ class CardStream {
 
   /// Ask the server, one at a time, on any thread. The format is what the card has; closing a stream that is
   /// closed does nothing.
-  tl::expected<Format, std::string> open(const Format& wish);
+  std::expected<Format, std::string> open(const Format& wish);
   Outcome start();
   void close();
 

@@ -30,10 +30,11 @@ class ClockDevice final : public Device {
   explicit ClockDevice(const Format& format) : format_(format) {}
   ~ClockDevice() override { stop(); }
 
-  tl::expected<void, std::string> start(Render render) override {
+  std::expected<void, std::string> start(Render render) override {
     if (thread_.joinable())
-      return tl::unexpected<std::string>("the clock device already plays; stop it first");
-    if (auto why = out_of_bounds(format_); !why.empty()) return tl::unexpected("the clock device has " + why);
+      return std::unexpected<std::string>("the clock device already plays; stop it first");
+    if (auto why = out_of_bounds(format_); !why.empty())
+      return std::unexpected("the clock device has " + why);
     render_ = std::move(render);
     left_.assign(static_cast<std::size_t>(format_.block), 0);
     right_ = left_;

@@ -2,9 +2,8 @@
 // long enough goes on without it, and it ends when that program does, or with this one.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <chrono>
+#include <expected>
 #include <future>
 #include <string>
 #include <thread>
@@ -27,7 +26,7 @@ template <class Action>
 std::invoke_result_t<Action> answered(Action action) {
   auto future = detached(std::move(action));
   if (future.wait_for(std::chrono::seconds(3)) != std::future_status::ready)
-    return tl::unexpected<std::string>("the sound server does not answer");
+    return std::unexpected<std::string>("the sound server does not answer");
   return future.get();
 }
 

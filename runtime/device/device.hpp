@@ -1,9 +1,8 @@
 // Where the sound goes. A device pulls stereo blocks from a callback; the rest of the program sees only this.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,7 +41,7 @@ class Device {
   virtual ~Device() = default;  ///< stops
 
   /// Starts calling `render`. An error says what is wrong and what would help.
-  virtual tl::expected<void, std::string> start(Render render) = 0;
+  virtual std::expected<void, std::string> start(Render render) = 0;
 
   /// No further call of `render` once this has returned, which is soon even if a sound server hangs.
   virtual void stop() = 0;
@@ -60,10 +59,10 @@ struct CardChoice {
 
 /// A sound card through RtAudio. Fails, saying what was tried, if there is none. Waits as long as its server
 /// lets it.
-tl::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice&, const Format&);
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice&, const Format&);
 
 /// The same, which fails too if that takes seconds.
-tl::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice&, const Format&);
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice&, const Format&);
 
 /// The best device there is: a sound card, else the clock; `why` says aloud why it is the clock.
 struct Best {

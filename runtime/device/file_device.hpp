@@ -1,9 +1,8 @@
 // Sound without waiting: pulls blocks from a callback as fast as they come, into a file or into memory.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <limits>
 #include <string>
@@ -33,16 +32,16 @@ struct FileOptions {
 
 /// Renders into a WAV file, on the caller's thread, and returns the number of frames in it. After an error
 /// the file holds what could be written.
-tl::expected<std::uint64_t, std::string> render_to_file(const std::string& path, std::uint64_t frames,
-                                                        const Render&, const FileOptions& = {},
-                                                        const Between& = {});
+std::expected<std::uint64_t, std::string> render_to_file(const std::string& path, std::uint64_t frames,
+                                                         const Render&, const FileOptions& = {},
+                                                         const Between& = {});
 
 struct Stereo {
   std::vector<float> left, right;
 };
 
 /// The same into memory.
-tl::expected<Stereo, std::string> render_to_memory(std::uint64_t frames, const Render&,
-                                                   const Blocks& blocks = {128}, const Between& = {});
+std::expected<Stereo, std::string> render_to_memory(std::uint64_t frames, const Render&,
+                                                    const Blocks& blocks = {128}, const Between& = {});
 
 }  // namespace chronus::device

@@ -4,8 +4,8 @@
 
 namespace chronus::device {
 
-tl::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice& choice,
-                                                                           const Format& format) {
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice& choice,
+                                                                            const Format& format) {
   return answered([choice, format] { return open_sound_card(choice, format); });
 }
 

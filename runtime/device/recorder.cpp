@@ -17,11 +17,11 @@ Recorder::~Recorder() {
   static_cast<void>(stop());
 }
 
-tl::expected<void, std::string> Recorder::start(const std::string& path, double sample_rate,
-                                                Encoding encoding) {
-  if (writer_.joinable()) return tl::unexpected("already recording to " + path_ + "; stop that first");
+std::expected<void, std::string> Recorder::start(const std::string& path, double sample_rate,
+                                                 Encoding encoding) {
+  if (writer_.joinable()) return std::unexpected("already recording to " + path_ + "; stop that first");
   auto file = WavFile::create(path, sample_rate, encoding);
-  if (!file) return tl::unexpected(file.error());
+  if (!file) return std::unexpected(file.error());
   file_ = std::move(*file);
   path_ = path;
   sample_rate_ = sample_rate;
@@ -36,8 +36,8 @@ tl::expected<void, std::string> Recorder::start(const std::string& path, double 
   return {};
 }
 
-tl::expected<RecorderStatus, std::string> Recorder::stop() {
-  if (!writer_.joinable()) return tl::unexpected<std::string>("nothing is being recorded");
+std::expected<RecorderStatus, std::string> Recorder::stop() {
+  if (!writer_.joinable()) return std::unexpected<std::string>("nothing is being recorded");
   recording_ = false;
   {
     const std::lock_guard lock(mutex_);
@@ -47,7 +47,7 @@ tl::expected<RecorderStatus, std::string> Recorder::stop() {
   writer_.join();
   note(file_->close());
   file_.reset();
-  if (!error_.empty()) return tl::unexpected(error_);
+  if (!error_.empty()) return std::unexpected(error_);
   return status();
 }
 
@@ -93,7 +93,7 @@ bool Recorder::write_some() {
   return true;
 }
 
-bool Recorder::note(const tl::expected<void, std::string>& outcome) {
+bool Recorder::note(const std::expected<void, std::string>& outcome) {
   if (outcome) return true;
   failed_ = true;
   const std::lock_guard lock(mutex_);

@@ -1,11 +1,10 @@
 // Records what plays, while it plays.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <expected>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -36,12 +35,12 @@ class Recorder {
 
   /// Control thread. Starts a take in a new file, which replaces a file of that name; while the program is
   /// killed at any time, all but about the last second of it can be read.
-  tl::expected<void, std::string> start(const std::string& path, double sample_rate,
-                                        Encoding encoding = Encoding::pcm24);
+  std::expected<void, std::string> start(const std::string& path, double sample_rate,
+                                         Encoding encoding = Encoding::pcm24);
 
   /// Control thread. Ends the take after all that was pushed before this call; waits for the disk. An error
   /// if the file does not hold the whole take.
-  tl::expected<RecorderStatus, std::string> stop();
+  std::expected<RecorderStatus, std::string> stop();
 
   /// Control thread.
   RecorderStatus status() const;
@@ -53,7 +52,7 @@ class Recorder {
  private:
   void write_until_stopped();
   bool write_some();
-  bool note(const tl::expected<void, std::string>& outcome);
+  bool note(const std::expected<void, std::string>& outcome);
 
   StereoRing ring_;
   std::vector<float> part_;

@@ -7,7 +7,7 @@ namespace chronus::device {
 #ifdef RTAUDIO_VERSION_MAJOR
 static Outcome outcome_of(RtAudio& audio, RtAudioErrorType error) {
   if (error == RTAUDIO_NO_ERROR || error == RTAUDIO_WARNING) return {};
-  return tl::unexpected(audio.getErrorText());
+  return std::unexpected(audio.getErrorText());
 }
 
 std::vector<Output> devices_of(RtAudio& audio) {
@@ -31,7 +31,7 @@ static Outcome attempt(Action action) {
     action();
     return {};
   } catch (const RtAudioError& error) {
-    return tl::unexpected(error.getMessage());
+    return std::unexpected(error.getMessage());
   }
 }
 

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <RtAudio.h>
-#include <tl/expected.hpp>
 
+#include <expected>
 #include <string>
 #include <vector>
 
 namespace chronus::device {
 
-using Outcome = tl::expected<void, std::string>;
+using Outcome = std::expected<void, std::string>;
 
 struct Output {
   unsigned id;

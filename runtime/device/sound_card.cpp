@@ -68,10 +68,10 @@ class SoundCard final : public Device {
   ~SoundCard() override { stop(); }
 
   Outcome start(Render render) override {
-    if (started_) return tl::unexpected<std::string>("the sound card already plays; stop it first");
+    if (started_) return std::unexpected<std::string>("the sound card already plays; stop it first");
     if (!open_) {
       auto opened = answered([stream = stream_, wish = format_] { return stream->open(wish); });
-      if (!opened) return tl::unexpected(opened.error());
+      if (!opened) return std::unexpected(opened.error());
       format_ = *opened;
       open_ = true;
     }
@@ -107,30 +107,30 @@ class SoundCard final : public Device {
   std::atomic<bool> started_{false};
 };
 
-tl::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, const CardChoice& choice,
-                                                             const Format& format) {
-  if (auto why = obstacle(api); !why.empty()) return tl::unexpected(why);
+std::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, const CardChoice& choice,
+                                                              const Format& format) {
+  if (auto why = obstacle(api); !why.empty()) return std::unexpected(why);
   auto audio = ask(api);
   const auto outputs = outputs_of(*audio);
   if (outputs.empty())
-    return tl::unexpected<std::string>(api.id == RtAudio::UNIX_JACK ? "no server is running"
-                                                                    : "no output device");
+    return std::unexpected<std::string>(api.id == RtAudio::UNIX_JACK ? "no server is running"
+                                                                     : "no output device");
   auto output = choose(outputs, choice.name);
   if (!output) {
     std::string why = "no stereo device is named like \"" + choice.name + "\"; there is";
     for (const auto& other : outputs) why += " \"" + other.info.name + "\"";
-    return tl::unexpected(why);
+    return std::unexpected(why);
   }
   const auto stream = std::make_shared<CardStream>(std::move(audio), *output, api.id != RtAudio::UNIX_JACK);
   auto opened = stream->open(format);
-  if (!opened) return tl::unexpected(opened.error());
+  if (!opened) return std::unexpected(opened.error());
   return std::make_unique<SoundCard>(api, stream, *opened);
 }
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice& choice,
-                                                                   const Format& format) {
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice& choice,
+                                                                    const Format& format) {
   std::string tried;
   for (const auto& api : apis) {
     if (!choice.api.empty() && choice.api != api.key) continue;
@@ -139,8 +139,9 @@ tl::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardCho
     tried += (tried.empty() ? "" : "; ") + std::string(api.name) + ": " + card.error();
   }
   if (tried.empty())
-    return tl::unexpected("no sound system is called \"" + choice.api + "\"; there are jack, pulse and alsa");
-  return tl::unexpected("no sound card (" + tried + ")");
+    return std::unexpected("no sound system is called \"" + choice.api +
+                           "\"; there are jack, pulse and alsa");
+  return std::unexpected("no sound card (" + tried + ")");
 }
 
 std::vector<CardInfo> list_sound_cards() {

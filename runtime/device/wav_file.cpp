@@ -40,27 +40,27 @@ void WavFile::Closer::operator()(void* handle) const {
 WavFile::WavFile(void* handle, std::string path, Encoding encoding)
     : handle_(handle), path_(std::move(path)), encoding_(encoding) {}
 
-tl::expected<WavFile, std::string> WavFile::create(const std::string& path, double sample_rate,
-                                                   Encoding encoding) {
+std::expected<WavFile, std::string> WavFile::create(const std::string& path, double sample_rate,
+                                                    Encoding encoding) {
   SF_INFO info{};
   info.samplerate = static_cast<int>(std::lround(sample_rate));
   info.channels = 2;
   info.format = SF_FORMAT_RF64 | subtype(encoding);
   SNDFILE* handle = sf_open(path.c_str(), SFM_WRITE, &info);
-  if (!handle) return tl::unexpected("cannot write " + path + ": " + sf_strerror(nullptr));
+  if (!handle) return std::unexpected("cannot write " + path + ": " + sf_strerror(nullptr));
   // An RF64 file that has not reached 4 GiB keeps the header of a plain WAV.
   sf_command(handle, SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
   WavFile file(handle, path, encoding);
-  if (auto flushed = file.flush(); !flushed) return tl::unexpected(flushed.error());
+  if (auto flushed = file.flush(); !flushed) return std::unexpected(flushed.error());
   return file;
 }
 
-tl::unexpected<std::string> WavFile::failure(const std::string& doing) const {
-  return tl::unexpected("cannot " + doing + " " + path_ + ": " + sf_strerror(sound(handle_.get())));
+std::unexpected<std::string> WavFile::failure(const std::string& doing) const {
+  return std::unexpected("cannot " + doing + " " + path_ + ": " + sf_strerror(sound(handle_.get())));
 }
 
-tl::expected<void, std::string> WavFile::write(const float* interleaved, std::size_t frames) {
-  if (!handle_) return tl::unexpected("cannot write " + path_ + ": it has been closed");
+std::expected<void, std::string> WavFile::write(const float* interleaved, std::size_t frames) {
+  if (!handle_) return std::unexpected("cannot write " + path_ + ": it has been closed");
   const auto count = static_cast<sf_count_t>(frames);
   sf_count_t written = 0;
   if (encoding_ == Encoding::float32) {
@@ -75,7 +75,7 @@ tl::expected<void, std::string> WavFile::write(const float* interleaved, std::si
   return {};
 }
 
-tl::expected<void, std::string> WavFile::flush() {
+std::expected<void, std::string> WavFile::flush() {
   if (!handle_) return {};
   sf_command(sound(handle_.get()), SFC_UPDATE_HEADER_NOW, nullptr, 0);
   if (sf_error(sound(handle_.get())) != SF_ERR_NO_ERROR) return failure("write the header of");
@@ -83,14 +83,14 @@ tl::expected<void, std::string> WavFile::flush() {
   return {};
 }
 
-tl::expected<void, std::string> WavFile::close() {
+std::expected<void, std::string> WavFile::close() {
   if (!handle_) return {};
   if (auto flushed = flush(); !flushed) {
     handle_.reset();
     return flushed;
   }
   if (const int error = sf_close(sound(handle_.release())); error != 0)
-    return tl::unexpected("cannot finish " + path_ + ": " + sf_error_number(error));
+    return std::unexpected("cannot finish " + path_ + ": " + sf_error_number(error));
   if (encoding_ == Encoding::float32) lengthen_format(path_);
   return {};
 }

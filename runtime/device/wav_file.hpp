@@ -1,10 +1,9 @@
 // A stereo WAV file that is being written. The writers of this folder stand on it.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,28 +20,28 @@ class WavFile {
  public:
   /// Replaces a file of that name. Beyond 4 GiB the file becomes RF64, the same with larger numbers, by
   /// itself.
-  static tl::expected<WavFile, std::string> create(const std::string& path, double sample_rate, Encoding);
+  static std::expected<WavFile, std::string> create(const std::string& path, double sample_rate, Encoding);
 
   WavFile(WavFile&&) noexcept = default;
   WavFile& operator=(WavFile&&) noexcept = default;
   ~WavFile() = default;  ///< closes without a word; close() tells of errors
 
   /// Appends `frames` pairs of samples, left first.
-  tl::expected<void, std::string> write(const float* interleaved, std::size_t frames);
+  std::expected<void, std::string> write(const float* interleaved, std::size_t frames);
 
   /// Makes the header say how much has been written: if the program is killed, the file is readable up to
   /// here.
-  tl::expected<void, std::string> flush();
+  std::expected<void, std::string> flush();
 
   /// Finishes the header. Nothing can be written afterwards.
-  tl::expected<void, std::string> close();
+  std::expected<void, std::string> close();
 
  private:
   struct Closer {
     void operator()(void* handle) const;
   };
   WavFile(void* handle, std::string path, Encoding encoding);
-  tl::unexpected<std::string> failure(const std::string& doing) const;
+  std::unexpected<std::string> failure(const std::string& doing) const;
 
   std::unique_ptr<void, Closer> handle_;
   std::string path_;

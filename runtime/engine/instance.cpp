@@ -65,16 +65,16 @@ Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
   if (self_) std::memset(self_, 0, size);
 }
 
-tl::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
-                                                                    InstanceSetup setup) {
+std::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
+                                                                     InstanceSetup setup) {
   const InstanceSetup basics{setup.sample_rate, setup.seed, {}, setup.params, setup.memory};
   std::unique_ptr<Instance> instance(new Instance(std::move(code), std::move(setup)));
   if (!instance->self_) {
     instance->mark_failed();
-    return tl::unexpected("there is no memory for its " + std::to_string(instance->code_->info.size) +
-                          " bytes");
+    return std::unexpected("there is no memory for its " + std::to_string(instance->code_->info.size) +
+                           " bytes");
   }
-  if (auto refusal = instance->prepare(basics); !refusal.empty()) return tl::unexpected(std::move(refusal));
+  if (auto refusal = instance->prepare(basics); !refusal.empty()) return std::unexpected(std::move(refusal));
   return instance;
 }
 

@@ -3,11 +3,10 @@
 
 #include <chronus_host/abi.hpp>
 
-#include <tl/expected.hpp>
-
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <string>
 #include <utility>
@@ -33,8 +32,8 @@ struct InstanceSetup {
 class Instance {
  public:
   /// Fails with the module's own words if its prepare() refuses, or with what it did if that was no good.
-  static tl::expected<std::unique_ptr<Instance>, std::string> make(std::shared_ptr<const Code>,
-                                                                   InstanceSetup);
+  static std::expected<std::unique_ptr<Instance>, std::string> make(std::shared_ptr<const Code>,
+                                                                    InstanceSetup);
 
   ~Instance();
   Instance(const Instance&) = delete;

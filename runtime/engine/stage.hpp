@@ -140,8 +140,8 @@ class Stage {
   bool swap(StageNode&, const std::shared_ptr<const Code>&, const Migration&, SwapNews&);
   void follow_settings(StageNode&, const graph::Node& before, SwapNews&);
   void match_ports(StageNode&, const Code&);
-  tl::expected<std::unique_ptr<Instance>, std::string> instantiate(const StageNode&,
-                                                                   const std::shared_ptr<const Code>&);
+  std::expected<std::unique_ptr<Instance>, std::string> instantiate(const StageNode&,
+                                                                    const std::shared_ptr<const Code>&);
   std::size_t used_memory() const;
   void handle(const Report&);
   void finish_fade(StageNode&);

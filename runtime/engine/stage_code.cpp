@@ -31,9 +31,9 @@ std::string wanted(const graph::Node& node, const TextInfo& text) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Instance>, std::string> Stage::instantiate(
+std::expected<std::unique_ptr<Instance>, std::string> Stage::instantiate(
     const StageNode& node, const std::shared_ptr<const Code>& code) {
-  if (quarantined_.contains(code->version)) return tl::unexpected("it " + std::string(quarantine));
+  if (quarantined_.contains(code->version)) return std::unexpected("it " + std::string(quarantine));
   InstanceSetup setup;
   setup.sample_rate = static_cast<float>(engine_.sample_rate());
   const std::uint64_t seed = base::fnv(node.spec.name, base::fnv_start ^ patch_.seed);

@@ -32,14 +32,14 @@ OpenDoors::OpenDoors(loop::Loop& loop, const ProgramOptions& options,
               {{"more", count}}});
       }) {}
 
-tl::expected<void, std::string> OpenDoors::open(session::Session& session) {
+std::expected<void, std::string> OpenDoors::open(session::Session& session) {
   session_ = &session;
   if (auto opened = open_in_time([this] { return open_local(); }); !opened) return opened;
   if (options_.osc_port < 0) return {};
   return open_in_time([this] { return open_osc(); });
 }
 
-tl::expected<void, std::string> OpenDoors::open_in_time(const Opening& open) {
+std::expected<void, std::string> OpenDoors::open_in_time(const Opening& open) {
   auto opened = open();
   if (opened || options_.death.empty()) return opened;
   const std::string trouble = opened.error() + "; it is tried again every 2 s";
@@ -62,20 +62,20 @@ language::Handler OpenDoors::handler() {
   };
 }
 
-tl::expected<void, std::string> OpenDoors::open_local() {
+std::expected<void, std::string> OpenDoors::open_local() {
   doors::LocalSocket::Options local;
   local.path = wire::socket_path(options_.socket);
   local.standing = [this] { return session_->store().standing(); };
   local.together = [this](const std::function<void()>& work) { session_->together(work); };
   auto socket = doors::LocalSocket::open(loop_, handler(), local);
-  if (!socket) return tl::unexpected(socket.error());
+  if (!socket) return std::unexpected(socket.error());
   socket_ = std::move(*socket);
   say("listens at {}", local.path);
   return {};
 }
 
 /// The token for OSC, which is `made` where none is given and others than this machine can send; empty: none.
-tl::expected<std::string, std::string> OpenDoors::token(bool& made) const {
+std::expected<std::string, std::string> OpenDoors::token(bool& made) const {
   std::string token = options_.osc_token.value_or("");
   if (!options_.osc_token_file.empty()) {
     auto read = doors::read_token(options_.osc_token_file);
@@ -86,15 +86,15 @@ tl::expected<std::string, std::string> OpenDoors::token(bool& made) const {
   made = !given && !doors::is_loopback(options_.osc_bind);
   if (made) token = doors::new_token();
   if (!given && !made) return token;
-  if (auto right = doors::check_token(token); !right) return tl::unexpected(right.error());
+  if (auto right = doors::check_token(token); !right) return std::unexpected(right.error());
   return token;
 }
 
-tl::expected<void, std::string> OpenDoors::open_osc() {
+std::expected<void, std::string> OpenDoors::open_osc() {
   doors::OscDoor::Options osc;
   bool made = false;
   auto given = token(made);
-  if (!given) return tl::unexpected(given.error());
+  if (!given) return std::unexpected(given.error());
   osc.token = std::move(*given);
   osc.address = options_.osc_bind;
   osc.port = options_.osc_port;
@@ -108,7 +108,7 @@ tl::expected<void, std::string> OpenDoors::open_osc() {
     };
   }
   auto door = doors::OscDoor::open(loop_, handler(), osc);
-  if (!door) return tl::unexpected(door.error());
+  if (!door) return std::unexpected(door.error());
   osc_ = std::move(*door);
   const std::string note = doors::osc_note(osc.address, osc_->port(), !osc.token.empty());
   session_->parts().osc_note = note;

@@ -1,8 +1,7 @@
 // The engine program's doors: the local socket and OSC.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,20 +23,20 @@ class OpenDoors {
 
   /// Opens the doors to the session, which outlives them. An engine that takes a dead one's place
   /// (options.death) plays on without what it cannot open, which is tried again.
-  tl::expected<void, std::string> open(session::Session&);
+  std::expected<void, std::string> open(session::Session&);
 
   /// Pushes an event to those who asked for them. What may come without end, block by block or packet by
   /// packet, is pushed a few times a second.
   void publish(const language::Event&);
 
  private:
-  using Opening = std::function<tl::expected<void, std::string>()>;
+  using Opening = std::function<std::expected<void, std::string>()>;
 
-  tl::expected<void, std::string> open_in_time(const Opening&);
+  std::expected<void, std::string> open_in_time(const Opening&);
   void open_later(const Opening&, const std::string& trouble);
-  tl::expected<void, std::string> open_local();
-  tl::expected<void, std::string> open_osc();
-  tl::expected<std::string, std::string> token(bool& made) const;
+  std::expected<void, std::string> open_local();
+  std::expected<void, std::string> open_osc();
+  std::expected<std::string, std::string> token(bool& made) const;
   language::Handler handler();
   void push(const language::Event&);
 

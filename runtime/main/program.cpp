@@ -62,7 +62,7 @@ int Program::run() {
   return exit_;
 }
 
-tl::expected<void, std::string> Program::start() {
+std::expected<void, std::string> Program::start() {
   if (options_.life_signs >= 0) {
     fcntl(options_.life_signs, F_SETFD, FD_CLOEXEC);  // not for the workers
     give_sign('.');
@@ -76,13 +76,13 @@ tl::expected<void, std::string> Program::start() {
   jit.pool = options_.pool;
   jit.cache = options_.cache;
   auto compiler = jit::Compiler::start(jit);
-  if (!compiler) return tl::unexpected(compiler.error());
+  if (!compiler) return std::unexpected(compiler.error());
   compiler_ = std::move(*compiler);
   loop_.on_signals({SIGINT, SIGTERM}, [this](int) { loop_.stop(); });
   loop_.watch(compiler_->fd(), EPOLLIN, [this](std::uint32_t) { compiler_->dispatch(); });
   if (options_.render.empty()) {
     auto output = SoundOutput::open(options_);
-    if (!output) return tl::unexpected(output.error());
+    if (!output) return std::unexpected(output.error());
     output_.emplace(std::move(*output));
     options_.sample_rate = output_->status().format.sample_rate;
     options_.block = output_->status().format.block;
@@ -97,7 +97,7 @@ tl::expected<void, std::string> Program::start() {
   return {};
 }
 
-tl::expected<void, std::string> Program::start_session() {
+std::expected<void, std::string> Program::start_session() {
   session::Dependencies parts{.loop = loop_,
                               .engine = *engine_,
                               .compiler = *compiler_,

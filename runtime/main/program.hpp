@@ -1,8 +1,7 @@
 // The engine program: one of each part, put together, and taken apart in order.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,10 +32,10 @@ class Program {
   int run();
 
  private:
-  tl::expected<void, std::string> start();
+  std::expected<void, std::string> start();
   void give_sign(char sign) const;
   void look_after_device();
-  tl::expected<void, std::string> start_session();
+  std::expected<void, std::string> start_session();
   void open_journal();
   void when_playable();
   void when_ready();

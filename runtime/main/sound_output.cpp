@@ -8,7 +8,7 @@
 
 namespace chronus {
 
-tl::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& options) {
+std::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& options) {
   const bool resumes = !options.death.empty();
   SoundOutput output;
   output.choice_ = {options.device == "auto" ? "" : options.device, options.device_name};
@@ -27,7 +27,7 @@ tl::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& o
     output.note_ = card.error() + "; the clock took its place, and the card is looked for";
     output.lost_.emplace(output.choice_, output.format_);
   } else {
-    return tl::unexpected(card.error());
+    return std::unexpected(card.error());
   }
   const device::Format real = output.device_->status().format;
   output.format_.sample_rate = real.sample_rate;
@@ -35,12 +35,12 @@ tl::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& o
   return output;
 }
 
-tl::expected<void, std::string> SoundOutput::start(device::Render render) {
+std::expected<void, std::string> SoundOutput::start(device::Render render) {
   render_ = std::move(render);
   return start();
 }
 
-tl::expected<void, std::string> SoundOutput::start() {
+std::expected<void, std::string> SoundOutput::start() {
   if (auto started = device_->start(render_); !started) return started;
   say("plays to {}{}", device_->status().name, note_.empty() ? "" : " (" + note_ + ")");
   return {};

@@ -1,8 +1,7 @@
 // The engine program's device: opened, lost, looked for and taken back.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,10 +19,10 @@ class SoundOutput {
  public:
   /// Opens the device that the options name. An engine that takes a dead one's place (options.death) plays to
   /// the clock until its card is there. An error: it cannot be opened.
-  static tl::expected<SoundOutput, std::string> open(const ProgramOptions&);
+  static std::expected<SoundOutput, std::string> open(const ProgramOptions&);
 
   /// Has the device ask `render` for sound.
-  tl::expected<void, std::string> start(device::Render render);
+  std::expected<void, std::string> start(device::Render render);
   void stop();
 
   /// Replaces a lost card, or takes one back that is there again; call it twice a second. What happened, as
@@ -37,7 +36,7 @@ class SoundOutput {
 
  private:
   SoundOutput() = default;
-  tl::expected<void, std::string> start();
+  std::expected<void, std::string> start();
   language::Event replace_lost(const std::string& trouble);
   std::optional<language::Event> take_back(std::unique_ptr<device::Device>);
 

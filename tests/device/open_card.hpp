@@ -14,7 +14,7 @@ inline const device::Format usual{48000, 256, 4};
 /// Opens as soon as the server can be asked.
 inline std::unique_ptr<device::Device> open_when_ready(const device::CardChoice& choice,
                                                        const device::Format& format) {
-  tl::expected<std::unique_ptr<device::Device>, std::string> card;
+  std::expected<std::unique_ptr<device::Device>, std::string> card;
   wait_until([&] {
     card = open_sound_card(choice, format);
     return card.has_value();

@@ -9,7 +9,7 @@ function(chronus_fuzzer name)
   target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR})
   target_compile_options(fuzz_${name} PRIVATE ${fuzz_flags} -g -O1)
   target_link_options(fuzz_${name} PRIVATE ${fuzz_flags})
-  target_link_libraries(fuzz_${name} PRIVATE chronus_host chronus_expected nlohmann_json::nlohmann_json Threads::Threads
+  target_link_libraries(fuzz_${name} PRIVATE chronus_host nlohmann_json::nlohmann_json Threads::Threads
                         ${fuzz_LIBRARIES})
   add_test(NAME "fuzz: ${name}"
            COMMAND fuzz_${name} -max_total_time=10 -timeout=5 -rss_limit_mb=2048 -max_len=4096 -verbosity=0

@@ -43,9 +43,9 @@ nlohmann::json object() {
 }
 
 /// As it arrives: text in between.
-tl::expected<WorkerReply, std::string> arrived(const nlohmann::json& head) {
+std::expected<WorkerReply, std::string> arrived(const nlohmann::json& head) {
   Inbox inbox;
-  if (!inbox.add(framed(head.dump(), "bytes", 0))) return tl::make_unexpected("it is no message");
+  if (!inbox.add(framed(head.dump(), "bytes", 0))) return std::unexpected("it is no message");
   return read_worker_reply(std::move(*inbox.next()));
 }
 

@@ -32,38 +32,39 @@ bool somebody_listens(const sockaddr_un& address) {
   return connect(socket.get(), generic(address), sizeof address) == 0 || errno == EAGAIN;
 }
 
-tl::expected<void, std::string> make_room(const std::string& path, const sockaddr_un& address) {
+std::expected<void, std::string> make_room(const std::string& path, const sockaddr_un& address) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   if (!folder.empty() && !std::filesystem::exists(folder, error)) {
     std::filesystem::create_directories(folder.parent_path(), error);
     if (mkdir(folder.c_str(), 0700) != 0)
-      return tl::unexpected("cannot make the folder " + folder.string() + ": " + std::strerror(errno));
+      return std::unexpected("cannot make the folder " + folder.string() + ": " + std::strerror(errno));
   }
   if (auto safe = wire::check_folder(path); !safe) return safe;
   struct stat info{};
   if (lstat(path.c_str(), &info) != 0) return {};
-  if (!S_ISSOCK(info.st_mode)) return tl::unexpected(path + " is in the way: it is no socket");
+  if (!S_ISSOCK(info.st_mode)) return std::unexpected(path + " is in the way: it is no socket");
   if (somebody_listens(address))
-    return tl::unexpected("an engine already listens at " + path +
-                          ": end it with `chronus quit`, or give this one a socket of its own with --socket");
+    return std::unexpected(
+        "an engine already listens at " + path +
+        ": end it with `chronus quit`, or give this one a socket of its own with --socket");
   unlink(path.c_str());
   return {};
 }
 
 }  // namespace
 
-tl::expected<std::unique_ptr<LocalSocket>, std::string> LocalSocket::open(loop::Loop& loop,
-                                                                          language::Handler handler,
-                                                                          Options options) {
+std::expected<std::unique_ptr<LocalSocket>, std::string> LocalSocket::open(loop::Loop& loop,
+                                                                           language::Handler handler,
+                                                                           Options options) {
   const auto address = wire::to_address(options.path);
-  if (!address) return tl::unexpected(address.error());
-  if (auto room = make_room(options.path, *address); !room) return tl::unexpected(room.error());
+  if (!address) return std::unexpected(address.error());
+  if (auto room = make_room(options.path, *address); !room) return std::unexpected(room.error());
   base::Fd socket = new_socket();
   // Before bind(), so that there is no moment at which others could connect.
   if (!socket || fchmod(socket.get(), 0600) != 0 ||
       bind(socket.get(), generic(*address), sizeof *address) != 0 || listen(socket.get(), 64) != 0) {
-    return tl::unexpected("cannot listen at " + options.path + ": " + std::strerror(errno));
+    return std::unexpected("cannot listen at " + options.path + ": " + std::strerror(errno));
   }
   return std::unique_ptr<LocalSocket>(
       new LocalSocket(loop, std::move(handler), std::move(options), std::move(socket)));

@@ -2,10 +2,9 @@
 // is described in wire/message.hpp.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <map>
 #include <memory>
@@ -35,8 +34,8 @@ class LocalSocket {
 
   /// Listens. Makes the folder (0700) if need be, and the socket 0600; takes the place of a socket that
   /// nobody listens at any more. Fails, saying what to do, if an engine is alive there.
-  static tl::expected<std::unique_ptr<LocalSocket>, std::string> open(loop::Loop&, language::Handler,
-                                                                      Options);
+  static std::expected<std::unique_ptr<LocalSocket>, std::string> open(loop::Loop&, language::Handler,
+                                                                       Options);
 
   /// Closes all connections and removes the socket.
   ~LocalSocket();

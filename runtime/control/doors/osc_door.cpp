@@ -46,10 +46,11 @@ std::string event_packet(const language::Event& event) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<OscDoor>, std::string> OscDoor::open(loop::Loop& loop, language::Handler handler,
-                                                                  Options options) {
+std::expected<std::unique_ptr<OscDoor>, std::string> OscDoor::open(loop::Loop& loop,
+                                                                   language::Handler handler,
+                                                                   Options options) {
   auto socket = OscSocket::open(options.address, options.port);
-  if (!socket) return tl::unexpected(socket.error());
+  if (!socket) return std::unexpected(socket.error());
   return std::unique_ptr<OscDoor>(
       new OscDoor(loop, std::move(handler), std::move(options), std::move(*socket)));
 }

@@ -1,9 +1,8 @@
 // The door for Open Sound Control over UDP: `/verb arguments...` is a verb.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,7 +46,7 @@ class OscDoor {
     language::Together together = nullptr;  ///< around what is carried out in one turn
   };
 
-  static tl::expected<std::unique_ptr<OscDoor>, std::string> open(loop::Loop&, language::Handler, Options);
+  static std::expected<std::unique_ptr<OscDoor>, std::string> open(loop::Loop&, language::Handler, Options);
   ~OscDoor();
   OscDoor(const OscDoor&) = delete;
   OscDoor& operator=(const OscDoor&) = delete;

@@ -26,12 +26,12 @@ std::string digits(Number number) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
 }
 
-tl::unexpected<std::string> refuse(int index, const std::string& what) {
-  return tl::unexpected("argument " + std::to_string(index + 1) + " " + what);
+std::unexpected<std::string> refuse(int index, const std::string& what) {
+  return std::unexpected("argument " + std::to_string(index + 1) + " " + what);
 }
 
 template <class Number>
-tl::expected<std::string, std::string> finite(Number number, int index) {
+std::expected<std::string, std::string> finite(Number number, int index) {
   if (!std::isfinite(number)) return refuse(index, "is not finite");
   return digits(number);
 }
@@ -44,7 +44,7 @@ Number number_at(const void* value) {
   return number;
 }
 
-tl::expected<std::string, std::string> word_of(char type, const void* value, int index) {
+std::expected<std::string, std::string> word_of(char type, const void* value, int index) {
   switch (type) {
     case LO_INT32:
       return digits(number_at<std::int32_t>(value));
@@ -86,18 +86,18 @@ std::string_view osc_address(std::string_view message) {
   return message.data();  // NOLINT(bugprone-suspicious-stringview-data-usage): checked to end in a 0
 }
 
-tl::expected<OscVerb, std::string> read_osc_verb(std::string_view packet) {
+std::expected<OscVerb, std::string> read_osc_verb(std::string_view packet) {
   const auto address = osc_address(packet);
   if (!language::is_identifier(address.substr(1)))
-    return tl::unexpected(
+    return std::unexpected(
         std::string("an address is `/` and a verb, with names as arguments: /set \"lead.freq\" 440"));
   const std::string_view tags = packet.data() + (address.size() / 4 + 1) * 4;
   if (tags.find('[') != std::string_view::npos)  // which liblo does not know
-    return tl::unexpected(std::string("lists in [ ] are not taken: send one string, \"c4,eb4,.,g3\""));
+    return std::unexpected(std::string("lists in [ ] are not taken: send one string, \"c4,eb4,.,g3\""));
   int result = 0;
   const Message message(lo_message_deserialise(const_cast<char*>(packet.data()), packet.size(), &result));
   if (!message)
-    return tl::unexpected("the message cannot be decoded (liblo: " + std::to_string(result) + ")");
+    return std::unexpected("the message cannot be decoded (liblo: " + std::to_string(result) + ")");
 
   OscVerb verb;
   std::vector<std::string> words = {std::string(address.substr(1))};
@@ -111,7 +111,7 @@ tl::expected<OscVerb, std::string> read_osc_verb(std::string_view packet) {
       continue;
     }
     auto word = word_of(types[i], values[i], i);
-    if (!word) return tl::unexpected(word.error());
+    if (!word) return std::unexpected(word.error());
     words.push_back(std::move(*word));
   }
   verb.command = language::to_command(words);

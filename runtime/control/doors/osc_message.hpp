@@ -1,9 +1,8 @@
 // Between OSC messages and the words of verbs. The only place that knows liblo.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -22,7 +21,7 @@ struct OscVerb {
 /// Reads a message that check_packet() found right. The address is the verb; numbers become words that read
 /// back as the same number, true and false `on` and `off`, strings of the form `key=value` options. Errors
 /// name the argument (from 1) and what would be right.
-tl::expected<OscVerb, std::string> read_osc_verb(std::string_view packet);
+std::expected<OscVerb, std::string> read_osc_verb(std::string_view packet);
 
 /// The address of a message that check_packet() found right.
 std::string_view osc_address(std::string_view message);

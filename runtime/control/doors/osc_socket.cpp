@@ -48,19 +48,19 @@ bool is_loopback(const sockaddr_in& address) {
   return ntohl(address.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
-tl::expected<OscSocket, std::string> OscSocket::open(const std::string& address, int port) {
+std::expected<OscSocket, std::string> OscSocket::open(const std::string& address, int port) {
   const std::string where = address + ':' + std::to_string(port);
   sockaddr_in own{};
   own.sin_family = AF_INET;
   own.sin_port = htons(static_cast<std::uint16_t>(port));
   if (port < 0 || port > 65535 || inet_pton(AF_INET, address.c_str(), &own.sin_addr) != 1)
-    return tl::unexpected("`" + where +
-                          "` is no address for OSC: write one as 127.0.0.1 and a port to 65535");
+    return std::unexpected("`" + where +
+                           "` is no address for OSC: write one as 127.0.0.1 and a port to 65535");
   base::Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket || bind(socket.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) {
     const int error = errno;
-    return tl::unexpected("cannot listen for OSC at " + where + ": " + std::strerror(error) +
-                          (error == EADDRINUSE ? "; give another port" : ""));
+    return std::unexpected("cannot listen for OSC at " + where + ": " + std::strerror(error) +
+                           (error == EADDRINUSE ? "; give another port" : ""));
   }
   if (setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &queue_bytes, sizeof queue_bytes) != 0)
     setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &queue_bytes, sizeof queue_bytes);

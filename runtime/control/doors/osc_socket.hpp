@@ -2,9 +2,9 @@
 #pragma once
 
 #include <netinet/in.h>
-#include <tl/expected.hpp>
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -32,7 +32,7 @@ class OscSocket {
   using Take = std::function<void(std::string_view datagram, const sockaddr_in& sender)>;
 
   /// Binds to a numeric IPv4 address and a port (0: a free one).
-  static tl::expected<OscSocket, std::string> open(const std::string& address, int port);
+  static std::expected<OscSocket, std::string> open(const std::string& address, int port);
 
   OscSocket(OscSocket&&) = default;
   OscSocket& operator=(OscSocket&&) = delete;

@@ -37,18 +37,18 @@ std::string new_token() {
   return token;
 }
 
-tl::expected<std::string, std::string> read_token(const std::string& path) {
+std::expected<std::string, std::string> read_token(const std::string& path) {
   struct stat info{};
   if (stat(path.c_str(), &info) == 0 && (info.st_mode & 077) != 0)
-    return tl::unexpected("others can read the token in " + path + ": chmod 600 " + path);
+    return std::unexpected("others can read the token in " + path + ": chmod 600 " + path);
   const auto text = base::read_text(path);
-  if (!text) return tl::unexpected(text.error().message);
+  if (!text) return std::unexpected(text.error().message);
   return text->substr(0, text->find_first_of("\r\n"));
 }
 
-tl::expected<void, std::string> check_token(const std::string& token) {
+std::expected<void, std::string> check_token(const std::string& token) {
   if (token.size() >= shortest) return {};
-  return tl::unexpected(std::string("the token for OSC needs 8 characters or more"));
+  return std::unexpected(std::string("the token for OSC needs 8 characters or more"));
 }
 
 std::string osc_note(const std::string& address, int port, bool asks_for_token) {

@@ -1,9 +1,8 @@
 // Who may reach this computer, beyond the music, through an OSC door: those that have presented its token.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,10 +13,10 @@ namespace chronus::doors {
 std::string new_token();
 
 /// The first line of a file that nobody but its owner can read.
-tl::expected<std::string, std::string> read_token(const std::string& path);
+std::expected<std::string, std::string> read_token(const std::string& path);
 
 /// A token that could be guessed is an error: one of fewer than 8 characters.
-tl::expected<void, std::string> check_token(const std::string& token);
+std::expected<void, std::string> check_token(const std::string& token);
 
 /// What a door at this address means, for people.
 std::string osc_note(const std::string& address, int port, bool asks_for_token);

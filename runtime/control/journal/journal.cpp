@@ -61,15 +61,15 @@ std::string text_of(const std::string& path) {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<Journal>, std::string> Journal::open(const std::string& folder) {
+std::expected<std::unique_ptr<Journal>, std::string> Journal::open(const std::string& folder) {
   auto around = make_folder(folder);
-  if (!around) return tl::unexpected(around.error());
+  if (!around) return std::unexpected(around.error());
   std::error_code error;
   if (!around->empty()) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   auto lock = open_folder(folder);
-  if (!lock) return tl::unexpected(lock.error());
+  if (!lock) return std::unexpected(lock.error());
   if (flock((*lock)->get(), LOCK_EX | LOCK_NB) != 0)
-    return tl::unexpected("another engine has the session in " + folder);
+    return std::unexpected("another engine has the session in " + folder);
   std::unique_ptr<Journal> journal(new Journal(folder, std::move(*lock)));
   for (SharedFile& outer : *around) journal->sync_.add(std::move(outer));
   journal->read();
@@ -125,17 +125,17 @@ std::string Journal::keep_copy(const std::string& why) {
 
 /// The folder as open() has taken it. If somebody has deleted it or moved it away it is made again; what lies
 /// in one that was put in its place is kept beside it.
-tl::expected<void, std::string> Journal::take_folder() {
+std::expected<void, std::string> Journal::take_folder() {
   auto around = make_folder(folder_);
-  if (!around) return tl::unexpected(around.error());
+  if (!around) return std::unexpected(around.error());
   auto now = open_folder(folder_);
-  if (!now) return tl::unexpected(now.error());
+  if (!now) return std::unexpected(now.error());
   struct stat taken{};
   struct stat there{};
   if (fstat(lock_->get(), &taken) == 0 && fstat((*now)->get(), &there) == 0 && same_file(taken, there))
     return {};
   if (flock((*now)->get(), LOCK_EX | LOCK_NB) != 0)
-    return tl::unexpected("another engine has the session in " + folder_);
+    return std::unexpected("another engine has the session in " + folder_);
   std::error_code error;
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, error);
   lock_ = std::move(*now);
@@ -168,7 +168,7 @@ void Journal::begin(const nlohmann::json& snapshot) {
   const std::string path = segment(++number_);
   const std::string line = to_line(snapshot);
   auto file = create_file(path);
-  auto written = file ? write_at(**file, line, 0) : tl::unexpected(file.error());
+  auto written = file ? write_at(**file, line, 0) : std::unexpected(file.error());
   if (!written) {
     trouble_ = "the session cannot be kept: " + written.error();
     unlink(path.c_str());

@@ -6,9 +6,9 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <tl/expected.hpp>
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,7 +22,7 @@ namespace chronus::journal {
 class Journal {
  public:
   /// Takes the folder, which is made, for this process alone. An error if another has it.
-  static tl::expected<std::unique_ptr<Journal>, std::string> open(const std::string& folder);
+  static std::expected<std::unique_ptr<Journal>, std::string> open(const std::string& folder);
 
   /// What was found: a snapshot, and what changed since; empty in a new folder.
   const std::vector<nlohmann::json>& found() const { return found_; }
@@ -64,7 +64,7 @@ class Journal {
  private:
   Journal(std::string folder, SharedFile lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
   void read();
-  tl::expected<void, std::string> take_folder();
+  std::expected<void, std::string> take_folder();
   void reserve();
   bool fits_last(std::size_t size) const;
   std::string segment(int number) const;

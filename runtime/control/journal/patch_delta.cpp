@@ -113,7 +113,7 @@ json delta_between(const graph::Patch& from, const graph::Patch& to) {
   return delta;
 }
 
-tl::expected<graph::Patch, std::string> apply_delta(const graph::Patch& from, const json& delta) {
+std::expected<graph::Patch, std::string> apply_delta(const graph::Patch& from, const json& delta) {
   try {
     graph::Patch patch = from;
     put_nodes(patch, delta);
@@ -123,7 +123,7 @@ tl::expected<graph::Patch, std::string> apply_delta(const graph::Patch& from, co
     if (const auto seed = delta.find("seed"); seed != delta.end()) patch.seed = whole<std::uint64_t>(*seed);
     return patch;
   } catch (const json::exception& error) {
-    return tl::unexpected(std::string(error.what()));
+    return std::unexpected(std::string(error.what()));
   }
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <tl/expected.hpp>
 
+#include <expected>
 #include <string>
 
 #include "graph/patch.hpp"
@@ -14,6 +14,6 @@ namespace chronus::journal {
 nlohmann::json delta_between(const graph::Patch& from, const graph::Patch& to);
 
 /// The patch with the changes; an error if they are none, or do not fit it.
-tl::expected<graph::Patch, std::string> apply_delta(const graph::Patch&, const nlohmann::json& delta);
+std::expected<graph::Patch, std::string> apply_delta(const graph::Patch&, const nlohmann::json& delta);
 
 }  // namespace chronus::journal

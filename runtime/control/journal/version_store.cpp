@@ -10,18 +10,18 @@
 
 namespace chronus::journal {
 
-tl::expected<void, std::string> VersionStore::keep(const std::string& digest, const std::string& source) {
+std::expected<void, std::string> VersionStore::keep(const std::string& digest, const std::string& source) {
   const bool known = text(digest).has_value();
   texts_[digest] = source;
   if (known || folder_.empty()) return {};
   return write(digest, source);
 }
 
-tl::expected<void, std::string> VersionStore::write(const std::string& digest, const std::string& source) {
+std::expected<void, std::string> VersionStore::write(const std::string& digest, const std::string& source) {
   const auto around = make_folder(folder_);
-  if (!around) return tl::unexpected(around.error());
+  if (!around) return std::unexpected(around.error());
   auto file = base::replace_file(path(digest), source, 0600);
-  if (!file) return tl::unexpected(file.error());
+  if (!file) return std::unexpected(file.error());
   sync_->add(std::make_shared<const base::Fd>(std::move(*file)));
   if (auto folder = open_folder(folder_)) sync_->add(*folder);
   for (const SharedFile& outer : *around) sync_->add(outer);

@@ -1,8 +1,7 @@
 // Texts of modules that have sounded, by what they hold: each once, whoever saved it when.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -24,7 +23,7 @@ class VersionStore {
 
   /// Keeps a text, which is on the disk before what is added to the journal after it. An error: it is in
   /// memory only.
-  tl::expected<void, std::string> keep(const std::string& digest, const std::string& source);
+  std::expected<void, std::string> keep(const std::string& digest, const std::string& source);
 
   /// Nothing if there is none, or if the file does not hold what its name says.
   std::optional<std::string> text(const std::string& digest) const;
@@ -37,7 +36,7 @@ class VersionStore {
   void restore();
 
  private:
-  tl::expected<void, std::string> write(const std::string& digest, const std::string& source);
+  std::expected<void, std::string> write(const std::string& digest, const std::string& source);
   std::string path(const std::string& digest) const { return folder_ + "/" + digest + ".cpp"; }
 
   std::string folder_;  ///< empty: none

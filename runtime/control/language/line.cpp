@@ -41,7 +41,7 @@ class Reader {
   bool at_end() const { return at_ == text_.size(); }
 
   /// The next line's command, which has no verb if the line has no words.
-  tl::expected<Command, LineError> next() {
+  std::expected<Command, LineError> next() {
     Command command;
     while (!at_end()) {
       const char c = text_[at_];
@@ -58,7 +58,7 @@ class Reader {
       else {
         if (command.verb.empty()) command.line = line_;
         auto word = read_word();
-        if (!word) return tl::unexpected(word.error());
+        if (!word) return std::unexpected(word.error());
         if (command.verb.empty() && word->text.empty()) return fail("the verb is empty");
         add_word(command, std::move(*word));
       }
@@ -71,8 +71,8 @@ class Reader {
     if (text_[at_++] == '\n') ++line_;
   }
 
-  tl::unexpected<LineError> fail(std::string message) const {
-    return tl::unexpected(LineError{line_, std::move(message)});
+  std::unexpected<LineError> fail(std::string message) const {
+    return std::unexpected(LineError{line_, std::move(message)});
   }
 
   /// The length of a `\` with its line's end, if it stands here.
@@ -83,12 +83,12 @@ class Reader {
     return std::nullopt;
   }
 
-  tl::expected<Word, LineError> read_word() {
+  std::expected<Word, LineError> read_word() {
     Word word;
     word.quoted = text_[at_] == '"';
     while (!at_end() && text_[at_] != '\n' && !is_blank(text_[at_])) {
       if (text_[at_] == '"') {
-        if (auto done = read_quoted(word.text); !done) return tl::unexpected(done.error());
+        if (auto done = read_quoted(word.text); !done) return std::unexpected(done.error());
       } else if (const auto size = continuation()) {
         at_ += *size, ++line_;
       } else {
@@ -100,7 +100,7 @@ class Reader {
     return word;
   }
 
-  tl::expected<void, LineError> read_quoted(std::string& into) {
+  std::expected<void, LineError> read_quoted(std::string& into) {
     for (++at_; !at_end() && text_[at_] != '\n'; ++at_) {
       char c = text_[at_];
       if (c == '"') {
@@ -159,21 +159,21 @@ bool is_identifier(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
 
-tl::expected<std::vector<Command>, LineError> parse_lines(std::string_view text) {
+std::expected<std::vector<Command>, LineError> parse_lines(std::string_view text) {
   std::vector<Command> commands;
   for (Reader reader(text); !reader.at_end();) {
     auto command = reader.next();
-    if (!command) return tl::unexpected(std::move(command.error()));
+    if (!command) return std::unexpected(std::move(command.error()));
     if (!command->verb.empty()) commands.push_back(std::move(*command));
   }
   return commands;
 }
 
-tl::expected<Command, std::string> parse_line(std::string_view text) {
+std::expected<Command, std::string> parse_line(std::string_view text) {
   auto commands = parse_lines(text);
-  if (!commands) return tl::unexpected(std::move(commands.error().message));
+  if (!commands) return std::unexpected(std::move(commands.error().message));
   if (commands->empty()) return Command{};
-  if (commands->size() > 1) return tl::unexpected(std::string("one line was expected; `apply` takes many"));
+  if (commands->size() > 1) return std::unexpected(std::string("one line was expected; `apply` takes many"));
   commands->front().line = 0;
   return std::move(commands->front());
 }

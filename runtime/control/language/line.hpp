@@ -2,8 +2,7 @@
 // prompt, patch files and everything that is written back as text.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +24,10 @@ struct LineError {
 /// comment only at a word's start (`f#5` is a note). `\` at a line's very end continues it on the next line.
 /// `key=value` with an identifier as key is an option; a word that starts with a quote never is.
 /// The first error ends it.
-tl::expected<std::vector<Command>, LineError> parse_lines(std::string_view text);
+std::expected<std::vector<Command>, LineError> parse_lines(std::string_view text);
 
 /// The one command of a line, as the prompt needs it; a Command without a verb if the line has no words.
-tl::expected<Command, std::string> parse_line(std::string_view text);
+std::expected<Command, std::string> parse_line(std::string_view text);
 
 /// A command from words that a shell or OSC has split already: the first is the verb, the others are options
 /// where they read `key=value`. A Command without a verb if there are no words.

@@ -1,8 +1,7 @@
 // Why a verb was refused.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <string>
 
 #include "control/language/request.hpp"
@@ -14,7 +13,7 @@ struct Problem {
   std::string message;
 };
 
-using Edited = tl::expected<void, Problem>;
+using Edited = std::expected<void, Problem>;
 
 /// A refusal as a reply.
 Reply to_reply(const Problem&);

@@ -8,10 +8,10 @@
 namespace chronus::language {
 namespace {
 
-using Number = tl::expected<double, std::string>;
+using Number = std::expected<double, std::string>;
 
-tl::unexpected<std::string> refuse(std::string_view text, const std::string& what) {
-  return tl::unexpected('`' + std::string(text.substr(0, 60)) + "` " + what);
+std::unexpected<std::string> refuse(std::string_view text, const std::string& what) {
+  return std::unexpected('`' + std::string(text.substr(0, 60)) + "` " + what);
 }
 
 Setting held(double asked, const ParamInfo& param) {
@@ -44,9 +44,9 @@ Number on_or_off(std::string_view text, const ParamInfo& param) {
 
 Number quantity_for(std::string_view text, const ParamInfo& param, double bpm) {
   const auto quantity = parse_quantity(text);
-  if (!quantity) return tl::unexpected(param.name + ": " + quantity.error());
+  if (!quantity) return std::unexpected(param.name + ": " + quantity.error());
   const auto number = convert(*quantity, param.unit, bpm);
-  if (!number) return tl::unexpected(param.name + ": " + number.error());
+  if (!number) return std::unexpected(param.name + ": " + number.error());
   if (param.kind == ParamKind::count && *number != std::floor(*number))
     return refuse(text, "is no whole number, and " + param.name + " counts");
   return *number;
@@ -55,32 +55,32 @@ Number quantity_for(std::string_view text, const ParamInfo& param, double bpm) {
 /// `current` moved up by `quantity`, or down.
 Number moved(Quantity quantity, bool up, double current, const ParamInfo& param, double bpm) {
   if (quantity.note)
-    return tl::unexpected(param.name + ": a note is a place; add an interval, as 7st or 1oct");
+    return std::unexpected(param.name + ": a note is a place; add an interval, as 7st or 1oct");
   const double sign = up ? 1 : -1;
   const auto octaves = convert(quantity, Octaves);
   if (param.unit == Hz && octaves && quantity.unit != None && quantity.unit != Hz)
     return current * std::exp2(sign * *octaves);
   if (param.unit == None && quantity.unit == dB) return current * std::pow(10, sign * quantity.number / 20);
   const auto number = convert(quantity, param.unit, bpm);
-  if (!number) return tl::unexpected(param.name + ": " + number.error());
+  if (!number) return std::unexpected(param.name + ": " + number.error());
   return current + sign * *number;
 }
 
 Number scaled(Quantity quantity, bool up, double current, const ParamInfo& param) {
   if (quantity.unit != None && quantity.unit != Percent)
-    return tl::unexpected(param.name + ": a factor is a plain number or a percentage, as 0.5 or 50%");
+    return std::unexpected(param.name + ": a factor is a plain number or a percentage, as 0.5 or 50%");
   const double factor = quantity.unit == Percent ? quantity.number / 100 : quantity.number;
-  if (!up && factor == 0) return tl::unexpected(param.name + ": cannot be divided by 0");
+  if (!up && factor == 0) return std::unexpected(param.name + ": cannot be divided by 0");
   return up ? current * factor : current / factor;
 }
 
 }  // namespace
 
-tl::expected<Setting, std::string> read_setting(std::string_view text, const ParamInfo& param, double bpm) {
+std::expected<Setting, std::string> read_setting(std::string_view text, const ParamInfo& param, double bpm) {
   const auto number = param.kind == ParamKind::choice   ? named_position(text, param)
                       : param.kind == ParamKind::toggle ? on_or_off(text, param)
                                                         : quantity_for(text, param, bpm);
-  if (!number) return tl::unexpected(number.error());
+  if (!number) return std::unexpected(number.error());
   return held(*number, param);
 }
 
@@ -88,18 +88,18 @@ bool is_change(std::string_view word) {
   return word == "=" || word == "+=" || word == "-=" || word == "*=" || word == "/=";
 }
 
-tl::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
-                                                  float current, const ParamInfo& param, double bpm) {
+std::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
+                                                   float current, const ParamInfo& param, double bpm) {
   if (change == "=") return read_setting(text, param, bpm);
   if (!is_change(change)) return refuse(change, "is no change: there are `=`, `+=`, `-=`, `*=` and `/=`");
   if (param.kind == ParamKind::choice || param.kind == ParamKind::toggle)
     return refuse(change, "needs a number, and " + param.name + " is a switch: set it by name");
   const auto quantity = parse_quantity(text);
-  if (!quantity) return tl::unexpected(param.name + ": " + quantity.error());
+  if (!quantity) return std::unexpected(param.name + ": " + quantity.error());
   const auto number = change == "+="   ? moved(*quantity, true, current, param, bpm)
                       : change == "-=" ? moved(*quantity, false, current, param, bpm)
                                        : scaled(*quantity, change == "*=", current, param);
-  if (!number) return tl::unexpected(number.error());
+  if (!number) return std::unexpected(number.error());
   if (!std::isfinite(*number)) return refuse(text, "takes " + param.name + " beyond every number");
   return held(*number, param);
 }

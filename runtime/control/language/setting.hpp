@@ -1,8 +1,7 @@
 // What a word means to a parameter: its value in the parameter's own unit, held within its range.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -21,7 +20,7 @@ struct Setting {
 
 /// The value that `text` gives the parameter: a quantity that converts to its unit (`bpm`, if not 0, for
 /// beats as times); the name of a choice or its position; `on` or `off`; a whole number for a count.
-tl::expected<Setting, std::string> read_setting(std::string_view text, const ParamInfo&, double bpm = 0);
+std::expected<Setting, std::string> read_setting(std::string_view text, const ParamInfo&, double bpm = 0);
 
 /// Whether `word` is one of `=`, `+=`, `-=`, `*=`, `/=`.
 bool is_change(std::string_view word);
@@ -29,8 +28,8 @@ bool is_change(std::string_view word);
 /// The value after `current` is changed by a word of is_change() and a quantity: `+= 3dB`, `*= 0.5`. An
 /// interval moves a frequency (`+= 7st`) and a level a plain gain (`+= 3dB`); `*=` and `/=` take a plain
 /// number or a percentage.
-tl::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
-                                                  float current, const ParamInfo&, double bpm = 0);
+std::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
+                                                   float current, const ParamInfo&, double bpm = 0);
 
 /// The parameter's value as read_setting() reads it: with its unit, a choice by name, `on` or `off`.
 std::string to_text(float value, const ParamInfo&, Spacing = Spacing::spaced);

@@ -29,8 +29,8 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-tl::unexpected<std::string> refuse(std::string_view text, std::string_view what) {
-  return tl::unexpected('`' + std::string(text.substr(0, 60)) + "` " + std::string(what));
+std::unexpected<std::string> refuse(std::string_view text, std::string_view what) {
+  return std::unexpected('`' + std::string(text.substr(0, 60)) + "` " + std::string(what));
 }
 
 /// Takes a number without a unit off the front of `text`; never `inf` or `nan`.
@@ -117,7 +117,7 @@ std::optional<double> converted(Quantity from, Unit to, double bpm) {
 
 }  // namespace
 
-tl::expected<Quantity, std::string> parse_quantity(std::string_view text) {
+std::expected<Quantity, std::string> parse_quantity(std::string_view text) {
   if (const auto octaves = parse_note(text)) return Quantity{*octaves, Octaves, true};
   std::string_view rest = text;
   auto number = take_number(rest);
@@ -140,14 +140,14 @@ tl::expected<Quantity, std::string> parse_quantity(std::string_view text) {
   return Quantity{result, *unit, false};
 }
 
-tl::expected<double, std::string> convert(Quantity from, Unit to, double bpm) {
+std::expected<double, std::string> convert(Quantity from, Unit to, double bpm) {
   const auto number = converted(from, to, bpm);
   if (number && std::isfinite(*number)) return *number;
   std::string needed = number ? "is out of every range; needed is " : "does not fit; needed is ";
   return refuse(to_text(from, Spacing::word), needed.append(described(to)));
 }
 
-tl::expected<Quantity, std::string> parse_duration(std::string_view text) {
+std::expected<Quantity, std::string> parse_duration(std::string_view text) {
   auto quantity = parse_quantity(text);
   if (!quantity) return quantity;
   if (quantity->unit == None && quantity->number == 0) quantity->unit = Seconds;
@@ -157,7 +157,7 @@ tl::expected<Quantity, std::string> parse_duration(std::string_view text) {
   return quantity;
 }
 
-tl::expected<std::vector<bool>, std::string> parse_gates(std::string_view text) {
+std::expected<std::vector<bool>, std::string> parse_gates(std::string_view text) {
   if (text.empty() || text.find_first_not_of("x.") != std::string_view::npos)
     return refuse(text, "is no row of gates: write `x` for a gate and `.` for none, as x..x..x.");
   std::vector<bool> gates;

@@ -3,9 +3,8 @@
 
 #include <chronus/ports.hpp>
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,20 +23,20 @@ struct Quantity {
 /// (thousands). Units, in upper or lower case: Hz kHz, s ms us, dB, oct, st (semitones), ct (cents), %, bpm,
 /// b (beats), V; one blank may stand before the unit. Notes are a letter a-g, `#` or `b`, and the octave:
 /// `c4` is 261.6256 Hz. Always finite.
-tl::expected<Quantity, std::string> parse_quantity(std::string_view text);
+std::expected<Quantity, std::string> parse_quantity(std::string_view text);
 
 /// The quantity's number in the unit `to`. A plain number is taken to be in that unit already. What converts:
 /// into None (a plain factor) dB as a gain and percent as a fraction; into Hz a note; among Octaves,
 /// Semitones and Cents each other, and notes and Hz as an interval above C4; between Seconds and Beats at
 /// `bpm`, if that is not 0. Anything else is an error that names what would be right.
-tl::expected<double, std::string> convert(Quantity from, Unit to, double bpm = 0);
+std::expected<double, std::string> convert(Quantity from, Unit to, double bpm = 0);
 
 /// A span of time: `20ms`, `4s` (in Seconds) or `8b` (in Beats), not negative. A bare number is an error,
 /// except 0.
-tl::expected<Quantity, std::string> parse_duration(std::string_view text);
+std::expected<Quantity, std::string> parse_duration(std::string_view text);
 
 /// Gates in a row, `x..x..x.`: `x` is a gate, `.` none.
-tl::expected<std::vector<bool>, std::string> parse_gates(std::string_view text);
+std::expected<std::vector<bool>, std::string> parse_gates(std::string_view text);
 
 /// How a value stands beside its unit: `220 Hz` for people, `220Hz` as one word of a command.
 enum class Spacing : std::uint8_t { spaced, word };

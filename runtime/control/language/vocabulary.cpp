@@ -36,7 +36,7 @@ Keys keys_of(const Verb& verb) {
 Edited check_keys(const Verb& verb, const Command& command) {
   const Keys keys = keys_of(verb);
   const auto wrong = [&](const std::string& what) {
-    return tl::unexpected(
+    return std::unexpected(
         Problem{Exit::usage, fmt::format("{}; it takes: {} {}", what, verb.name, verb.arguments)});
   };
   for (auto option = command.options.begin(); option != command.options.end(); ++option) {
@@ -63,14 +63,14 @@ Edited Vocabulary::check(const Command& command) const {
   if (!verb) {
     std::vector<std::string> names;
     for (const Verb& each : verbs_) names.emplace_back(each.name);
-    return tl::unexpected(Problem{Exit::usage, "there is no verb `" + command.verb + "`" +
-                                                   did_you_mean(command.verb, names) +
-                                                   " (`help` lists them)"});
+    return std::unexpected(Problem{Exit::usage, "there is no verb `" + command.verb + "`" +
+                                                    did_you_mean(command.verb, names) +
+                                                    " (`help` lists them)"});
   }
   const auto count = static_cast<int>(command.arguments.size());
   if (count < verb->fewest || (verb->most >= 0 && count > verb->most)) {
-    return tl::unexpected(Problem{Exit::usage, fmt::format("`{}` takes: {} {}   for example: {}", verb->name,
-                                                           verb->name, verb->arguments, verb->example)});
+    return std::unexpected(Problem{Exit::usage, fmt::format("`{}` takes: {} {}   for example: {}", verb->name,
+                                                            verb->name, verb->arguments, verb->example)});
   }
   return check_keys(*verb, command);
 }

@@ -24,12 +24,12 @@ std::string stem(const std::string& file) {
 Folder::Folder(loop::Loop& loop, std::string path)
     : path_(std::move(path)), watcher_(loop, [this](const FileChange& change) { on_file(change); }) {}
 
-tl::expected<std::vector<std::string>, std::string> Folder::open(Watcher::Missing missing) {
+std::expected<std::vector<std::string>, std::string> Folder::open(Watcher::Missing missing) {
   const auto headers = watcher_.watch_tree(path_, header_endings, missing);
-  if (!headers) return tl::unexpected(headers.error());
+  if (!headers) return std::unexpected(headers.error());
   for (const FileChange& file : *headers) headers_.note(file.path, file.text, 0);
   auto found = watcher_.watch_folder(path_, {".cpp"}, missing);
-  if (!found) return tl::unexpected(found.error());
+  if (!found) return std::unexpected(found.error());
   std::vector<std::string> names;
   for (const FileChange& file : *found) {
     if (take(file)) names.push_back(stem(file.name));
@@ -50,7 +50,7 @@ std::string Folder::path_of(const std::string& name) const {
   return plain_path((std::filesystem::path(path_) / (name + ".cpp")).string());
 }
 
-tl::expected<std::string, base::FileError> Folder::read(const std::string& name) const {
+std::expected<std::string, base::FileError> Folder::read(const std::string& name) const {
   return base::read_text_inside(path_, path_of(name));
 }
 
@@ -137,9 +137,9 @@ void Folder::follow_headers(const std::vector<std::string>& paths) {
   }
 }
 
-tl::expected<void, std::string> Folder::write(const std::string& name, const std::string& source) const {
+std::expected<void, std::string> Folder::write(const std::string& name, const std::string& source) const {
   const std::string path = std::filesystem::path(path_) / (name + ".cpp");
-  if (auto written = base::replace_file(path, source); !written) return tl::unexpected(written.error());
+  if (auto written = base::replace_file(path, source); !written) return std::unexpected(written.error());
   return {};
 }
 

@@ -1,9 +1,8 @@
 // The instrument's folder: which module files there are, what they hold, and which headers they include.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <string>
 #include <vector>
@@ -22,7 +21,7 @@ class Folder {
 
   /// Starts watching, and returns the names of the modules that are there. An error: the folder cannot be
   /// watched.
-  tl::expected<std::vector<std::string>, std::string> open(Watcher::Missing);
+  std::expected<std::vector<std::string>, std::string> open(Watcher::Missing);
 
   /// Called when a module is to be compiled: its text or one of its headers has changed.
   std::function<void(ModuleFile&, const SaveTime&)> on_change;
@@ -31,7 +30,7 @@ class Folder {
   std::function<void(ModuleFile&, const std::string& what)> on_loss;
 
   /// The module's text as it now is on the disk, whose entry is made if there is a file.
-  tl::expected<std::string, base::FileError> read(const std::string& name) const;
+  std::expected<std::string, base::FileError> read(const std::string& name) const;
 
   /// The entry for a file that is there.
   ModuleFile& entry(const std::string& name);
@@ -49,7 +48,7 @@ class Folder {
   const Headers& headers() const { return headers_; }
 
   /// Puts a module's source in its file.
-  tl::expected<void, std::string> write(const std::string& name, const std::string& source) const;
+  std::expected<void, std::string> write(const std::string& name, const std::string& source) const;
 
   /// When a file was saved; `noticed_ns` if its time on the disk cannot be trusted.
   static SaveTime time_of(const std::string& path, std::int64_t noticed_ns);

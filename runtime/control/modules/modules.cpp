@@ -29,10 +29,10 @@ Modules::Modules(loop::Loop& loop, jit::Compiler& compiler, engine::Stage& stage
   stage_.on_faded = [this](const engine::StageNode& node) { builds_.add_state(node); };
 }
 
-tl::expected<void, std::string> Modules::open(std::function<void()> ready, CompilePriority priority) {
+std::expected<void, std::string> Modules::open(std::function<void()> ready, CompilePriority priority) {
   const auto missing = restart_.awaits_folder ? Watcher::Missing::awaited : Watcher::Missing::error;
   const auto found = folder_.open(missing);
-  if (!found) return tl::unexpected(found.error());
+  if (!found) return std::unexpected(found.error());
   for (const std::string& name : *found) opening_.add(name);
   for (const auto& [name, left] : restored_) restore(name, left);
   leave_out();

@@ -1,9 +1,8 @@
 // The instrument: its folder of modules, what they compile to, and what became of each save.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <map>
 #include <memory>
@@ -53,7 +52,7 @@ class Modules : public patching::Instrument {
 
   /// Starts watching and compiles all that is there, as Opening says. `ready` is called when each has code or
   /// an error; if it is null, only priority modules are compiled before they are saved or reloaded.
-  tl::expected<void, std::string> open(std::function<void()> ready, CompilePriority = {});
+  std::expected<void, std::string> open(std::function<void()> ready, CompilePriority = {});
 
   /// Before open(): each module is to begin with what it played, and its file follows if it holds something
   /// new. In safe mode nothing is compiled before it is saved or reloaded.
@@ -68,7 +67,7 @@ class Modules : public patching::Instrument {
   void play_again(const std::string& name, const std::string& text, std::uint64_t number, Done, const Asked&);
 
   /// Puts a module's source in its file, without reloading it; the name must be an identifier.
-  tl::expected<void, std::string> write(const std::string& name, const std::string& source) {
+  std::expected<void, std::string> write(const std::string& name, const std::string& source) {
     return folder_.write(name, source);
   }
 

@@ -75,19 +75,19 @@ Watcher::~Watcher() {
   close(inotify_);
 }
 
-tl::expected<std::vector<FileChange>, std::string> Watcher::watch_folder(
+std::expected<std::vector<FileChange>, std::string> Watcher::watch_folder(
     const std::string& path, const std::vector<std::string>& endings, Missing missing) {
   const auto folder = open_folder(absolute(path), missing);
-  if (!folder) return tl::unexpected(folder.error());
+  if (!folder) return std::unexpected(folder.error());
   (*folder)->endings = endings;
   return load_all(absolute(path), **folder, endings);
 }
 
-tl::expected<std::vector<FileChange>, std::string> Watcher::watch_tree(
+std::expected<std::vector<FileChange>, std::string> Watcher::watch_tree(
     const std::string& path, const std::vector<std::string>& endings, Missing missing) {
   const std::string whole = absolute(path);
   const auto folder = open_folder(whole, missing);
-  if (!folder) return tl::unexpected(folder.error());
+  if (!folder) return std::unexpected(folder.error());
   (*folder)->tree_endings = endings;
   std::vector<FileChange> files = load_all(whole, **folder, endings);
   for (const auto& name : names_in(whole)) {
@@ -109,16 +109,16 @@ std::vector<FileChange> Watcher::load_all(const std::string& path, Folder& folde
   return files;
 }
 
-tl::expected<FileChange, std::string> Watcher::watch_file(const std::string& path, Missing missing) {
+std::expected<FileChange, std::string> Watcher::watch_file(const std::string& path, Missing missing) {
   const fs::path whole = absolute(path);
   const auto parent = whole.parent_path().string();
   const auto folder = open_folder(parent, missing);
-  if (!folder) return tl::unexpected(folder.error());
+  if (!folder) return std::unexpected(folder.error());
   (*folder)->files.insert(whole.filename().string());
   return load(parent, **folder, whole.filename().string(), base::monotonic_ns());
 }
 
-tl::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::string& path, Missing missing) {
+std::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::string& path, Missing missing) {
   const auto [entry, added] = folders_.try_emplace(path);
   if (entry->second.watch >= 0 || attach(path, entry->second)) return &entry->second;
   const std::string why = std::strerror(errno);
@@ -127,7 +127,7 @@ tl::expected<Watcher::Folder*, std::string> Watcher::open_folder(const std::stri
     return &entry->second;
   }
   if (added) folders_.erase(entry);
-  return tl::unexpected("cannot watch the folder " + path + ": " + why);
+  return std::unexpected("cannot watch the folder " + path + ": " + why);
 }
 
 bool Watcher::attach(const std::string& path, Folder& folder) {

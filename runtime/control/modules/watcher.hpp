@@ -2,9 +2,8 @@
 // save that changes nothing is silent.
 #pragma once
 
-#include <tl/expected.hpp>
-
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <map>
 #include <set>
@@ -52,18 +51,19 @@ class Watcher {
   /// Watches a folder (not those inside it) for files whose names end in one of `endings` (".cpp"), and
   /// returns those that are there already, sorted by name, without calling `changed` for them. A link that
   /// leads out of the folder is not followed, and an error in its place; the folder itself may be a link.
-  tl::expected<std::vector<FileChange>, std::string> watch_folder(const std::string& path,
-                                                                  const std::vector<std::string>& endings,
-                                                                  Missing = Missing::error);
+  std::expected<std::vector<FileChange>, std::string> watch_folder(const std::string& path,
+                                                                   const std::vector<std::string>& endings,
+                                                                   Missing = Missing::error);
 
   /// The same for a folder and all folders inside it, those to come included; hidden ones are left out. A
   /// folder may be watched in both ways, for different endings.
-  tl::expected<std::vector<FileChange>, std::string> watch_tree(const std::string& path,
-                                                                const std::vector<std::string>& endings,
-                                                                Missing = Missing::error);
+  std::expected<std::vector<FileChange>, std::string> watch_tree(const std::string& path,
+                                                                 const std::vector<std::string>& endings,
+                                                                 Missing = Missing::error);
 
   /// Watches one file and returns it; as removed if it is not there yet.
-  tl::expected<FileChange, std::string> watch_file(const std::string& path, Missing missing = Missing::error);
+  std::expected<FileChange, std::string> watch_file(const std::string& path,
+                                                    Missing missing = Missing::error);
 
   /// Compares all files with what was last reported and reports the difference, as after an overflow.
   void rescan();
@@ -79,7 +79,7 @@ class Watcher {
     bool wants(const std::string& name) const;
   };
 
-  tl::expected<Folder*, std::string> open_folder(const std::string& path, Missing);
+  std::expected<Folder*, std::string> open_folder(const std::string& path, Missing);
   void look_for_lost();
   std::vector<FileChange> load_all(const std::string& path, Folder&, const std::vector<std::string>& endings);
   bool attach(const std::string& path, Folder&);

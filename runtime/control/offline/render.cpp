@@ -22,10 +22,10 @@ class Offline {
     stage_.show(job.patch);
   }
 
-  tl::expected<void, std::string> skip_latency(const device::Blocks& blocks) {
+  std::expected<void, std::string> skip_latency(const device::Blocks& blocks) {
     // What the limiter holds back is not part of the music.
     auto skipped = device::render_to_memory(static_cast<std::uint64_t>(latency_), callback(), blocks);
-    if (!skipped) return tl::unexpected(skipped.error());
+    if (!skipped) return std::unexpected(skipped.error());
     account = {};
     return {};
   }
@@ -59,22 +59,22 @@ class Offline {
 
 }  // namespace
 
-tl::expected<Rendered, std::string> render_to(const std::string& path, const RenderJob& job) {
+std::expected<Rendered, std::string> render_to(const std::string& path, const RenderJob& job) {
   Offline offline(job);
-  if (auto skipped = offline.skip_latency(job.blocks); !skipped) return tl::unexpected(skipped.error());
+  if (auto skipped = offline.skip_latency(job.blocks); !skipped) return std::unexpected(skipped.error());
   device::FileOptions options;
   options.sample_rate = job.sample_rate;
   options.blocks = job.blocks;
   const auto frames = device::frames_in(job.seconds, job.sample_rate);
   if (auto done = device::render_to_file(path, frames, offline.callback(), options); !done) {
-    return tl::unexpected(done.error());
+    return std::unexpected(done.error());
   }
   return offline.finish();
 }
 
-tl::expected<device::Stereo, std::string> render_to_memory(const RenderJob& job, Rendered* account) {
+std::expected<device::Stereo, std::string> render_to_memory(const RenderJob& job, Rendered* account) {
   Offline offline(job);
-  if (auto skipped = offline.skip_latency(job.blocks); !skipped) return tl::unexpected(skipped.error());
+  if (auto skipped = offline.skip_latency(job.blocks); !skipped) return std::unexpected(skipped.error());
   auto sound = device::render_to_memory(device::frames_in(job.seconds, job.sample_rate), offline.callback(),
                                         job.blocks);
   if (account) *account = offline.finish();

@@ -3,8 +3,7 @@
 
 #include <chronus/bounds.hpp>
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,7 +36,7 @@ struct Rendered {
 
 /// Any thread, on which instances are made and destroyed; the job's code must be let go on the control
 /// thread. The same job gives the same samples, bit for bit.
-tl::expected<Rendered, std::string> render_to(const std::string& path, const RenderJob&);
-tl::expected<device::Stereo, std::string> render_to_memory(const RenderJob&, Rendered* account = nullptr);
+std::expected<Rendered, std::string> render_to(const std::string& path, const RenderJob&);
+std::expected<device::Stereo, std::string> render_to_memory(const RenderJob&, Rendered* account = nullptr);
 
 }  // namespace chronus::offline

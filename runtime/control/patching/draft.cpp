@@ -9,15 +9,15 @@ namespace chronus::patching {
 language::Edited Draft::run(const language::Command& command) {
   const language::Verb* verb = vocabulary.find(command.verb);
   if (!verb || !verb->action.edit)
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::usage, "`" + command.verb + "` does not edit a patch"});
   only_turns = only_turns && (command.verb == "set" || command.verb == "tempo");
   return verb->action.edit(*this, command);
 }
 
-tl::expected<graph::Node*, language::Problem> Draft::node(const std::string& name) {
+std::expected<graph::Node*, language::Problem> Draft::node(const std::string& name) {
   if (graph::Node* found = patch.find(name)) return found;
-  return tl::unexpected(
+  return std::unexpected(
       language::Problem{language::Exit::not_found,
                         "there is no node `" + name + "`" + language::did_you_mean(name, node_names())});
 }

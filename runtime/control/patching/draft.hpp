@@ -3,8 +3,8 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <tl/expected.hpp>
 
+#include <expected>
 #include <map>
 #include <memory>
 #include <optional>
@@ -95,7 +95,7 @@ class Draft {
   // What editing verbs share.
 
   /// The node, or a problem that names the nearest.
-  tl::expected<graph::Node*, language::Problem> node(const std::string& name);
+  std::expected<graph::Node*, language::Problem> node(const std::string& name);
 
   /// The description of a node's module; null if it has no code yet.
   const ModuleInfo* info(const graph::Node&) const;

@@ -39,19 +39,19 @@ std::vector<std::string> port_names(const ModuleInfo& info, End end) {
 
 /// The end that a word means, if there is such a node and port. Ports of modules without code are taken on
 /// trust.
-tl::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std::string& word, End end) {
+std::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std::string& word, End end) {
   const graph::PortRef ref = graph::to_port(word);
   if (ref.node == graph::master) {
     if (end == End::source)
-      return tl::unexpected(language::Problem{language::Exit::refused, "`out` takes cables, none leave it"});
+      return std::unexpected(language::Problem{language::Exit::refused, "`out` takes cables, none leave it"});
     if (graph::resolve_master(ref.port).empty()) {
-      return tl::unexpected(language::Problem{language::Exit::not_found,
-                                              "`out` has no `" + ref.port + "`: it has `left` and `right`"});
+      return std::unexpected(language::Problem{language::Exit::not_found,
+                                               "`out` has no `" + ref.port + "`: it has `left` and `right`"});
     }
     return ref;
   }
   const auto node = draft.node(ref.node);
-  if (!node) return tl::unexpected(node.error());
+  if (!node) return std::unexpected(node.error());
   const ModuleInfo* info = draft.info(**node);
   if (!info) return ref;
   const auto found =
@@ -60,23 +60,23 @@ tl::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std::
   const auto names = port_names(*info, end);
   const std::string kind = end == End::source ? "output" : "input";
   if (ref.port.empty()) {
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::refused, "`" + ref.node + "` (" + info->name + ") has no " + kind});
   }
   const auto switches = std::ranges::find(info->params, ref.port, &ParamInfo::name);
   if (end == End::target && switches != info->params.end()) {
-    return tl::unexpected(language::Problem{language::Exit::refused,
-                                            "`" + word + "` is a switch, which takes no cable; use `set`"});
+    return std::unexpected(language::Problem{language::Exit::refused,
+                                             "`" + word + "` is a switch, which takes no cable; use `set`"});
   }
-  return tl::unexpected(language::Problem{
+  return std::unexpected(language::Problem{
       language::Exit::not_found,
       fmt::format("`{}` ({}) has no {} `{}`{}; it has {}", ref.node, info->name, kind, ref.port,
                   language::did_you_mean(ref.port, names), fmt::join(names, ", "))});
 }
 
 /// The end, or, where a cable may sleep until a module has such a port, what was written.
-tl::expected<graph::PortRef, language::Problem> or_kept(Draft& draft, const std::string& word,
-                                                        tl::expected<graph::PortRef, language::Problem> end) {
+std::expected<graph::PortRef, language::Problem> or_kept(
+    Draft& draft, const std::string& word, std::expected<graph::PortRef, language::Problem> end) {
   const graph::PortRef ref = graph::to_port(word);
   if (!end && draft.patch.find(ref.node) && draft.keeps(end.error())) return ref;
   return end;
@@ -122,20 +122,20 @@ language::Edited connect_two(Draft& draft, const graph::PortRef& from, const gra
     return {};
   }
   if (draft.patch.cables.size() >= most_cables)
-    return tl::unexpected(language::Problem{language::Exit::refused,
-                                            fmt::format("a patch has at most {} cables", most_cables)});
+    return std::unexpected(language::Problem{language::Exit::refused,
+                                             fmt::format("a patch has at most {} cables", most_cables)});
   draft.patch.cables.push_back({from, to, amount});
   draft.changes.push_back(
       {what, "", fmt::format("{:g}", amount), false, cycle_note(draft, draft.patch.cables.back())});
   return {};
 }
 
-tl::expected<double, language::Problem> amount_of(const language::Command& command) {
+std::expected<double, language::Problem> amount_of(const language::Command& command) {
   const std::string* word = command.option("amount");
   if (!word) return 1;
   const auto quantity = language::parse_quantity(*word);
-  const auto number = quantity ? convert(*quantity, None) : tl::unexpected(quantity.error());
-  if (!number) return tl::unexpected(language::Problem{language::Exit::usage, "amount: " + number.error()});
+  const auto number = quantity ? convert(*quantity, None) : std::unexpected(quantity.error());
+  if (!number) return std::unexpected(language::Problem{language::Exit::usage, "amount: " + number.error()});
   return *number;
 }
 
@@ -144,12 +144,12 @@ tl::expected<double, language::Problem> amount_of(const language::Command& comma
 /// connect A B...: from A to each of the others.
 language::Edited edit_connect(Draft& draft, const language::Command& command) {
   const auto amount = amount_of(command);
-  if (!amount) return tl::unexpected(amount.error());
+  if (!amount) return std::unexpected(amount.error());
   const auto from = or_kept(draft, command.arguments[0], end_of(draft, command.arguments[0], End::source));
-  if (!from) return tl::unexpected(from.error());
+  if (!from) return std::unexpected(from.error());
   for (std::size_t i = 1; i < command.arguments.size(); ++i) {
     const auto to = or_kept(draft, command.arguments[i], end_of(draft, command.arguments[i], End::target));
-    if (!to) return tl::unexpected(to.error());
+    if (!to) return std::unexpected(to.error());
     if (auto connected = connect_two(draft, *from, *to, *amount); !connected) return connected;
   }
   return {};
@@ -159,7 +159,7 @@ language::Edited edit_connect(Draft& draft, const language::Command& command) {
 /// mix.in2 B` mix's input; the other end is the node's main port.
 language::Edited edit_chain(Draft& draft, const language::Command& command) {
   const auto amount = amount_of(command);
-  if (!amount) return tl::unexpected(amount.error());
+  if (!amount) return std::unexpected(amount.error());
   const std::size_t last = command.arguments.size() - 1;
   const auto end = [&](std::size_t i, End side) {
     auto found = end_of(draft, command.arguments[i], side);
@@ -171,9 +171,9 @@ language::Edited edit_chain(Draft& draft, const language::Command& command) {
   };
   for (std::size_t i = 0; i < last; ++i) {
     const auto from = end(i, End::source);
-    if (!from) return tl::unexpected(from.error());
+    if (!from) return std::unexpected(from.error());
     const auto to = end(i + 1, End::target);
-    if (!to) return tl::unexpected(to.error());
+    if (!to) return std::unexpected(to.error());
     if (auto connected = connect_two(draft, *from, *to, *amount); !connected) return connected;
   }
   return {};
@@ -200,8 +200,8 @@ language::Edited edit_disconnect(Draft& draft, const language::Command& command)
                              {}});
   }
   if (draft.changes.size() == before) {
-    return tl::unexpected(language::Problem{language::Exit::not_found,
-                                            "there is no such cable; `patch` shows those there are"});
+    return std::unexpected(language::Problem{language::Exit::not_found,
+                                             "there is no such cable; `patch` shows those there are"});
   }
   std::erase_if(draft.patch.cables, cut);
   return {};

@@ -18,18 +18,18 @@ constexpr std::size_t most_nodes = 1024;
 language::Edited check_new_name(const Draft& draft, const std::string& name) {
   static const std::set<std::string, std::less<>> reserved{"in", "out", "all"};
   if (!language::is_identifier(name)) {
-    return tl::unexpected(language::Problem{language::Exit::usage,
-                                            "`" + name +
-                                                "` cannot be a node's name: a letter or `_`, then letters, "
-                                                "digits and `_`"});
+    return std::unexpected(language::Problem{language::Exit::usage,
+                                             "`" + name +
+                                                 "` cannot be a node's name: a letter or `_`, then letters, "
+                                                 "digits and `_`"});
   }
   if (reserved.contains(name) || draft.vocabulary.find(name)) {
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::refused, "`" + name + "` is reserved; choose another name"});
   }
   if (draft.patch.find(name) || draft.patch.groups.contains(name)) {
-    return tl::unexpected(language::Problem{language::Exit::refused,
-                                            "`" + name + "` is there already; remove or rename it first"});
+    return std::unexpected(language::Problem{language::Exit::refused,
+                                             "`" + name + "` is there already; remove or rename it first"});
   }
   return {};
 }
@@ -41,7 +41,7 @@ language::Edited check_module(Draft& draft, const std::string& module) {
                                 language::did_you_mean(module, draft.instrument.names()) +
                                 " (`modules` lists them, `new " + module + "` makes one)"};
   if (can_be_module(module) && draft.keeps(problem)) return {};
-  return tl::unexpected(std::move(problem));
+  return std::unexpected(std::move(problem));
 }
 
 language::Edited set_options(Draft& draft, const std::string& name, const language::Command& command) {
@@ -56,7 +56,7 @@ language::Edited mark(Draft& draft, const language::Command& command, bool graph
                       std::string_view word) {
   for (const std::string& argument : command.arguments) {
     const auto nodes = nodes_of(draft, argument);
-    if (!nodes) return tl::unexpected(nodes.error());
+    if (!nodes) return std::unexpected(nodes.error());
     for (graph::Node* node : *nodes) {
       const auto text = [&](bool on) { return std::string(on ? "" : "not ") + std::string(word); };
       const ModuleInfo* info = draft.info(*node);
@@ -72,7 +72,7 @@ language::Edited mark(Draft& draft, const language::Command& command, bool graph
 
 }  // namespace
 
-tl::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft& draft, const std::string& word) {
+std::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft& draft, const std::string& word) {
   std::vector<graph::Node*> nodes;
   if (word == "all") {
     for (graph::Node& node : draft.patch.nodes) nodes.push_back(&node);
@@ -85,7 +85,7 @@ tl::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft& draft
     return nodes;
   }
   const auto node = draft.node(word);
-  if (!node) return tl::unexpected(node.error());
+  if (!node) return std::unexpected(node.error());
   nodes.push_back(*node);
   return nodes;
 }
@@ -96,7 +96,7 @@ language::Edited edit_add(Draft& draft, const language::Command& command) {
   if (auto right = check_new_name(draft, name); !right) return right;
   if (auto right = check_module(draft, module); !right) return right;
   if (draft.patch.nodes.size() >= most_nodes)
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::refused, fmt::format("a patch has at most {} nodes", most_nodes)});
   graph::Node node;
   node.name = name;
@@ -112,12 +112,12 @@ language::Edited edit_remove(Draft& draft, const language::Command& command) {
   double tail = 0;
   if (const std::string* word = command.option("tail")) {
     const auto time = language::parse_duration(*word);
-    if (!time) return tl::unexpected(language::Problem{language::Exit::usage, "tail: " + time.error()});
+    if (!time) return std::unexpected(language::Problem{language::Exit::usage, "tail: " + time.error()});
     tail = *convert(*time, Seconds, draft.patch.tempo);
   }
   for (const std::string& argument : command.arguments) {
     const auto nodes = nodes_of(draft, argument);
-    if (!nodes) return tl::unexpected(nodes.error());
+    if (!nodes) return std::unexpected(nodes.error());
     std::set<std::string> names;
     for (const graph::Node* node : *nodes) names.insert(node->name);
     for (const std::string& name : names) {
@@ -139,7 +139,7 @@ language::Edited edit_rename(Draft& draft, const language::Command& command) {
   const std::string& from = command.arguments[0];
   const std::string& to = command.arguments[1];
   const auto node = draft.node(from);
-  if (!node) return tl::unexpected(node.error());
+  if (!node) return std::unexpected(node.error());
   if (auto right = check_new_name(draft, to); !right) return right;
   (*node)->name = to;
   for (graph::Cable& cable : draft.patch.cables) {
@@ -154,7 +154,7 @@ language::Edited edit_rename(Draft& draft, const language::Command& command) {
 
 language::Edited edit_replace(Draft& draft, const language::Command& command) {
   const auto node = draft.node(command.arguments[0]);
-  if (!node) return tl::unexpected(node.error());
+  if (!node) return std::unexpected(node.error());
   if (auto right = check_module(draft, command.arguments[1]); !right) return right;
   draft.changes.push_back({(*node)->name, (*node)->module, command.arguments[1], false, {}, true});
   hand_over_settings(draft, **node, command.arguments[1]);
@@ -173,7 +173,7 @@ language::Edited edit_insert(Draft& draft, const language::Command& command) {
   auto& cables = draft.patch.cables;
   const auto found = std::ranges::find_if(cables, between);
   if (found == cables.end()) {
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::not_found,
                           "there is no cable from " + command.arguments[2] + " to " + command.arguments[3]});
   }
@@ -217,7 +217,7 @@ language::Edited edit_group(Draft& draft, const language::Command& command) {
   std::vector<std::string> members;
   for (std::size_t i = 1; i < command.arguments.size(); ++i) {
     const auto nodes = nodes_of(draft, command.arguments[i]);
-    if (!nodes) return tl::unexpected(nodes.error());
+    if (!nodes) return std::unexpected(nodes.error());
     for (const graph::Node* node : *nodes) {
       if (std::ranges::find(members, node->name) == members.end()) members.push_back(node->name);
     }

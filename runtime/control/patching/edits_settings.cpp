@@ -48,7 +48,7 @@ class Setter {
       const language::Exit exit =
           param.kind == ParamKind::choice ? language::Exit::not_found : language::Exit::refused;
       const bool named = read.error().starts_with(param.name + ":");
-      return tl::unexpected(
+      return std::unexpected(
           language::Problem{exit, node_.name + "." + (named ? "" : param.name + ": ") + read.error()});
     }
     put(param, was, read->value, read->clamped, read->asked);
@@ -61,7 +61,7 @@ class Setter {
     if (rests || (text.find_first_of("xX") != std::string::npos &&
                   text.find_first_not_of("xX.") == std::string::npos)) {
       const auto gates = language::parse_gates(text);
-      if (!gates) return tl::unexpected(usage(node_.name + "." + bank.front()->bank + ": " + gates.error()));
+      if (!gates) return std::unexpected(usage(node_.name + "." + bank.front()->bank + ": " + gates.error()));
       if (auto fits = check_length(bank, gates->size()); !fits) return fits;
       for (std::size_t i = 0; i < gates->size(); ++i)
         put(*bank[i], current(node_, *bank[i]), (*gates)[i], false, 0);
@@ -90,7 +90,7 @@ class Setter {
  private:
   language::Edited check_length(const std::vector<const ParamInfo*>& bank, std::size_t count) const {
     if (count <= bank.size()) return {};
-    return tl::unexpected(language::Problem{
+    return std::unexpected(language::Problem{
         language::Exit::refused,
         fmt::format("{}.{} has {} places, not {}", node_.name, bank.front()->bank, bank.size(), count)});
   }
@@ -119,7 +119,7 @@ class Setter {
 language::Edited set_as_written(Draft& draft, graph::Node& node, const std::string& port,
                                 const std::string& word, std::string note) {
   if (!language::is_identifier(port))
-    return tl::unexpected(usage("`" + port + "` can be no parameter's name"));
+    return std::unexpected(usage("`" + port + "` can be no parameter's name"));
   node.settings[port] = graph::AsWritten{word};
   draft.changes.push_back({node.name + "." + port, "", word, false, std::move(note)});
   draft.only_turns = false;
@@ -142,12 +142,12 @@ language::Edited set_port(Draft& draft, graph::Node& node, const std::string& po
   std::int64_t ramp = static_cast<std::int64_t>(0.010 * draft.sample_rate);
   if (!over.empty()) {
     const auto time = language::parse_duration(over);
-    if (!time) return tl::unexpected(usage("over: " + time.error()));
+    if (!time) return std::unexpected(usage("over: " + time.error()));
     ramp = std::llround(*convert(*time, Seconds, draft.patch.tempo) * draft.sample_rate);
   }
   if (port == "fade") {  // the node's own, of swaps
     const auto time = language::parse_duration(words[0]);
-    if (!time) return tl::unexpected(usage("fade: " + time.error()));
+    if (!time) return std::unexpected(usage("fade: " + time.error()));
     const double ms = std::clamp(*convert(*time, Seconds, draft.patch.tempo) * 1000, 0.1, 10000.0);
     draft.changes.push_back(
         {node.name + ".fade", fmt::format("{:g} ms", node.fade_ms), fmt::format("{:g} ms", ms), false, {}});
@@ -157,7 +157,7 @@ language::Edited set_port(Draft& draft, graph::Node& node, const std::string& po
   }
   const ModuleInfo* info = draft.info(node);
   if (!info && words.size() != 1)
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::refused, node.module + " has no code yet to change a value of"});
   if (!info) return set_as_written(draft, node, port, words[0], "not checked: the module has no code yet");
   const graph::Node before = node;
@@ -199,9 +199,9 @@ language::Edited set_port_of(const ModuleInfo& info, Draft& draft, graph::Node& 
   }
   const auto names = settable(info);
   if (names.empty())
-    return tl::unexpected(language::Problem{
+    return std::unexpected(language::Problem{
         language::Exit::not_found, fmt::format("`{}` ({}) has nothing to set", node.name, info.name)});
-  return tl::unexpected(
+  return std::unexpected(
       language::Problem{language::Exit::not_found,
                         fmt::format("`{}` ({}) has no parameter `{}`{}; it has {}", node.name, info.name,
                                     port, language::did_you_mean(port, names), fmt::join(names, ", "))});
@@ -215,13 +215,13 @@ language::Edited edit_set(Draft& draft, const language::Command& command) {
   std::vector<std::pair<std::string, std::string>> pairs = command.options;
   std::erase_if(pairs, [](const auto& option) { return option.first == "over"; });
   const auto nodes = nodes_of(draft, ref.node);
-  if (!nodes) return tl::unexpected(nodes.error());
+  if (!nodes) return std::unexpected(nodes.error());
   std::vector<std::string> words(command.arguments.begin() + 1, command.arguments.end());
   if (!words.empty() && words[0] == "=") words.erase(words.begin());
   const bool wrong_words =
       !words.empty() && (words.size() > 2 || (words.size() == 2 && !language::is_change(words[0])));
   if (wrong_words || (ref.port.empty() == !words.empty()) || (words.empty() && pairs.empty())) {
-    return tl::unexpected(
+    return std::unexpected(
         usage("write `set NODE.PORT VALUE`, `set NODE.PORT += VALUE` or `set NODE PORT=VALUE...`"));
   }
   const std::size_t turns = draft.turns.size();
@@ -238,7 +238,7 @@ language::Edited edit_set(Draft& draft, const language::Command& command) {
   const bool ramps = std::any_of(draft.turns.begin() + static_cast<std::ptrdiff_t>(turns), draft.turns.end(),
                                  [](const Turn& turn) { return turn.ramp > 0; });
   if (!over.empty() && !ramps && all_play && language::parse_duration(over)->number > 0)
-    return tl::unexpected(
+    return std::unexpected(
         usage("over: only knobs and audio inputs ramp; gates, switches and texts change at once"));
   return {};
 }
@@ -247,7 +247,7 @@ language::Edited edit_tempo(Draft& draft, const language::Command& command) {
   const std::string& word = command.arguments.back();
   const bool change = command.arguments.size() == 2 && language::is_change(command.arguments[0]);
   if (command.arguments.size() == 2 && !change)
-    return tl::unexpected(usage("write `tempo 120` or `tempo += 5`"));
+    return std::unexpected(usage("write `tempo 120` or `tempo += 5`"));
   ParamInfo tempo;
   tempo.name = "tempo";
   tempo.min = 1;
@@ -256,7 +256,7 @@ language::Edited edit_tempo(Draft& draft, const language::Command& command) {
   const auto was = static_cast<float>(draft.patch.tempo);
   const auto read = change ? language::change_setting(command.arguments[0], word, was, tempo)
                            : language::read_setting(word, tempo);
-  if (!read) return tl::unexpected(usage(read.error()));
+  if (!read) return std::unexpected(usage(read.error()));
   draft.changes.push_back(
       {"tempo", language::to_text(was, tempo), language::to_text(read->value, tempo), read->clamped, {}});
   draft.patch.tempo = read->value;
@@ -264,7 +264,7 @@ language::Edited edit_tempo(Draft& draft, const language::Command& command) {
   if (const std::string* over = command.option("over")) draft.changes.back().note = "over " + *over;
   if (const std::string* over = command.option("over")) {
     const auto time = language::parse_duration(*over);
-    if (!time) return tl::unexpected(usage("over: " + time.error()));
+    if (!time) return std::unexpected(usage("over: " + time.error()));
     if (time->unit == Beats)
       draft.tempo->beats = time->number;
     else
@@ -276,7 +276,7 @@ language::Edited edit_tempo(Draft& draft, const language::Command& command) {
 language::Edited edit_seed(Draft& draft, const language::Command& command) {
   const std::string& word = command.arguments[0];
   if (word.empty() || word.size() > 18 || word.find_first_not_of("0123456789") != std::string::npos) {
-    return tl::unexpected(usage("a seed is a whole number"));
+    return std::unexpected(usage("a seed is a whole number"));
   }
   draft.changes.push_back(
       {"seed", std::to_string(draft.patch.seed), word, false, "for nodes added from now on"});

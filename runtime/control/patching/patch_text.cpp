@@ -75,10 +75,10 @@ language::Edited run_all(Draft& draft, const std::vector<language::Command>& com
       problem.message = fmt::format("line {}: {}", command.line, problem.message);
       return problem;
     };
-    if (auto right = draft.vocabulary.check(command); !right) return tl::unexpected(in_line(right.error()));
+    if (auto right = draft.vocabulary.check(command); !right) return std::unexpected(in_line(right.error()));
     const std::size_t kept = draft.kept.size();
     const std::size_t changes = draft.changes.size();
-    if (auto done = draft.run(command); !done) return tl::unexpected(in_line(done.error()));
+    if (auto done = draft.run(command); !done) return std::unexpected(in_line(done.error()));
     for (std::size_t i = kept; i < draft.kept.size(); ++i)
       draft.kept[i] = fmt::format("line {}: {}", command.line, draft.kept[i]);
     for (std::size_t i = changes; i < draft.changes.size(); ++i) {
@@ -94,7 +94,7 @@ language::Edited run_all(Draft& draft, const std::vector<language::Command>& com
 language::Edited run_text(Draft& draft, const std::string& text) {
   const auto commands = language::parse_lines(text);
   if (!commands) {
-    return tl::unexpected(language::Problem{
+    return std::unexpected(language::Problem{
         language::Exit::usage, fmt::format("line {}: {}", commands.error().line, commands.error().message)});
   }
   return run_all(draft, *commands);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <deque>
+#include <expected>
 #include <map>
 #include <string>
 #include <utility>

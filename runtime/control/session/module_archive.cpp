@@ -68,21 +68,21 @@ std::map<std::string, modules::RestoredModule> ModuleArchive::left() const {
   return all;
 }
 
-tl::expected<ModuleArchive::Earlier, std::string> ModuleArchive::earlier(const std::string& module) const {
+std::expected<ModuleArchive::Earlier, std::string> ModuleArchive::earlier(const std::string& module) const {
   const auto known = store_.memory().modules.find(module);
   if (known == store_.memory().modules.end() || known->second.kept.empty())
-    return tl::unexpected("no version of `" + module + "` has sounded yet");
+    return std::unexpected("no version of `" + module + "` has sounded yet");
   const auto& kept = known->second.kept;
   const auto before = std::find_if(kept.rbegin() + 1, kept.rend(), [&](const KeptVersion& version) {
     return version.digest != kept.back().digest;
   });
   if (before == kept.rend()) {
-    return tl::unexpected(
+    return std::unexpected(
         fmt::format("there is no version of `{}` before number {}", module, kept.back().number));
   }
   auto text = store_.texts().text(before->digest);
   if (!text)
-    return tl::unexpected(fmt::format("the text of version {} of `{}` is lost", before->number, module));
+    return std::unexpected(fmt::format("the text of version {} of `{}` is lost", before->number, module));
   return Earlier{before->number, std::move(*text)};
 }
 

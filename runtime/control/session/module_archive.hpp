@@ -1,8 +1,7 @@
 // What the session remembers of its modules: which versions have sounded, and what plays after a restart.
 #pragma once
 
-#include <tl/expected.hpp>
-
+#include <expected>
 #include <functional>
 #include <map>
 #include <string>
@@ -36,7 +35,7 @@ class ModuleArchive {
   };
 
   /// The version of another text that sounded before the one that plays; an error says why there is none.
-  tl::expected<Earlier, std::string> earlier(const std::string& module) const;
+  std::expected<Earlier, std::string> earlier(const std::string& module) const;
 
  private:
   Store& store_;

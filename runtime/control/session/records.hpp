@@ -2,9 +2,9 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <tl/expected.hpp>
 
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <optional>
 #include <string>
@@ -92,6 +92,6 @@ void apply(Memory&, Record);
 nlohmann::json to_json(const Record&, const Memory& before);
 
 /// Reads a record that was written about this memory. An error if it is none, or does not fit.
-tl::expected<Record, std::string> to_record(const nlohmann::json&, const Memory& before);
+std::expected<Record, std::string> to_record(const nlohmann::json&, const Memory& before);
 
 }  // namespace chronus::session

@@ -154,14 +154,14 @@ json to_json(const Record& record, const Memory& before) {
   return std::visit([&](const auto& each) { return write(each, before); }, record);
 }
 
-tl::expected<Record, std::string> to_record(const json& from, const Memory& before) {
+std::expected<Record, std::string> to_record(const json& from, const Memory& before) {
   try {
     const std::string kind = from.at("kind");
     const auto* const reader = std::ranges::find(readers, kind, &Reader::kind);
     if (reader == std::end(readers)) return UnknownRecord{from};
     return reader->read(from, before);
   } catch (const json::exception& error) {
-    return tl::unexpected(std::string(error.what()));
+    return std::unexpected(std::string(error.what()));
   }
 }
 

@@ -46,8 +46,8 @@ Session::Session(Dependencies parts)
   };
 }
 
-tl::expected<void, std::string> Session::open(std::function<void()> ready,
-                                              modules::CompilePriority priority) {
+std::expected<void, std::string> Session::open(std::function<void()> ready,
+                                               modules::CompilePriority priority) {
   return modules_.open(std::move(ready), std::move(priority));
 }
 

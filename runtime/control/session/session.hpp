@@ -61,7 +61,7 @@ class Session {
 
   /// Compiles the instrument, after restore(); `ready` follows when every module has code or an error. As
   /// Modules::open().
-  tl::expected<void, std::string> open(std::function<void()> ready, modules::CompilePriority = {});
+  std::expected<void, std::string> open(std::function<void()> ready, modules::CompilePriority = {});
 
   /// Carries out a verb, at its bundle's time if it has one, and answers.
   void handle(language::Request, language::Answer);

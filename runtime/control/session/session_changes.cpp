@@ -87,7 +87,7 @@ void Session::undo_module(const std::string& name, const language::Request& requ
                           const language::Answer& answer) {
   auto earlier = modules_.files().contains(name)
                      ? archive_.earlier(name)
-                     : tl::unexpected("no version of `" + name + "` has sounded yet");
+                     : std::unexpected("no version of `" + name + "` has sounded yet");
   if (!earlier) return answer(language::to_reply({language::Exit::refused, earlier.error()}));
   stay_awake();
   modules_.play_again(name, earlier->text, earlier->number,

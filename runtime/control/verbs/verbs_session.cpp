@@ -13,15 +13,15 @@ namespace chronus::verbs {
 
 namespace {
 
-tl::expected<std::string, language::Problem> text_of(const language::Request& request,
-                                                     const std::string& word) {
+std::expected<std::string, language::Problem> text_of(const language::Request& request,
+                                                      const std::string& word) {
   if (word == "-") {
     if (request.input) return *request.input;
-    return tl::unexpected(
+    return std::unexpected(
         language::Problem{language::Exit::usage, "`-` means stdin, and nothing came from there"});
   }
   auto text = base::read_text(request.path(word));
-  if (!text) return tl::unexpected(language::Problem{language::Exit::not_found, text.error().message});
+  if (!text) return std::unexpected(language::Problem{language::Exit::not_found, text.error().message});
   return std::move(*text);
 }
 

@@ -21,32 +21,32 @@ namespace chronus::verbs {
 namespace {
 
 /// What an option says in `unit`; `otherwise` if it is not given.
-tl::expected<double, language::Problem> number_option(const session::Session& session,
-                                                      const language::Command& command,
-                                                      const std::string& key, Unit unit,
-                                                      Bounds<double> bounds, double otherwise) {
+std::expected<double, language::Problem> number_option(const session::Session& session,
+                                                       const language::Command& command,
+                                                       const std::string& key, Unit unit,
+                                                       Bounds<double> bounds, double otherwise) {
   const std::string* text = command.option(key);
   if (!text) return otherwise;
   const auto quantity = language::parse_quantity(*text);
   const auto number =
-      quantity ? convert(*quantity, unit, session.patch().tempo) : tl::unexpected(quantity.error());
-  if (!number) return tl::unexpected(language::Problem{language::Exit::usage, key + ": " + number.error()});
+      quantity ? convert(*quantity, unit, session.patch().tempo) : std::unexpected(quantity.error());
+  if (!number) return std::unexpected(language::Problem{language::Exit::usage, key + ": " + number.error()});
   if (bounds.hold(*number)) return *number;
-  return tl::unexpected(language::Problem{
+  return std::unexpected(language::Problem{
       language::Exit::usage,
       fmt::format("{} must lie between {} and {}", key, language::to_text({bounds.least, unit}),
                   language::to_text({bounds.most, unit}))});
 }
 
 /// The same for a number of frames.
-tl::expected<int, language::Problem> frames_option(const session::Session& session,
-                                                   const language::Command& command, const std::string& key,
-                                                   Bounds<int> bounds, int otherwise) {
+std::expected<int, language::Problem> frames_option(const session::Session& session,
+                                                    const language::Command& command, const std::string& key,
+                                                    Bounds<int> bounds, int otherwise) {
   const Bounds<double> ends{static_cast<double>(bounds.least), static_cast<double>(bounds.most)};
   const auto number = number_option(session, command, key, None, ends, otherwise);
-  if (!number) return tl::unexpected(number.error());
+  if (!number) return std::unexpected(number.error());
   if (*number == std::floor(*number)) return static_cast<int>(*number);
-  return tl::unexpected(language::Problem{language::Exit::usage, key + " must be a whole number of frames"});
+  return std::unexpected(language::Problem{language::Exit::usage, key + " must be a whole number of frames"});
 }
 
 /// A node's main output or the two of a pair, by index; none for the whole.
@@ -233,7 +233,7 @@ void render_when_optimised(session::Session& session, const language::Request& r
   struct Work {
     offline::RenderJob job;
     std::vector<std::string> asleep;
-    tl::expected<offline::Rendered, std::string> result = tl::unexpected(std::string());
+    std::expected<offline::Rendered, std::string> result = std::unexpected(std::string());
   };
   auto work = std::make_shared<Work>();
   work->job.patch = session.patch();

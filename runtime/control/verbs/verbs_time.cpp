@@ -13,16 +13,16 @@ std::string running(session::Session& session) {
 }
 
 /// The beat that `play from=` names; nothing without the option.
-tl::expected<std::optional<double>, language::Problem> start_of(const session::Session& session,
-                                                                const language::Command& command) {
+std::expected<std::optional<double>, language::Problem> start_of(const session::Session& session,
+                                                                 const language::Command& command) {
   const std::string* word = command.option("from");
   if (!word) return std::nullopt;
   const auto quantity = language::parse_quantity(*word);
   const auto beat =
-      quantity ? convert(*quantity, Beats, session.patch().tempo) : tl::unexpected(quantity.error());
-  if (!beat) return tl::unexpected(language::Problem{language::Exit::usage, "from: " + beat.error()});
+      quantity ? convert(*quantity, Beats, session.patch().tempo) : std::unexpected(quantity.error());
+  if (!beat) return std::unexpected(language::Problem{language::Exit::usage, "from: " + beat.error()});
   if (*beat < 0)
-    return tl::unexpected(language::Problem{language::Exit::usage, "from: the music begins at beat 0"});
+    return std::unexpected(language::Problem{language::Exit::usage, "from: the music begins at beat 0"});
   return *beat;
 }
 

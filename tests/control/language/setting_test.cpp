@@ -26,7 +26,7 @@ const ParamInfo freq = knob("freq", 20, 20000, Hz);
 const ParamInfo gain = knob("gain", 0, 4, None);
 const ParamInfo level = knob("level", -60, 6, dB);
 
-Setting take(const tl::expected<Setting, std::string>& setting) {
+Setting take(const std::expected<Setting, std::string>& setting) {
   INFO((setting ? "" : setting.error()));
   REQUIRE(setting);
   return *setting;
