@@ -135,12 +135,7 @@ void Stage::silence(bool silent) {
 
 void Stage::rename(const std::string& from, const std::string& to) {
   if (StageNode* node = live(from)) node->spec.name = to;
-  if (graph::Node* node = patch_.find(from)) node->name = to;
-  for (graph::Cable& cable : patch_.cables) {
-    for (graph::PortRef* end : {&cable.from, &cable.to}) {
-      if (end->node == from) end->node = to;
-    }
-  }
+  patch_.rename(from, to);
 }
 
 void Stage::send(Event event) {
@@ -160,7 +155,7 @@ bool Stage::turn(const std::string& name, const std::string& port, double value,
   if (!node || !node->instance) return false;
   node->spec.settings[port] = value;
   node->targets[port] = value;
-  if (graph::Node* known = patch_.find(name)) known->settings[port] = value;
+  if (graph::Node* known = patch_.change(name)) known->settings[port] = value;
   if (const auto knob = node->knobs.find(port); knob != node->knobs.end()) {
     send({Event::Kind::knob, knob->second->id, value, ramp, at});
   } else if (const auto input = node->inputs.find(port); input != node->inputs.end()) {

@@ -1,6 +1,8 @@
 #include "graph/patch.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <unordered_map>
 
 namespace chronus::graph {
 
@@ -14,20 +16,46 @@ PortRef to_port(std::string_view text) {
   return {std::string(text.substr(0, dot)), std::string(text.substr(dot + 1))};
 }
 
+std::size_t key_hash(const PortRef& from, const PortRef& to) {
+  const std::hash<std::string_view> text;
+  std::size_t sum = 0;
+  for (const std::string* part : {&from.node, &from.port, &to.node, &to.port})
+    sum = (sum ^ (sum >> 29)) * 0x9e3779b97f4a7c15ull + text(*part);
+  return sum ^ (sum >> 32);
+}
+
+namespace {
+
+std::optional<std::size_t> position_of(const Patch& patch, std::string_view name) {
+  return patch.nodes.find(std::hash<std::string_view>()(name),
+                          [&](const Node& node) { return node.name == name; });
+}
+
+}  // namespace
+
 const Node* Patch::find(std::string_view name) const {
-  const auto found = std::ranges::find(nodes, name, &Node::name);
-  return found == nodes.end() ? nullptr : &*found;
+  const auto position = position_of(*this, name);
+  return position ? &nodes[*position] : nullptr;
 }
 
-Node* Patch::find(std::string_view name) {
-  const auto found = std::ranges::find(nodes, name, &Node::name);
-  return found == nodes.end() ? nullptr : &*found;
+Node* Patch::change(std::string_view name) {
+  const auto position = position_of(*this, name);
+  return position ? &nodes.change(*position) : nullptr;
 }
 
-Cable* Patch::find(const PortRef& from, const PortRef& to) {
-  const auto found =
-      std::ranges::find_if(cables, [&](const Cable& c) { return c.from == from && c.to == to; });
-  return found == cables.end() ? nullptr : &*found;
+std::optional<std::size_t> Patch::find(const PortRef& from, const PortRef& to) const {
+  return cables.find(key_hash(from, to),
+                     [&](const Cable& cable) { return cable.from == from && cable.to == to; });
+}
+
+void Patch::rename(const std::string& from, const std::string& to) {
+  nodes.change_if([&](const Node& node) { return node.name == from; }, [&](Node& node) { node.name = to; });
+  const auto is_at = [&](const Cable& cable) { return cable.from.node == from || cable.to.node == from; };
+  cables.change_if(is_at, [&](Cable& cable) {
+    if (cable.from.node == from) cable.from.node = to;
+    if (cable.to.node == from) cable.to.node = to;
+  });
+  for (auto& [group, members] : groups) std::ranges::replace(members, from, to);
 }
 
 bool Patch::any_solo() const {
@@ -37,18 +65,21 @@ bool Patch::any_solo() const {
 std::set<std::string> heard_in_solo(const Patch& patch) {
   std::set<std::string> heard;
   for (const bool downstream : {false, true}) {
-    std::vector<std::string> open;
+    std::unordered_multimap<std::string_view, std::string_view> next;
+    for (const Cable& cable : patch.cables) {
+      const std::string& here = downstream ? cable.from.node : cable.to.node;
+      next.emplace(here, downstream ? cable.to.node : cable.from.node);
+    }
+    std::vector<std::string_view> open;
     for (const Node& node : patch.nodes) {
       if (node.solo) open.push_back(node.name);
     }
     std::set<std::string> seen(open.begin(), open.end());
     while (!open.empty()) {
-      const std::string name = std::move(open.back());
+      const auto [first, last] = next.equal_range(open.back());
       open.pop_back();
-      for (const Cable& cable : patch.cables) {
-        const std::string& here = downstream ? cable.from.node : cable.to.node;
-        const std::string& there = downstream ? cable.to.node : cable.from.node;
-        if (here == name && seen.insert(there).second) open.push_back(there);
+      for (auto each = first; each != last; ++each) {
+        if (seen.emplace(each->second).second) open.push_back(each->second);
       }
     }
     heard.merge(seen);

@@ -1,14 +1,19 @@
 // What was asked for: nodes, their settings, the cables between them. A plain value: copy it to undo, compare
-// it to see what changed. It may name modules and ports that do not exist (yet); they are kept and wait.
+// it to see what changed; both are quick, since copies share what is alike. It may name modules and ports
+// that do not exist (yet); they are kept and wait.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
+
+#include "graph/indexed_vector.hpp"
+#include "graph/node.hpp"
 
 namespace chronus::graph {
 
@@ -34,42 +39,33 @@ struct Cable {
   bool operator==(const Cable&) const = default;
 };
 
-/// A value that no module could read (yet), as it was written.
-struct AsWritten {
-  std::string word;
-
-  bool operator==(const AsWritten&) const = default;
-};
-
-/// A number in the parameter's own unit (a choice's position, a toggle's 0 or 1), a text, or what sleeps
-/// until a module can read it.
-using Setting = std::variant<double, std::string, AsWritten>;
-
-struct Node {
-  std::string name;
-  std::string module;
-  std::map<std::string, Setting>
-      settings;  ///< only what a verb has set; the rest follows the module's defaults
-  bool muted = false;
-  bool solo = false;
-  double fade_ms = 10;  ///< of a swap of its code
-
-  bool operator==(const Node&) const = default;
-};
+/// Of both ends.
+std::size_t key_hash(const PortRef& from, const PortRef& to);
+inline std::size_t key_hash(const Cable& cable) {
+  return key_hash(cable.from, cable.to);
+}
 
 /// Music plays to `out`, the one node that every patch has; its ports are `left` and `right`.
 inline constexpr std::string_view master = "out";
 
 struct Patch {
-  std::vector<Node> nodes;    ///< in the order in which they were added
-  std::vector<Cable> cables;  ///< likewise
+  IndexedVector<Node> nodes;    ///< in the order in which they were added
+  IndexedVector<Cable> cables;  ///< likewise
   std::map<std::string, std::vector<std::string>> groups;
   double tempo = 120;  ///< in beats a minute
   std::uint64_t seed = 1;
 
+  /// Null if there is none.
   const Node* find(std::string_view name) const;
-  Node* find(std::string_view name);
-  Cable* find(const PortRef& from, const PortRef& to);
+
+  /// The node, to be changed in all but its name, as IndexedVector::change(); null if there is none.
+  Node* change(std::string_view name);
+
+  /// The position of a cable; none if there is no such cable.
+  std::optional<std::size_t> find(const PortRef& from, const PortRef& to) const;
+
+  /// Renames a node, with its cables and in its groups.
+  void rename(const std::string& from, const std::string& to);
   bool any_solo() const;
 
   bool operator==(const Patch&) const = default;

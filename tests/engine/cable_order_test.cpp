@@ -46,11 +46,13 @@ class History {
     } else if (kind == 1) {
       remove(1 + below(static_cast<int>(patch.nodes.size()) - 1));
     } else if (kind <= 3 && !patch.cables.empty()) {
-      patch.cables.erase(patch.cables.begin() + below(static_cast<int>(patch.cables.size())));
+      patch.cables.erase(static_cast<std::size_t>(below(static_cast<int>(patch.cables.size()))));
     } else if (kind == 4 && !before_.empty()) {
       patch = before_[static_cast<std::size_t>(below(static_cast<int>(before_.size())))];
     } else if (kind == 5) {
-      std::ranges::shuffle(patch.cables, random_);
+      std::vector<graph::Cable> cables(patch.cables.begin(), patch.cables.end());
+      std::ranges::shuffle(cables, random_);
+      patch.cables = cables;
     } else {
       connect();
     }
@@ -83,9 +85,8 @@ class History {
   }
   void remove(int at) {
     const std::string name = patch.nodes[static_cast<std::size_t>(at)].name;
-    patch.nodes.erase(patch.nodes.begin() + at);
-    std::erase_if(patch.cables,
-                  [&](const auto& each) { return each.from.node == name || each.to.node == name; });
+    patch.nodes.erase(static_cast<std::size_t>(at));
+    patch.cables.erase_if([&](const auto& each) { return each.from.node == name || each.to.node == name; });
   }
 
   std::mt19937 random_;

@@ -73,10 +73,10 @@ SCENARIO("All modules together have so much memory and no more") {
   CHECK(holds(news[0].refusal, "more memory than is left for all modules together: 64000 bytes of 8000"));
   CHECK(playing.play_past_limiter(4800).left.back() == 0.5f);
   WHEN("a node goes, its memory is there for another") {
-    std::erase_if(patch.nodes, [](const graph::Node& each) { return each.name == "b"; });
+    patch.nodes.erase_if([](const graph::Node& each) { return each.name == "b"; });
     playing.stage.show(patch);
     playing.play(9600);
-    std::erase_if(patch.nodes, [](const graph::Node& each) { return each.name == "d"; });
+    patch.nodes.erase_if([](const graph::Node& each) { return each.name == "d"; });
     patch.cables.pop_back();
     playing.stage.show(patch);
     patch.nodes.push_back(node("e", "asks"));

@@ -15,7 +15,7 @@ SCENARIO("A plan aims the cables whose gain its predecessor may not have") {
   playing.play(640);
 
   WHEN("one cable's amount changes") {
-    patch.cables[1].amount = 0.125;
+    patch.cables.change(1).amount = 0.125;
     playing.stage.show(patch);
     THEN("its two ends are aimed, and no other") {
       const auto plan = playing.engine.plans().withdraw();
@@ -24,7 +24,7 @@ SCENARIO("A plan aims the cables whose gain its predecessor may not have") {
       CHECK(plan->swapping.empty());
     }
     AND_WHEN("another changes before the audio thread has taken the plan") {
-      patch.cables[2].amount = 0.0625;
+      patch.cables.change(2).amount = 0.0625;
       playing.stage.show(patch);
       THEN("the plan in its place aims both") {
         CHECK(playing.play(2400).left.back() == 0.21875f);

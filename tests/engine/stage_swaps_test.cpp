@@ -97,7 +97,7 @@ SCENARIO("a changed default is heard unless a verb has set the parameter") {
   playing.stage.set_code("constant", constant(1, 0.5f));
   graph::Patch patch = patch_of({node("free", "constant"), node("held", "constant")},
                                 {cable("free", "out.left"), cable("held", "out.right")});
-  patch.nodes[1].settings["level"] = 0.25;
+  patch.nodes.change(1).settings["level"] = 0.25;
   playing.stage.show(patch);
   playing.play(4800);
   playing.stage.set_code("constant", constant(2, 0.75f));

@@ -89,7 +89,7 @@ SCENARIO("what is removed fades out before it goes") {
   }
   WHEN("it is muted") {
     graph::Patch muted = patch;
-    muted.nodes[0].muted = true;
+    muted.nodes.change(0).muted = true;
     playing.stage.show(muted);
     const std::vector<float> sound = playing.play(4800).left;
     CHECK(sound.back() == 0);
@@ -103,7 +103,7 @@ SCENARIO("solo lets through the soloed node, what feeds it and what it feeds") {
   playing.stage.set_code("plus_one", plus_one());
   graph::Patch patch = patch_of({node("a", "constant"), node("b", "constant"), node("sum", "plus_one")},
                                 {cable("a", "sum", 0.2), cable("b", "sum", 0.4), cable("sum", "out")});
-  patch.nodes[0].solo = true;
+  patch.nodes.change(0).solo = true;
   playing.stage.show(patch);
   CHECK(playing.play(4800).left.back() == Approx(0.101f));
 }

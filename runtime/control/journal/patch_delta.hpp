@@ -10,7 +10,8 @@
 
 namespace chronus::journal {
 
-/// What makes `to` of `from`: nodes that differ as a whole, and what else differs; empty if nothing does.
+/// What makes `to` of `from`: nodes that differ as a whole, cables that came and went, and what else differs;
+/// empty if nothing does. Takes little time and room where little differs.
 nlohmann::json delta_between(const graph::Patch& from, const graph::Patch& to);
 
 /// The patch with the changes; an error if they are none, or do not fit it.

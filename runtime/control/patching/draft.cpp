@@ -15,8 +15,8 @@ language::Edited Draft::run(const language::Command& command) {
   return verb->action.edit(*this, command);
 }
 
-std::expected<graph::Node*, language::Problem> Draft::node(const std::string& name) {
-  if (graph::Node* found = patch.find(name)) return found;
+std::expected<const graph::Node*, language::Problem> Draft::node(const std::string& name) const {
+  if (const graph::Node* found = patch.find(name)) return found;
   return std::unexpected(
       language::Problem{language::Exit::not_found,
                         "there is no node `" + name + "`" + language::did_you_mean(name, node_names())});

@@ -95,7 +95,7 @@ class Draft {
   // What editing verbs share.
 
   /// The node, or a problem that names the nearest.
-  std::expected<graph::Node*, language::Problem> node(const std::string& name);
+  std::expected<const graph::Node*, language::Problem> node(const std::string& name) const;
 
   /// The description of a node's module; null if it has no code yet.
   const ModuleInfo* info(const graph::Node&) const;

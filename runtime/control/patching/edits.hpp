@@ -25,8 +25,8 @@ language::Edited edit_set(Draft&, const language::Command&);
 language::Edited edit_tempo(Draft&, const language::Command&);
 language::Edited edit_seed(Draft&, const language::Command&);
 
-/// The nodes that a word means: a node, a group, or `all`.
-std::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft&, const std::string& word);
+/// The names of the nodes that a word means: a node, a group, or `all`.
+std::expected<std::vector<std::string>, language::Problem> nodes_of(const Draft&, const std::string& word);
 
 /// Sets one port of a node from words (`440`, or `+=` `3dB`); lists go to banks. `over` is a duration or
 /// empty.

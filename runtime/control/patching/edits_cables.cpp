@@ -15,7 +15,7 @@ namespace chronus::patching {
 
 namespace {
 
-constexpr std::size_t most_cables = 4096;
+constexpr std::size_t most_cables = 65536;
 
 enum class End : std::uint8_t { source, target };
 
@@ -115,10 +115,11 @@ std::string cycle_note(const Draft& draft, const graph::Cable& cable) {
 language::Edited connect_two(Draft& draft, const graph::PortRef& from, const graph::PortRef& to,
                              double amount) {
   const std::string what = to_text(from) + " to " + to_text(to);
-  if (graph::Cable* cable = draft.patch.find(from, to)) {
+  if (const auto known = draft.patch.find(from, to)) {
+    graph::Cable& cable = draft.patch.cables.change(*known);
     draft.changes.push_back(
-        {what, fmt::format("{:g}", cable->amount), fmt::format("{:g}", amount), false, {}});
-    cable->amount = amount;
+        {what, fmt::format("{:g}", cable.amount), fmt::format("{:g}", amount), false, {}});
+    cable.amount = amount;
     return {};
   }
   if (draft.patch.cables.size() >= most_cables)
@@ -203,7 +204,7 @@ language::Edited edit_disconnect(Draft& draft, const language::Command& command)
     return std::unexpected(language::Problem{language::Exit::not_found,
                                              "there is no such cable; `patch` shows those there are"});
   }
-  std::erase_if(draft.patch.cables, cut);
+  draft.patch.cables.erase_if(cut);
   return {};
 }
 

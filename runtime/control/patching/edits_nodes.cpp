@@ -13,7 +13,7 @@ namespace chronus::patching {
 
 namespace {
 
-constexpr std::size_t most_nodes = 1024;
+constexpr std::size_t most_nodes = 16384;
 
 language::Edited check_new_name(const Draft& draft, const std::string& name) {
   static const std::set<std::string, std::less<>> reserved{"in", "out", "all"};
@@ -46,8 +46,8 @@ language::Edited check_module(Draft& draft, const std::string& module) {
 
 language::Edited set_options(Draft& draft, const std::string& name, const language::Command& command) {
   for (const auto& [key, value] : command.options) {
-    const auto node = draft.node(name);
-    if (auto set = set_port(draft, **node, key, {value}, ""); !set) return set;
+    graph::Node* const node = draft.patch.change(name);
+    if (auto set = set_port(draft, *node, key, {value}, ""); !set) return set;
   }
   return {};
 }
@@ -57,7 +57,8 @@ language::Edited mark(Draft& draft, const language::Command& command, bool graph
   for (const std::string& argument : command.arguments) {
     const auto nodes = nodes_of(draft, argument);
     if (!nodes) return std::unexpected(nodes.error());
-    for (graph::Node* node : *nodes) {
+    for (const std::string& name : *nodes) {
+      graph::Node* const node = draft.patch.change(name);
       const auto text = [&](bool on) { return std::string(on ? "" : "not ") + std::string(word); };
       const ModuleInfo* info = draft.info(*node);
       const bool control = info && std::ranges::find(info->outputs, OutputKind::audio, &OutputInfo::kind) ==
@@ -72,22 +73,17 @@ language::Edited mark(Draft& draft, const language::Command& command, bool graph
 
 }  // namespace
 
-std::expected<std::vector<graph::Node*>, language::Problem> nodes_of(Draft& draft, const std::string& word) {
-  std::vector<graph::Node*> nodes;
-  if (word == "all") {
-    for (graph::Node& node : draft.patch.nodes) nodes.push_back(&node);
-    return nodes;
-  }
+std::expected<std::vector<std::string>, language::Problem> nodes_of(const Draft& draft,
+                                                                    const std::string& word) {
+  if (word == "all") return draft.node_names();
   if (const auto group = draft.patch.groups.find(word); group != draft.patch.groups.end()) {
-    for (const std::string& member : group->second) {
-      if (graph::Node* node = draft.patch.find(member)) nodes.push_back(node);
-    }
-    return nodes;
+    std::vector<std::string> members = group->second;
+    std::erase_if(members, [&](const std::string& member) { return !draft.patch.find(member); });
+    return members;
   }
   const auto node = draft.node(word);
   if (!node) return std::unexpected(node.error());
-  nodes.push_back(*node);
-  return nodes;
+  return std::vector{word};
 }
 
 language::Edited edit_add(Draft& draft, const language::Command& command) {
@@ -118,16 +114,15 @@ language::Edited edit_remove(Draft& draft, const language::Command& command) {
   for (const std::string& argument : command.arguments) {
     const auto nodes = nodes_of(draft, argument);
     if (!nodes) return std::unexpected(nodes.error());
-    std::set<std::string> names;
-    for (const graph::Node* node : *nodes) names.insert(node->name);
+    const std::set<std::string> names(nodes->begin(), nodes->end());
     for (const std::string& name : names) {
       draft.changes.push_back({name, draft.patch.find(name)->module, "removed", false,
                                tail > 0 ? fmt::format("rings on for {:g} s", tail) : ""});
       if (tail > 0) draft.tails[name] = tail;
       for (auto& [group, members] : draft.patch.groups) std::erase(members, name);
     }
-    std::erase_if(draft.patch.nodes, [&](const graph::Node& node) { return names.contains(node.name); });
-    std::erase_if(draft.patch.cables, [&](const graph::Cable& cable) {
+    draft.patch.nodes.erase_if([&](const graph::Node& node) { return names.contains(node.name); });
+    draft.patch.cables.erase_if([&](const graph::Cable& cable) {
       return names.contains(cable.from.node) || names.contains(cable.to.node);
     });
     std::erase_if(draft.patch.groups, [&](const auto& group) { return group.second.empty(); });
@@ -141,12 +136,7 @@ language::Edited edit_rename(Draft& draft, const language::Command& command) {
   const auto node = draft.node(from);
   if (!node) return std::unexpected(node.error());
   if (auto right = check_new_name(draft, to); !right) return right;
-  (*node)->name = to;
-  for (graph::Cable& cable : draft.patch.cables) {
-    if (cable.from.node == from) cable.from.node = to;
-    if (cable.to.node == from) cable.to.node = to;
-  }
-  for (auto& [group, members] : draft.patch.groups) std::ranges::replace(members, from, to);
+  draft.patch.rename(from, to);
   draft.renames.emplace_back(from, to);
   draft.changes.push_back({from, from, to, false, {}});
   return {};
@@ -157,7 +147,7 @@ language::Edited edit_replace(Draft& draft, const language::Command& command) {
   if (!node) return std::unexpected(node.error());
   if (auto right = check_module(draft, command.arguments[1]); !right) return right;
   draft.changes.push_back({(*node)->name, (*node)->module, command.arguments[1], false, {}, true});
-  hand_over_settings(draft, **node, command.arguments[1]);
+  hand_over_settings(draft, *draft.patch.change(command.arguments[0]), command.arguments[1]);
   return set_options(draft, command.arguments[0], command);
 }
 
@@ -177,11 +167,10 @@ language::Edited edit_insert(Draft& draft, const language::Command& command) {
         language::Problem{language::Exit::not_found,
                           "there is no cable from " + command.arguments[2] + " to " + command.arguments[3]});
   }
-  graph::Cable cable;
-  cable = *found;
-  const auto place = found - cables.begin();
+  const graph::Cable cable = *found;
+  const auto place = static_cast<std::size_t>(std::ranges::distance(cables.begin(), found));
   if (auto added = edit_add(draft, command); !added) return added;
-  cables.erase(cables.begin() + place);
+  cables.erase(place);
   const std::string& name = command.arguments[0];
   for (const graph::Cable& half :
        {graph::Cable{cable.from, {name, ""}, 1}, graph::Cable{{name, ""}, cable.to, cable.amount}}) {
@@ -191,7 +180,12 @@ language::Edited edit_insert(Draft& draft, const language::Command& command) {
     connect.options = {{"amount", fmt::format("{}", half.amount)}};
     if (auto connected = edit_connect(draft, connect); !connected) return connected;
   }
-  std::ranges::rotate(cables.begin() + place, cables.end() - 2, cables.end());
+  const graph::Cable second = cables.back();
+  cables.pop_back();
+  const graph::Cable first = cables.back();
+  cables.pop_back();
+  cables.insert(place, second);
+  cables.insert(place, first);
   return {};
 }
 
@@ -218,8 +212,8 @@ language::Edited edit_group(Draft& draft, const language::Command& command) {
   for (std::size_t i = 1; i < command.arguments.size(); ++i) {
     const auto nodes = nodes_of(draft, command.arguments[i]);
     if (!nodes) return std::unexpected(nodes.error());
-    for (const graph::Node* node : *nodes) {
-      if (std::ranges::find(members, node->name) == members.end()) members.push_back(node->name);
+    for (const std::string& node : *nodes) {
+      if (std::ranges::find(members, node) == members.end()) members.push_back(node);
     }
   }
   draft.changes.push_back({name,

@@ -226,7 +226,8 @@ language::Edited edit_set(Draft& draft, const language::Command& command) {
   }
   const std::size_t turns = draft.turns.size();
   bool all_play = true;
-  for (graph::Node* node : *nodes) {
+  for (const std::string& name : *nodes) {
+    graph::Node* const node = draft.patch.change(name);
     all_play = all_play && draft.info(*node);
     if (!words.empty()) {
       if (auto done = set_port(draft, *node, ref.port, words, over); !done) return done;

@@ -97,8 +97,12 @@ std::vector<SleepingSetting> sleeping_settings(const graph::Node& node, const In
 
 bool wake_settings(Draft& draft, const InfoOf& info_of) {
   bool woken = false;
-  for (graph::Node& node : draft.patch.nodes) {
-    if (const ModuleInfo* info = info_of(node)) woken |= wake(draft, node, *info);
+  for (std::size_t i = 0; i < draft.patch.nodes.size(); ++i) {
+    const graph::Node& node = draft.patch.nodes[i];
+    const ModuleInfo* info = info_of(node);
+    const auto sleeps = [&](const auto& each) { return !reads(*info, each.first, each.second); };
+    if (info && std::ranges::any_of(node.settings, sleeps))
+      woken |= wake(draft, draft.patch.nodes.change(i), *info);
   }
   return woken;
 }

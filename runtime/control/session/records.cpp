@@ -10,11 +10,13 @@ namespace {
 /// The module of a node that was added, or was given another module; empty if none was. Of several, the one
 /// whose node comes last by name.
 std::string newcomer(const graph::Patch& before, const graph::Patch& after) {
+  const auto alike = [](const graph::Node& a, const graph::Node& b) { return &a == &b; };
   const graph::Node* last = nullptr;
-  for (const graph::Node& node : after.nodes) {
-    const graph::Node* known = before.find(node.name);
-    const bool is_new = !known || known->module != node.module;
-    if (is_new && (!last || node.name > last->name)) last = &node;
+  for (auto each = std::ranges::mismatch(after.nodes, before.nodes, alike).in1; each != after.nodes.end();
+       ++each) {
+    const graph::Node* known = before.find(each->name);
+    const bool is_new = !known || known->module != each->module;
+    if (is_new && (!last || each->name > last->name)) last = &*each;
   }
   return last ? last->module : std::string();
 }

@@ -74,7 +74,7 @@ void verb_reset(session::Session& session, const language::Request& request, con
   for (const std::string& word : request.command.arguments) {
     const auto nodes = patching::nodes_of(draft, word);
     if (!nodes) return answer(language::to_reply(nodes.error()));
-    for (const graph::Node* node : *nodes) names.push_back(node->name);
+    names.insert(names.end(), nodes->begin(), nodes->end());
   }
   const std::int64_t at = session.when(request);
   for (const std::string& name : names) session.stage().reset(name, at);

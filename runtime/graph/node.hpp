@@ -1,0 +1,41 @@
+// A node of a patch: a module that plays under a name, and what was set of it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace chronus::graph {
+
+/// A value that no module could read (yet), as it was written.
+struct AsWritten {
+  std::string word;
+
+  bool operator==(const AsWritten&) const = default;
+};
+
+/// A number in the parameter's own unit (a choice's position, a toggle's 0 or 1), a text, or what sleeps
+/// until a module can read it.
+using Setting = std::variant<double, std::string, AsWritten>;
+
+struct Node {
+  std::string name;
+  std::string module;
+  std::map<std::string, Setting>
+      settings;  ///< only what a verb has set; the rest follows the module's defaults
+  bool muted = false;
+  bool solo = false;
+  double fade_ms = 10;  ///< of a swap of its code
+
+  bool operator==(const Node&) const = default;
+};
+
+/// Of its name.
+inline std::size_t key_hash(const Node& node) {
+  return std::hash<std::string_view>()(node.name);
+}
+
+}  // namespace chronus::graph
