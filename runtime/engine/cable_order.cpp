@@ -19,9 +19,11 @@ class Edges {
   }
 
  private:
-  int number(Id id) { return numbers_.try_emplace(id, static_cast<int>(numbers_.size())).first->second; }
+  int number(const StageNode* node) {
+    return numbers_.try_emplace(node, static_cast<int>(numbers_.size())).first->second;
+  }
 
-  std::unordered_map<Id, int> numbers_;
+  std::unordered_map<const StageNode*, int> numbers_;
   std::vector<graph::Edge> edges_;
 };
 
@@ -34,8 +36,9 @@ CableIndex::CableIndex(const std::vector<StageCable>& cables) : cables_(cables) 
 
 std::size_t CableIndex::hash_of(const StageCable& cable) {
   const std::hash<std::string> text;
-  std::size_t sum = cable.from;
-  for (const std::size_t part : {text(cable.output), static_cast<std::size_t>(cable.to), text(cable.input)})
+  const std::hash<const StageNode*> node;
+  std::size_t sum = node(cable.from);
+  for (const std::size_t part : {text(cable.output), node(cable.to), text(cable.input)})
     sum = (sum ^ (sum >> 29)) * 0x9e3779b97f4a7c15ull + part;
   return sum;
 }

@@ -97,18 +97,18 @@ bool run_sample(PlanNode& node, const Span& at, Fault& fault) noexcept {
 
 }  // namespace
 
-bool can_run_cycle(std::span<const PlanNode> nodes, const Span& span) noexcept [[clang::nonblocking]] {
-  return std::ranges::all_of(nodes, [&](const PlanNode& node) { return can_run(node, span); });
+bool can_run_cycle(std::span<PlanNode* const> nodes, const Span& span) noexcept [[clang::nonblocking]] {
+  return std::ranges::all_of(nodes, [&](const PlanNode* node) { return can_run(*node, span); });
 }
 
-CycleEnd run_cycle(std::span<PlanNode> nodes, const Span& span, const Transport& transport) noexcept
+CycleEnd run_cycle(std::span<PlanNode* const> nodes, const Span& span, const Transport& transport) noexcept
     [[clang::nonblocking]] {
-  for (PlanNode& node : nodes) prepare(node, span, transport);
+  for (PlanNode* const node : nodes) prepare(*node, span, transport);
   Fault fault = Fault::none;
   for (int i = 0; i < span.frames; ++i) {
     const Span at{span.offset + i, 1, span.sample + i, span.block};
     for (std::size_t n = 0; n < nodes.size(); ++n) {
-      const bool finite = run_sample(nodes[n], at, fault);
+      const bool finite = run_sample(*nodes[n], at, fault);
       if (!finite || fault != Fault::none) return {i, static_cast<int>(n), fault};
     }
   }

@@ -13,7 +13,7 @@ namespace chronus::engine {
 
 /// Whether run_cycle() can run the nodes: none of them fades, is put aside or has failed, and no input is
 /// hit. Otherwise run_node() does, one sample at a time. [audio-thread, real-time-safe]
-bool can_run_cycle(std::span<const PlanNode>, const Span&) noexcept [[clang::nonblocking]];
+bool can_run_cycle(std::span<PlanNode* const>, const Span&) noexcept [[clang::nonblocking]];
 
 /// Where a run ended: at the end of the span (`frame` is its number of frames), or at the sample of a node
 /// that was not finite (`fault` is none) or that broke off.
@@ -25,6 +25,6 @@ struct CycleEnd {
 
 /// Runs the nodes of a cycle in turn, a sample each. Gives the samples that run_node() would, and leaves
 /// follow_outputs() and a sample that went wrong to the caller. [audio-thread, real-time-safe]
-CycleEnd run_cycle(std::span<PlanNode>, const Span&, const Transport&) noexcept [[clang::nonblocking]];
+CycleEnd run_cycle(std::span<PlanNode* const>, const Span&, const Transport&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -109,7 +109,7 @@ void Engine::take_plan() noexcept {
   if (plan_) plans_.give_back(plan_);
   plan_ = plan;
   const auto ramp = static_cast<std::int64_t>(ramp_seconds * options_.sample_rate);
-  for (const PlanCable& cable : plan_->aims) aim(cable, sample_, ramp);
+  for (const PlanAim& cable : plan_->aims) aim(cable, sample_, ramp);
   for (PlanNode* const node : plan_->swapping) {
     if (node->swap == node->state->swaps) {  // the plan before had begun this swap already
       node->migration = nullptr;
@@ -201,18 +201,24 @@ void Engine::apply(const Event& event) noexcept {
   const auto found = std::lower_bound(targets.begin(), targets.end(), event.target,
                                       [](const PlanTarget& target, Id id) { return target.id < id; });
   if (found == targets.end() || found->id != event.target) return;
-  PlanNode& node = plan_->nodes[found->node];
+  PlanNode& node = *found->node;
   switch (event.kind) {
     case Event::Kind::knob:
-      if (!found->knob) return;
-      turn(*found->knob, event.value, sample_, event.length);
-      if (event.length == 0) node.state->update_due = true;
+      for (const PlanKnob& knob : node.knobs) {
+        if (knob.state->id != event.port) continue;
+        turn(*knob.state, event.value, sample_, event.length);
+        node.state->update_due = node.state->update_due || event.length == 0;
+      }
       return;
     case Event::Kind::input:
-      if (found->input) found->input->value.go(event.value, sample_, event.length);
-      return;
     case Event::Kind::hit:
-      if (found->input) found->input->hit(static_cast<float>(event.value), sample_, event.length);
+      for (const PlanInput& input : node.inputs) {
+        if (input.state->id != event.port) continue;
+        if (event.kind == Event::Kind::input)
+          input.state->value.go(event.value, sample_, event.length);
+        else
+          input.state->hit(static_cast<float>(event.value), sample_, event.length);
+      }
       return;
     case Event::Kind::reset:
       node.state->update_due = true;

@@ -21,15 +21,15 @@ std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
 bool Engine::is_measured(std::size_t group) const noexcept [[clang::nonblocking]] {
   const PlanGroup& its = plan_->groups[group];
   return strained_ || its.last - its.first > 1 || (group + turn_) % 16 == 0 ||
-         plan_->nodes[its.first].state->costly;
+         plan_->nodes[its.first]->state->costly;
 }
 
 /// Notes the time that a group took; the nodes of a cycle share it as they were probed.
 void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noexcept [[clang::nonblocking]] {
   std::int64_t probed = 0;
-  for (int n = group.first; n < group.last; ++n) probed += plan_->nodes[n].state->probe_ns;
+  for (int n = group.first; n < group.last; ++n) probed += plan_->nodes[n]->state->probe_ns;
   for (int n = group.first; n < group.last; ++n) {
-    NodeState& state = *plan_->nodes[n].state;
+    NodeState& state = *plan_->nodes[n]->state;
     Meters& meters = state.meters;
     const std::int64_t own =
         probed > 0 ? spent * state.probe_ns / probed : spent / (group.last - group.first);

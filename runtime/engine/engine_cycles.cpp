@@ -12,7 +12,7 @@ namespace chronus::engine {
 void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang::nonblocking]] {
   const Span whole{0, frames, sample_, options_.block};
   if (!strained_) {
-    for (int n = group.first; n < group.last; ++n) plan_->nodes[n].state->probe_ns = 1;
+    for (int n = group.first; n < group.last; ++n) plan_->nodes[n]->state->probe_ns = 1;
     return run_cycle_for(group, whole);
   }
   const auto probe = static_cast<int>(sample_ / options_.block * 7 % frames);
@@ -20,8 +20,8 @@ void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang:
   run_cycle_for(group, {0, probe, sample_, options_.block});
   for (int n = group.first; n < group.last; ++n) {
     const std::int64_t begin = elapsed_ns();
-    run(plan_->nodes[n], probed);
-    plan_->nodes[n].state->probe_ns = elapsed_ns() - begin;
+    run(*plan_->nodes[n], probed);
+    plan_->nodes[n]->state->probe_ns = elapsed_ns() - begin;
   }
   run_cycle_for(group, {probe + 1, frames - probe - 1, probed.sample + 1, options_.block});
 }
@@ -39,15 +39,15 @@ void Engine::run_cycle_for(const PlanGroup& group, const Span& span) noexcept [[
       const int frames = end.frame + (broke_off && n < end.node ? 1 : 0);
       if (frames == 0) continue;
       const Span well{span.offset, frames, span.sample, span.block};
-      judge(nodes[n], well, {Ran::How::well, Fault::none, follow_outputs(nodes[n], well), nullptr});
+      judge(*nodes[n], well, {Ran::How::well, Fault::none, follow_outputs(*nodes[n], well), nullptr});
     }
     if (!broke_off) return;
-    judge(nodes[end.node], at(end.frame), finish_badly(nodes[end.node], at(end.frame), end.fault));
+    judge(*nodes[end.node], at(end.frame), finish_badly(*nodes[end.node], at(end.frame), end.fault));
   }
   // One after the other, a sample each, from where that ended.
-  for (int n = end.node + 1; n < static_cast<int>(nodes.size()); ++n) run(nodes[n], at(end.frame));
+  for (int n = end.node + 1; n < static_cast<int>(nodes.size()); ++n) run(*nodes[n], at(end.frame));
   for (int i = end.frame + 1; i < span.frames; ++i) {
-    for (PlanNode& node : nodes) run(node, at(i));
+    for (PlanNode* const node : nodes) run(*node, at(i));
   }
 }
 

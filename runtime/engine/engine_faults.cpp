@@ -13,7 +13,8 @@ bool is_alike(const PlanVersion& version, const PlanVersion& failed) noexcept {
 
 /// Each cut takes milliseconds, so the other nodes that play the version fall silent before they come to it.
 void Engine::fail_alike(const PlanNode& node, const PlanVersion& endless) noexcept [[clang::nonblocking]] {
-  for (PlanNode& other : plan_->nodes) {
+  for (PlanNode* const each : plan_->nodes) {
+    PlanNode& other = *each;
     if (&other == &node) continue;
     NodeState& state = *other.state;
     if (is_alike(other.outgoing, endless)) {

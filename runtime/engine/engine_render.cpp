@@ -52,7 +52,7 @@ void Engine::render(float* left, float* right, int frames) noexcept [[clang::non
     if (group.by_sample) {
       run_by_sample(group, frames);
     } else {
-      for (int n = group.first; n < group.last; ++n) run(plan_->nodes[n], whole);
+      for (int n = group.first; n < group.last; ++n) run(*plan_->nodes[n], whole);
     }
     is_now = measured;
     if (!measured) continue;
@@ -62,7 +62,7 @@ void Engine::render(float* left, float* right, int frames) noexcept [[clang::non
   }
   for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
   for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
-  for (PlanCable* cable : plan_->closing) remember(*cable, whole);
+  for (const PlanCable& cable : plan_->closing) remember(cable, whole);
   feed_tap(left, right, frames);
   if (std::exchange(ran_away_, false)) stop_runaways(sample_ + frames);
   finish_fades();
@@ -76,7 +76,8 @@ void Engine::feed_tap(const float* left, const float* right, int frames) noexcep
     return;
   }
   if (!plan_) return;
-  for (const PlanNode& node : plan_->nodes) {
+  for (const PlanNode* const each : plan_->nodes) {
+    const PlanNode& node = *each;
     const auto first = static_cast<std::size_t>(tap_.output());
     const auto other = static_cast<std::size_t>(tap_.other());
     if (node.state->id != id || std::max(first, other) >= node.outputs.size()) continue;

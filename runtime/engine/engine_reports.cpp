@@ -53,8 +53,8 @@ void Engine::report_plan() noexcept [[clang::nonblocking]] {
 
 void Engine::report_owed() noexcept [[clang::nonblocking]] {
   owes_ = false;
-  for (PlanNode& node : plan_->nodes) {
-    if (report_owed(node)) continue;
+  for (PlanNode* const node : plan_->nodes) {
+    if (report_owed(*node)) continue;
     owes_ = true;
     return;
   }

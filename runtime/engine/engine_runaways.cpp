@@ -17,7 +17,7 @@ constexpr double calm_seconds = 0.030;
 void Engine::stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]] {
   for (const PlanGroup& group : plan_->groups) {
     for (int n = group.first; n < group.last; ++n) {
-      PlanNode& node = plan_->nodes[n];
+      PlanNode& node = *plan_->nodes[n];
       const Aside why = std::exchange(node.state->ran_away, Aside::none);
       if (why == Aside::none) continue;
       report(Report::Kind::put_aside, node, Fault::none, why);
@@ -41,7 +41,7 @@ void Engine::calm_after(int runaway, const PlanGroup& its_group, std::int64_t sa
     [[clang::nonblocking]] {
   const auto until = sample + static_cast<std::int64_t>(calm_seconds * options_.sample_rate);
   for (int n = 0; n < static_cast<int>(plan_->nodes.size()); ++n) {
-    PlanNode& node = plan_->nodes[n];
+    PlanNode& node = *plan_->nodes[n];
     const bool in_cycle = n >= its_group.first && n < its_group.last;
     const bool holds_it = in_cycle || node.state->excess.loud(sample, options_.sample_rate);
     if (n != runaway && holds_it && node.state->aside.load(std::memory_order_relaxed) == Aside::none)

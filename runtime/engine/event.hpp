@@ -12,12 +12,12 @@ namespace chronus::engine {
 /// A change at one sample. The block is split there. Targets that no longer play are passed over.
 struct Event {
   enum class Kind : std::uint8_t {
-    knob,    ///< target: a knob; it ramps to `value` over `length` samples
-    input,   ///< target: an input; what it reads unpatched
-    hit,     ///< target: an input; for `length` samples `value` is added to its cables, or strikes a gate
-    reset,   ///< target: a node; back to its initial state, and back from aside
-    bypass,  ///< target: a node; it is too slow and not run any more
-    resume,  ///< target: a node; back from a bypass, its state kept
+    knob,    ///< ramps a knob to `value` over `length` samples
+    input,   ///< what an input reads unpatched
+    hit,     ///< for `length` samples `value` is added to an input's cables, or strikes a gate
+    reset,   ///< a node goes back to its initial state, and back from aside
+    bypass,  ///< a node is too slow and not run any more
+    resume,  ///< a node comes back from a bypass, its state kept
     tempo,   ///< `value` in beats a minute; it goes there evenly over `length` samples or `beats`
     locate,  ///< jumps to beat `value`
     play,
@@ -25,12 +25,13 @@ struct Event {
   };
 
   Kind kind = Kind::knob;
-  Id target = 0;
+  Id target = 0;  ///< the node
   double value = 0;
   std::int64_t length = 0;
   std::int64_t at = 0;      ///< absolute sample; a past one means at once
   std::uint64_t order = 0;  ///< ties: the lower first
   double beats = 0;         ///< of tempo: beats that pass on the way there; 0: `length` counts
+  Id port = 0;              ///< of knob, input and hit: the knob or input
 };
 
 /// What happened on the audio thread.

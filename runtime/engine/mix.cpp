@@ -52,7 +52,7 @@ void add_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[c
   }
 }
 
-void aim(const PlanCable& cable, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]] {
+void aim(const PlanAim& cable, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]] {
   Ramp& gain = cable.state->gain;
   if (gain.to == cable.gain) return;
   // What a new cable carries a block late is silence until that block is over.
@@ -63,7 +63,7 @@ void aim(const PlanCable& cable, std::int64_t sample, std::int64_t ramp) noexcep
   gain.go(cable.gain, sample + wait, cable.audio ? ramp : 0);
 }
 
-void remember(PlanCable& cable, const Span& span) noexcept [[clang::nonblocking]] {
+void remember(const PlanCable& cable, const Span& span) noexcept [[clang::nonblocking]] {
   const float* end = cable.source + span.offset + span.frames;
   cable.state->last = end[-1];
   if (cable.delay != Delay::block) return;

@@ -23,9 +23,9 @@ void add_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonbl
 void put_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonblocking]];
 
 /// A cable's gain as it should be from `sample` on: audio ramps there over `ramp` samples.
-void aim(const PlanCable&, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]];
+void aim(const PlanAim&, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]];
 
 /// Remembers, at the end of a block, what a cable that closes a cycle carries into the next.
-void remember(PlanCable&, const Span&) noexcept [[clang::nonblocking]];
+void remember(const PlanCable&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

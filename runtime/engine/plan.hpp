@@ -1,6 +1,7 @@
 // What the audio thread plays: nodes in run order, with every buffer and pointer laid out beforehand. Built
-// whole on the control thread, handed over by the mailbox, played, and handed back to be freed. While it
-// plays it belongs to the audio thread; what must outlive it (states, instances) it only shares.
+// on the control thread, handed over by the mailbox, played, and handed back to be freed. What has not
+// changed since the plan before, the two share: from the first plan that has a node on, the node belongs to
+// the audio thread.
 #pragma once
 
 #include <chronus/ports.hpp>
@@ -18,14 +19,21 @@
 
 namespace chronus::engine {
 
-/// A cable's end at its target: where to read, and how loud.
+/// A cable's end at its target: where to read.
 struct PlanCable {
   const float* source = nullptr;  ///< the output's buffer, indexed by the frame within the block
   CableState* state = nullptr;
-  double gain = 1;    ///< wanted; the state ramps there
+  Delay delay = Delay::none;
+
+  bool operator==(const PlanCable&) const = default;
+};
+
+/// A cable's gain, to which its state ramps.
+struct PlanAim {
+  CableState* state = nullptr;
+  double gain = 1;
   bool audio = true;  ///< audio ramps, control switches at once
   Delay delay = Delay::none;
-  int from = -1;  ///< the node whose output it is, by index in the plan
 };
 
 struct PlanInput {
@@ -111,12 +119,10 @@ struct PlanGroup {
   bool by_sample = false;
 };
 
-/// An event's target.
+/// A node by its id.
 struct PlanTarget {
   Id id = 0;
-  int node = 0;
-  KnobState* knob = nullptr;
-  InputState* input = nullptr;
+  PlanNode* node = nullptr;
 };
 
 /// Where modules write: one buffer an output of the largest module, the same for all. The last one ends at
@@ -139,12 +145,12 @@ class Scratch {
 
 struct Plan {
   std::uint64_t number = 0;
-  std::int64_t at = 0;  ///< the sample from which it plays; a past one means at once
-  std::vector<PlanNode> nodes;
+  std::int64_t at = 0;           ///< the sample from which it plays; a past one means at once
+  std::vector<PlanNode*> nodes;  ///< in run order
   std::vector<PlanGroup> groups;
   std::vector<PlanCable> master[2];
-  std::vector<PlanCable*> closing;  ///< of the cables above, those with a delay
-  std::vector<PlanCable> aims;      ///< copies of the cables whose gain differs from the plan before
+  std::vector<PlanCable> closing;   ///< of all cables, those with a delay
+  std::vector<PlanAim> aims;        ///< of the cables whose gain may differ from the plan before
   std::vector<PlanNode*> swapping;  ///< of the nodes above, those with an outgoing version
   std::vector<PlanTarget> targets;  ///< by id
   std::vector<std::shared_ptr<const void>> keeps;

@@ -17,7 +17,9 @@ constexpr double ramp_seconds = 0.010;
 }  // namespace
 
 Stage::Stage(Engine& engine)
-    : engine_(engine), ramp_(static_cast<std::int64_t>(ramp_seconds * engine.sample_rate())) {}
+    : engine_(engine),
+      ramp_(static_cast<std::int64_t>(ramp_seconds * engine.sample_rate())),
+      builder_(engine.block(), engine.sample_rate()) {}
 
 Stage::~Stage() = default;
 
@@ -143,6 +145,12 @@ void Stage::send(Event event) {
   flush_events();
 }
 
+void Stage::send_to(const StageNode& node, Id port, Event event) {
+  event.target = node.state->id;
+  event.port = port;
+  send(event);
+}
+
 void Stage::flush_events() {
   // Events for knobs of an unpublished plan would be passed over: they wait for it.
   if (changed_) return;
@@ -157,9 +165,9 @@ bool Stage::turn(const std::string& name, const std::string& port, double value,
   node->targets[port] = value;
   if (graph::Node* known = patch_.change(name)) known->settings[port] = value;
   if (const auto knob = node->knobs.find(port); knob != node->knobs.end()) {
-    send({Event::Kind::knob, knob->second->id, value, ramp, at});
+    send_to(*node, knob->second->id, {Event::Kind::knob, 0, value, ramp, at});
   } else if (const auto input = node->inputs.find(port); input != node->inputs.end()) {
-    send({Event::Kind::input, input->second->id, value, ramp, at});
+    send_to(*node, input->second->id, {Event::Kind::input, 0, value, ramp, at});
   } else {
     return false;
   }
@@ -179,7 +187,7 @@ bool Stage::hit(const std::string& name, const std::string& port, double value, 
   const auto input = node ? node->inputs.find(port) : decltype(node->inputs)::iterator{};
   if (!node || input == node->inputs.end()) return false;
   const std::int64_t from = std::max(at, engine_.now().sample);
-  send({Event::Kind::hit, input->second->id, value, std::max<std::int64_t>(length, 1), from});
+  send_to(*node, input->second->id, {Event::Kind::hit, 0, value, std::max<std::int64_t>(length, 1), from});
   return true;
 }
 
@@ -231,8 +239,7 @@ void Stage::publish() {
   if (held_) return;
   engine_.plans().withdraw();
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
-  auto plan = build_plan({nodes_, cables_, engine_.block(), engine_.sample_rate(), ++published_, playing_});
-  engine_.plans().publish(std::move(plan));
+  engine_.plans().publish(builder_.build({nodes_, cables_, ++published_, playing_}));
   changed_ = false;
   flush_events();
 }

@@ -14,6 +14,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/overload.hpp"
+#include "engine/plan_builder.hpp"
 #include "engine/stage_node.hpp"
 #include "graph/patch.hpp"
 #include "host/code.hpp"
@@ -165,6 +166,7 @@ class Stage {
   void aim_knob(StageNode&, const ParamInfo&);
   void aim_input(StageNode&, const InputInfo&);
   void publish();
+  void send_to(const StageNode&, Id port, Event);
   void flush_events();
 
   Engine& engine_;
@@ -180,6 +182,7 @@ class Stage {
   std::set<std::uint64_t> quarantined_;  ///< versions that no node plays any more
   Overload overload_;
   std::vector<graph::Cable> sleeping_;
+  PlanBuilder builder_;
   std::deque<Event> backlog_;
   Id next_id_ = 1;
   std::uint64_t published_ = 0;

@@ -17,7 +17,7 @@ std::vector<StageCable> Stage::wanted_cables() {
   const graph::Patch& patch = patch_;
   std::vector<StageCable> all;
   sleeping_.clear();
-  std::unordered_map<std::string_view, const StageNode*> named;
+  std::unordered_map<std::string_view, StageNode*> named;
   for (const auto& node : nodes_) {
     if (!node->leaving()) named.try_emplace(node->spec.name, node.get());
   }
@@ -28,9 +28,9 @@ std::vector<StageCable> Stage::wanted_cables() {
   const bool any_solo = patch.any_solo();
   const std::set<std::string> heard = any_solo ? graph::heard_in_solo(patch) : std::set<std::string>();
   for (const graph::Cable& cable : patch.cables) {
-    const StageNode* from = find_node(cable.from.node);
+    StageNode* const from = find_node(cable.from.node);
     const bool to_master = cable.to.node == graph::master;
-    const StageNode* to = to_master ? nullptr : find_node(cable.to.node);
+    StageNode* const to = to_master ? nullptr : find_node(cable.to.node);
     if (!from || !from->instance || (!to_master && (!to || !to->instance))) {
       sleeping_.push_back(cable);
       continue;
@@ -42,10 +42,10 @@ std::vector<StageCable> Stage::wanted_cables() {
     if (ends.empty()) sleeping_.push_back(cable);
     for (const auto& [output, input] : ends) {
       StageCable single;
-      single.from = from->state->id;
+      single.from = from;
       single.output = source.outputs[output.index].name;
       single.audio = source.outputs[output.index].kind == OutputKind::audio;
-      single.to = to_master ? 0 : to->state->id;
+      single.to = to;
       if (to_master) {
         single.input = input.index == 0 ? "left" : "right";
       } else {
@@ -73,11 +73,9 @@ void Stage::follow_cables() {
     const int at = index.find(
         cable, [&](int each) { return !wanted[each].state && wanted[each].closes == cable.closes; });
     if (at < 0) {
-      const StageNode* source = by_id(cable.from);
-      const StageNode* target = cable.to ? by_id(cable.to) : nullptr;
       // A node that leaves keeps its outputs for its tail, and a port that is gone fades with its version.
       const bool tail =
-          source && source->leaving() && !(target && target->leaving()) && now < source->leaves_at;
+          cable.from->leaving() && !(cable.to && cable.to->leaving()) && now < cable.from->leaves_at;
       if (cable.wanted && !tail) let_go(cable);
       others.push_back(std::move(cable));
       continue;
@@ -118,7 +116,7 @@ void Stage::prune() {
   for (const auto& node : nodes_) {
     if (!node->leaving() || now < node->leaves_at) continue;
     for (StageCable& cable : cables_) {
-      if (cable.from == node->state->id && cable.wanted) let_go(cable);
+      if (cable.from == node.get() && cable.wanted) let_go(cable);
     }
   }
   const auto silent = [&](const StageCable& cable) {
@@ -127,7 +125,7 @@ void Stage::prune() {
   const auto gone = [&](const std::unique_ptr<StageNode>& node) {
     return node->leaving() && now >= node->leaves_at &&
            std::ranges::none_of(cables_, [&](const StageCable& cable) {
-             return cable.from == node->state->id || cable.to == node->state->id;
+             return cable.from == node.get() || cable.to == node.get();
            });
   };
   const bool any_gone = std::erase_if(cables_, silent) > 0;

@@ -75,7 +75,7 @@ void Stage::aim_knob(StageNode& node, const ParamInfo& param) {
     knob->target = value;
     knob->ramp = Ramp::at_rest(octaves ? std::log2(value) : value);
   } else if (node.targets[param.name] != value) {
-    send({Event::Kind::knob, knob->id, value, smooth ? ramp_ : 0, engine_.now().sample});
+    send_to(node, knob->id, {Event::Kind::knob, 0, value, smooth ? ramp_ : 0, engine_.now().sample});
   }
   node.targets[param.name] = value;
 }
@@ -88,7 +88,7 @@ void Stage::aim_input(StageNode& node, const InputInfo& input) {
     state->id = next_id_++;
     state->value = Ramp::at_rest(value);
   } else if (node.targets[input.name] != value) {
-    send({Event::Kind::input, state->id, value, input.gate ? 0 : ramp_, engine_.now().sample});
+    send_to(node, state->id, {Event::Kind::input, 0, value, input.gate ? 0 : ramp_, engine_.now().sample});
   }
   node.targets[input.name] = value;
 }

@@ -23,6 +23,8 @@ inline constexpr std::int64_t not_leaving = -1;
 inline constexpr const char* quarantine =
     "has failed three times in ten seconds: it stays silent until its file changes";
 
+struct PlannedNode;
+
 struct StageNode {
   graph::Node spec;
   std::shared_ptr<NodeState> state;
@@ -41,16 +43,18 @@ struct StageNode {
   std::map<std::string, double> targets;  ///< where each knob and input was last sent
   std::string refusal;                    ///< why the newest version does not play
   std::int64_t leaves_at = not_leaving;   ///< removed: its outputs are cut from this sample on
+  std::shared_ptr<PlannedNode> planned;   ///< as the newest plan has it; null if none has
+  int place = -1;                         ///< among the nodes of the newest plan; -1: it is not there
 
   bool leaving() const { return leaves_at != not_leaving; }
 };
 
 /// One single cable between two ports, by name: what a pair's cable in the patch comes down to.
 struct StageCable {
-  Id from = 0;  ///< node
+  StageNode* from = nullptr;
   std::string output;
-  Id to = 0;          ///< node; 0 is the master
-  std::string input;  ///< or "left" and "right" of the master
+  StageNode* to = nullptr;  ///< null: the master
+  std::string input;        ///< or "left" and "right" of the master
   std::shared_ptr<CableState> state;
   double gain = 0;                  ///< wanted
   std::optional<double> planned;    ///< in the newest plan that holds it
@@ -67,12 +71,11 @@ struct StageCable {
   }
 };
 
-/// What a plan is made from. The builder sets the cables' `delay`.
+/// What a plan is made from. The builder sets the nodes' `planned` and `place`, and the cables' `delay`,
+/// `planned` and `planned_since`.
 struct StageView {
   const std::vector<std::unique_ptr<StageNode>>& nodes;
   std::vector<StageCable>& cables;
-  int block;
-  double sample_rate;
   std::uint64_t number;   ///< of this plan
   std::uint64_t playing;  ///< of a plan that the audio thread has taken: cables have its gains, or later ones
 };

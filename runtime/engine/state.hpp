@@ -14,7 +14,7 @@
 
 namespace chronus::engine {
 
-/// Names a knob, an input or a node in an Event. Never reused.
+/// Names a node, or a knob or an input of one, in an Event. Never reused.
 using Id = std::uint64_t;
 
 /// A parameter's smoothed value. In octaves (log2 of the value) if it travels so.
