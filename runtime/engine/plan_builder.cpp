@@ -58,11 +58,13 @@ void PlanBuilder::order_nodes(const StageView& view) {
   edge_cables_.clear();
   order_.clear();
   group_.assign(staged_.size(), 0);
-  for (StageCable& cable : view.cables) {
-    if (!cable.to || cable.from->place < 0 || cable.to->place < 0) continue;
-    edges_.push_back({cable.from->place, cable.to->place});
-    closing_.push_back(cable.closes);
-    edge_cables_.push_back(&cable);
+  for (const auto* cables : {&view.cables, &view.leaving}) {
+    for (const auto& cable : *cables) {
+      if (!cable->to || cable->from->place < 0 || cable->to->place < 0) continue;
+      edges_.push_back({cable->from->place, cable->to->place});
+      closing_.push_back(cable->closes);
+      edge_cables_.push_back(cable.get());
+    }
   }
   for (const graph::Group& group : graph::order_of(static_cast<int>(staged_.size()), edges_, closing_)) {
     const bool whole_blocks =
@@ -88,7 +90,9 @@ void PlanBuilder::order_nodes(const StageView& view) {
 void PlanBuilder::gather_cables(const StageView& view) {
   arrivals_.resize(std::max(arrivals_.size(), staged_.size()));
   for (std::vector<Arrival>& arrivals : arrivals_) arrivals.clear();
-  for (StageCable& cable : view.cables) gather(cable, view);
+  for (const auto* cables : {&view.cables, &view.leaving}) {
+    for (const auto& cable : *cables) gather(*cable, view);
+  }
 }
 
 void PlanBuilder::gather(StageCable& cable, const StageView& view) {

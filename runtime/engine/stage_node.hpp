@@ -45,6 +45,10 @@ struct StageNode {
   std::int64_t leaves_at = not_leaving;   ///< removed: its outputs are cut from this sample on
   std::shared_ptr<PlannedNode> planned;   ///< as the newest plan has it; null if none has
   int place = -1;                         ///< among the nodes of the newest plan; -1: it is not there
+  std::size_t rank = 0;                   ///< its place in the patch
+  std::shared_ptr<const Code> cabled;     ///< whose ports its cables were laid to
+  bool silent = false;                    ///< muted, or another is solo
+  bool touched = false;                   ///< `cabled` or `silent` has just changed
 
   bool leaving() const { return leaves_at != not_leaving; }
 };
@@ -69,14 +73,35 @@ struct StageCable {
   bool same_ends(const StageCable& other) const {
     return from == other.from && output == other.output && to == other.to && input == other.input;
   }
+
+  /// A new cable between the same ends.
+  std::unique_ptr<StageCable> another() const {
+    auto cable = std::make_unique<StageCable>();
+    cable->from = from, cable->output = output;
+    cable->to = to, cable->input = input;
+    cable->gain = gain;
+    cable->audio = audio;
+    return cable;
+  }
+
+  /// Goes on as a cable between the same ends does that plays already.
+  void take_over(const StageCable& known) {
+    state = known.state;
+    audio = known.audio;
+    closes = known.closes;
+    delay = known.delay;
+    planned = known.planned;
+    planned_since = known.planned_since;
+  }
 };
 
 /// What a plan is made from. The builder sets the nodes' `planned` and `place`, and the cables' `delay`,
 /// `planned` and `planned_since`.
 struct StageView {
   const std::vector<std::unique_ptr<StageNode>>& nodes;
-  std::vector<StageCable>& cables;
-  std::uint64_t number;   ///< of this plan
+  const std::vector<std::unique_ptr<StageCable>>& cables;
+  const std::vector<std::unique_ptr<StageCable>>& leaving;  ///< cables that fade out
+  std::uint64_t number;                                     ///< of this plan
   std::uint64_t playing;  ///< of a plan that the audio thread has taken: cables have its gains, or later ones
 };
 

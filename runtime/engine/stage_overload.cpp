@@ -18,13 +18,13 @@ void Stage::judge_load() {
   const Moment now = engine_.now();
   if (!judges || !engine_.live() || !overload_.hear(now.sample, now.busy_ns, engine_.sample_rate())) return;
   std::vector<Overload::Cost> playing;
-  for (const auto& node : nodes_) {
+  for (const auto& node : nodes_.all()) {
     const NodeState& state = *node->state;
     if (node->instance && state.aside.load(std::memory_order_relaxed) == Aside::none)
       playing.push_back({state.id, state.meters.cost.load(std::memory_order_relaxed)});
   }
   const Overload::Verdict verdict = overload_.judge(playing);
-  const StageNode* worst = by_id(verdict.node);
+  const StageNode* worst = nodes_.by_id(verdict.node);
   if (!worst) return;
   if (verdict.bypass) return send({Event::Kind::bypass, verdict.node, 0, 0, now.sample});
   if (!on_event) return;
@@ -32,12 +32,6 @@ void Stage::judge_load() {
   event.share = verdict.share;
   event.load = verdict.load;
   on_event(event);
-}
-
-/// A node that was too slow has got faster code.
-void Stage::resume(const StageNode& node) {
-  if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow)
-    send({Event::Kind::resume, node.state->id, 0, 0, engine_.now().sample});
 }
 
 }  // namespace chronus::engine

@@ -34,9 +34,14 @@ class IndexedVector {
   const T& operator[](std::size_t position) const { return values_[position]; }
   const T& back() const { return values_.back(); }
 
-  /// The first value with this hash of its key for which `is_meant` holds.
+  /// The position of the first value with this hash of its key for which `is_meant` holds.
   template <class Pred>
   std::optional<std::size_t> find(std::size_t hash, Pred is_meant) const {
+    if (!index_ && ++finds_ <= few_finds) {
+      const auto found = std::ranges::find_if(values_, is_meant);
+      if (found == values_.end()) return std::nullopt;
+      return static_cast<std::size_t>(std::ranges::distance(values_.begin(), found));
+    }
     if (!index_) make_index();
     const std::size_t mask = index_->size() - 1;
     for (std::size_t at = hash & mask; (*index_)[at] > 0; at = (at + 1) & mask) {
@@ -53,28 +58,25 @@ class IndexedVector {
   /// Changes the values for which `is_meant` holds, keys included.
   template <class Pred, class Change>
   void change_if(Pred is_meant, Change change) {
-    index_ = nullptr;
+    drop_index();
     values_.change_if(is_meant, change);
   }
 
   void push_back(T value) {
     values_.push_back(std::move(value));
     if (!index_) return;
-    if (index_.use_count() > 1 || values_.size() * 2 > index_->size()) {
-      index_ = nullptr;
-      return;
-    }
+    if (index_.use_count() > 1 || values_.size() * 2 > index_->size()) return drop_index();
     const std::shared_ptr<Index> seen = index_;  // as SharedVector does
     put(*index_, values_.size() - 1);
   }
 
   void insert(std::size_t position, T value) {
-    index_ = nullptr;
+    drop_index();
     values_.insert(position, std::move(value));
   }
 
   void erase(std::size_t position) {
-    index_ = nullptr;
+    drop_index();
     values_.erase(position);
   }
 
@@ -84,13 +86,15 @@ class IndexedVector {
   template <class Pred>
   std::size_t erase_if(Pred goes) {
     const std::size_t gone = values_.erase_if(goes);
-    if (gone > 0) index_ = nullptr;
+    if (gone > 0) drop_index();
     return gone;
   }
 
   bool operator==(const IndexedVector& other) const { return values_ == other.values_; }
 
  private:
+  static constexpr unsigned few_finds = 8;
+
   /// Positions + 1, by open addressing; 0 where there is none.
   using Index = std::vector<std::uint32_t>;
 
@@ -101,6 +105,11 @@ class IndexedVector {
     index[at] = static_cast<std::uint32_t>(position + 1);
   }
 
+  void drop_index() {
+    index_ = nullptr;
+    finds_ = 0;
+  }
+
   void make_index() const {
     auto index = std::make_shared<Index>(std::bit_ceil(std::max<std::size_t>(values_.size() * 4, 16)), 0u);
     for (std::size_t i = 0; i < values_.size(); ++i) put(*index, i);
@@ -108,7 +117,10 @@ class IndexedVector {
   }
 
   SharedVector<T> values_;
-  mutable std::shared_ptr<Index> index_;  ///< null until a key is looked for
+  /// Null until keys are looked for more than a few times: of two hundred copies few need an index of their
+  /// own.
+  mutable std::shared_ptr<Index> index_;
+  mutable unsigned finds_ = 0;  ///< without an index
 };
 
 }  // namespace chronus::graph

@@ -33,6 +33,14 @@ std::optional<std::size_t> position_of(const Patch& patch, std::string_view name
 
 }  // namespace
 
+void rename_ends(IndexedVector<Cable>& cables, const std::string& from, const std::string& to) {
+  const auto is_at = [&](const Cable& cable) { return cable.from.node == from || cable.to.node == from; };
+  cables.change_if(is_at, [&](Cable& cable) {
+    if (cable.from.node == from) cable.from.node = to;
+    if (cable.to.node == from) cable.to.node = to;
+  });
+}
+
 const Node* Patch::find(std::string_view name) const {
   const auto position = position_of(*this, name);
   return position ? &nodes[*position] : nullptr;
@@ -50,11 +58,7 @@ std::optional<std::size_t> Patch::find(const PortRef& from, const PortRef& to) c
 
 void Patch::rename(const std::string& from, const std::string& to) {
   nodes.change_if([&](const Node& node) { return node.name == from; }, [&](Node& node) { node.name = to; });
-  const auto is_at = [&](const Cable& cable) { return cable.from.node == from || cable.to.node == from; };
-  cables.change_if(is_at, [&](Cable& cable) {
-    if (cable.from.node == from) cable.from.node = to;
-    if (cable.to.node == from) cable.to.node = to;
-  });
+  rename_ends(cables, from, to);
   for (auto& [group, members] : groups) std::ranges::replace(members, from, to);
 }
 

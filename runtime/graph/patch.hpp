@@ -45,6 +45,9 @@ inline std::size_t key_hash(const Cable& cable) {
   return key_hash(cable.from, cable.to);
 }
 
+/// Gives a node's cables the name that it has now.
+void rename_ends(IndexedVector<Cable>&, const std::string& from, const std::string& to);
+
 /// Music plays to `out`, the one node that every patch has; its ports are `left` and `right`.
 inline constexpr std::string_view master = "out";
 

@@ -1,0 +1,82 @@
+// What a node plays: its first code, and the swap to other code, to another module or to another text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "engine/code_book.hpp"
+#include "engine/engine.hpp"
+#include "engine/event_backlog.hpp"
+#include "engine/migration.hpp"
+#include "engine/stage_event.hpp"
+#include "engine/stage_node.hpp"
+#include "engine/stage_nodes.hpp"
+
+namespace chronus::engine {
+
+/// Changes nodes; the next plan shows it. All that it is made with must outlive it. [control-thread]
+class NodeSwaps {
+ public:
+  NodeSwaps(Engine&, const StageNodes&, CodeBook&, EventBacklog&);
+
+  /// Nodes that are added get other random numbers.
+  void set_seed(std::uint64_t seed) { seed_ = seed; }
+
+  /// A node that was silent begins to play. False if the code's prepare() refuses.
+  bool start(StageNode&, const std::shared_ptr<const Code>&, SwapNews&);
+
+  /// A node that plays gets new code, a new module or a new text, at once or when its fade is over. False if
+  /// the code's prepare() refuses.
+  bool swap(StageNode&, const std::shared_ptr<const Code>&, const Migration&, SwapNews&);
+
+  /// The node has other settings than `before`: sends on what has changed. A text, which only an instance can
+  /// take, makes a new instance.
+  void follow_settings(StageNode&, const graph::Node& before, SwapNews&);
+
+  /// The fade is over: the version that faded out goes, and what waited begins. Returns the version that
+  /// waited and was refused; 0 if there is none. `first_plan` is the first plan that can play optimised code.
+  std::uint64_t finish_fade(StageNode&, std::uint64_t first_plan);
+
+  /// The new version failed while it faded in: the old one plays on. Returns as finish_fade().
+  std::uint64_t roll_back(StageNode&, Fault);
+
+  /// Optimised code of the version that the node plays: the same instance, no fade.
+  void run_better(StageNode&, const std::shared_ptr<const Code>&, std::uint64_t first_plan);
+
+  /// Whether a node has changed since this was asked last, so that a plan must be built.
+  bool take_changed() { return std::exchange(changed_, false); }
+
+  /// Nodes have gone, and their memory with them.
+  void recount_memory() { memory_known_ = false; }
+
+  /// An id that no knob, input, node or swap has.
+  Id new_id() { return next_id_++; }
+
+ private:
+  std::expected<std::unique_ptr<Instance>, std::string> instantiate(const StageNode&,
+                                                                    const std::shared_ptr<const Code>&);
+  std::size_t used_memory();
+  void match_ports(StageNode&, const Code&);
+  void aim_knob(StageNode&, const ParamInfo&);
+  void aim_input(StageNode&, const InputInfo&);
+  void end_swap(StageNode&);
+  std::uint64_t begin_next(StageNode&);
+  void forget_code(const StageNode&, const Code& failed);
+
+  Engine& engine_;
+  const StageNodes& nodes_;
+  CodeBook& codes_;
+  EventBacklog& events_;
+  std::int64_t ramp_;  ///< of knobs and inputs, in samples
+  std::uint64_t seed_ = 1;
+  Id next_id_ = 1;
+  std::size_t memory_ = 0;  ///< bytes of all Buffers; those that two versions share count twice
+  bool memory_known_ = false;
+  bool changed_ = false;
+};
+
+}  // namespace chronus::engine

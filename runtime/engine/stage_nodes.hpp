@@ -1,0 +1,68 @@
+// The nodes on stage, those that fade out included, in order, by name and by id.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/stage_node.hpp"
+#include "graph/patch.hpp"
+
+namespace chronus::engine {
+
+/// [control-thread]
+class StageNodes {
+ public:
+  using List = std::vector<std::unique_ptr<StageNode>>;
+
+  /// In the order of the patch, then those that leave.
+  const List& all() const { return nodes_; }
+
+  /// The node of this name that does not leave; null if there is none.
+  StageNode* find(std::string_view name) const;
+
+  /// Null if it is gone.
+  StageNode* by_id(Id) const;
+
+  StageNode& add(const graph::Node&, Id);
+
+  /// The node goes when its cables have faded out: those from it from sample `at` on.
+  void leave(StageNode&, std::int64_t at);
+  bool any_leaves() const { return leaving_ > 0; }
+
+  void rename(const std::string& from, const std::string& to);
+
+  /// Puts the nodes in the order of the patch, which has all that do not leave.
+  void sort(const graph::Patch&);
+
+  /// Whether none has come or left since.
+  bool sorted() const { return sorted_; }
+
+  /// Drops nodes that leave and for which `is_over(node)` holds. Whether there were any.
+  template <class Pred>
+  bool drop(Pred is_over) {
+    return leaving_ > 0 && std::erase_if(nodes_, [&](const std::unique_ptr<StageNode>& node) {
+                             if (!node->leaving() || !is_over(*node)) return false;
+                             by_id_.erase(node->state->id);
+                             --leaving_;
+                             return true;
+                           }) > 0;
+  }
+
+ private:
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  List nodes_;
+  std::unordered_map<std::string, StageNode*, Hash, std::equal_to<>> by_name_;
+  std::unordered_map<Id, StageNode*> by_id_;
+  std::size_t leaving_ = 0;
+  bool sorted_ = true;
+};
+
+}  // namespace chronus::engine
