@@ -78,7 +78,8 @@ class Draft {
 
   graph::Patch patch;
   std::vector<Change> changes;
-  std::map<std::string, double> tails;  ///< seconds that removed nodes ring on
+  std::vector<std::pair<std::size_t, graph::Cable>> laid;  ///< new cables, by their place in `changes`
+  std::map<std::string, double> tails;                     ///< seconds that removed nodes ring on
   std::vector<std::pair<std::string, std::string>> renames;
   std::vector<Turn> turns;  ///< of knobs and inputs
   std::optional<TempoTurn> tempo;

@@ -2,13 +2,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "control/language/suggest.hpp"
 #include "control/language/value.hpp"
 #include "control/patching/edits.hpp"
-#include "graph/cycles.hpp"
-#include "graph/order.hpp"
 #include "graph/resolve.hpp"
 
 namespace chronus::patching {
@@ -82,36 +79,6 @@ std::expected<graph::PortRef, language::Problem> or_kept(
   return end;
 }
 
-/// What a cable that closes a cycle should be known for.
-std::string cycle_note(const Draft& draft, const graph::Cable& cable) {
-  if (draft.unknown != Unknown::refused) return {};  // a whole patch: its cables are not told one by one
-  std::vector<graph::Edge> edges;
-  std::unordered_map<std::string_view, int> indices;
-  for (const graph::Node& node : draft.patch.nodes)
-    indices.emplace(node.name, static_cast<int>(indices.size()));
-  const auto index = [&](const std::string& name) {
-    const auto found = indices.find(name);
-    return found == indices.end() ? -1 : found->second;
-  };
-  for (const graph::Cable& each : draft.patch.cables) {
-    const graph::Edge edge{index(each.from.node), index(each.to.node)};
-    if (edge.from >= 0 && edge.to >= 0) edges.push_back(edge);
-  }
-  const int nodes = static_cast<int>(draft.patch.nodes.size());
-  const int from = index(cable.from.node);
-  for (const graph::Group& group : graph::order_of(nodes, edges, graph::closing_edges(nodes, edges))) {
-    const bool both = std::ranges::find(group.nodes, from) != group.nodes.end() &&
-                      std::ranges::find(group.nodes, index(cable.to.node)) != group.nodes.end();
-    if (!group.cyclic || !both) continue;
-    const bool blocks = std::ranges::any_of(group.nodes, [&](int n) {
-      const ModuleInfo* info = draft.info(draft.patch.nodes[n]);
-      return info && info->has_block;
-    });
-    return blocks ? "in a cycle with one block of delay" : "in a cycle with one sample of delay";
-  }
-  return {};
-}
-
 language::Edited connect_two(Draft& draft, const graph::PortRef& from, const graph::PortRef& to,
                              double amount) {
   const std::string what = to_text(from) + " to " + to_text(to);
@@ -126,8 +93,8 @@ language::Edited connect_two(Draft& draft, const graph::PortRef& from, const gra
     return std::unexpected(language::Problem{language::Exit::refused,
                                              fmt::format("a patch has at most {} cables", most_cables)});
   draft.patch.cables.push_back({from, to, amount});
-  draft.changes.push_back(
-      {what, "", fmt::format("{:g}", amount), false, cycle_note(draft, draft.patch.cables.back())});
+  draft.laid.emplace_back(draft.changes.size(), draft.patch.cables.back());
+  draft.changes.push_back({what, "", fmt::format("{:g}", amount), false, {}});
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "control/language/line.hpp"
+#include "control/patching/cycle_notes.hpp"
 #include "control/patching/waiting.hpp"
 
 namespace chronus::patching {
@@ -88,6 +89,7 @@ language::Edited run_all(Draft& draft, const std::vector<language::Command>& com
             fmt::format("line {}: {} is {}; {}", command.line, change.what, change.now, change.note));
     }
   }
+  if (draft.unknown == Unknown::refused) note_cycles(draft);  // a whole patch's are not told one by one
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/clocks.hpp"
 #include "control/patching/change_text.hpp"
+#include "control/patching/cycle_notes.hpp"
 #include "control/session/fault_events.hpp"
 
 namespace chronus::session {
@@ -127,6 +128,7 @@ void Session::carry_out(const language::Request& request, const language::Answer
   if (action.act) return action.act(*this, request, answer);
   patching::Draft edited = draft();
   if (auto done = edited.run(command); !done) return answer(language::to_reply(done.error()));
+  patching::note_cycles(edited);
   answer(commit(std::move(edited), request));
 }
 
