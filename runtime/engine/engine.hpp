@@ -111,7 +111,7 @@ class Engine {
   double load_ = 0;
   std::int64_t cpu_began_ = 0;  ///< this thread's CPU time when the block began
   std::int64_t busy_ns_ = 0;    ///< CPU time used for all blocks so far
-  bool strained_ = false;       ///< time is short: nodes are measured by CPU time, each one by itself
+  bool strained_ = false;       ///< time is short: nodes are measured by CPU time
   std::size_t turn_ = 0;        ///< which of sixteen groups is measured
   bool swaps_waiting_ = false;
   bool ran_away_ = false;     ///< a node has, in this run

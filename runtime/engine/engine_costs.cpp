@@ -16,12 +16,11 @@ std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
   return strained_ ? base::thread_cpu_ns() - cpu_began_ : base::monotonic_ns() - block_ns_;
 }
 
-/// Reading the clock costs as much as a short node. So a node that takes little is measured in one run of
-/// sixteen, in turn with its neighbours, unless time is short.
+/// Reading the clock costs as much as a short node, and CPU time more. So a node that takes little is
+/// measured in one run of sixteen, in turn with its neighbours.
 bool Engine::is_measured(std::size_t group) const noexcept [[clang::nonblocking]] {
   const PlanGroup& its = plan_->groups[group];
-  return strained_ || its.last - its.first > 1 || (group + turn_) % 16 == 0 ||
-         plan_->nodes[its.first]->state->costly;
+  return its.last - its.first > 1 || (group + turn_) % 16 == 0 || plan_->nodes[its.first]->state->costly;
 }
 
 /// Notes the time that a group took; the nodes of a cycle share it as they were probed.

@@ -7,8 +7,10 @@
 #include <chronus/ports.hpp>
 #include <chronus_host/abi.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -40,8 +42,8 @@ struct PlanInput {
   InputState* state = nullptr;
   float* buffer = nullptr;
   bool gate = false;
-  std::vector<PlanCable> cables;  ///< in a cycle that runs by sample, those from outside of it come first
-  std::size_t outside = 0;        ///< how many these are
+  std::span<PlanCable> cables;  ///< in a cycle that runs by sample, those from outside of it come first
+  std::size_t outside = 0;      ///< how many these are
 };
 
 struct PlanKnob {
@@ -50,7 +52,7 @@ struct PlanKnob {
   float min = 0;
   float max = 1;
   bool in_octaves = false;
-  std::vector<PlanCable> cables;  ///< as an input's
+  std::span<PlanCable> cables;  ///< as an input's
   std::size_t outside = 0;
 };
 
@@ -64,15 +66,15 @@ struct PlanOutput {
 struct PlanVersion {
   Instance* instance = nullptr;  ///< null: no such version
   Entry entry{};
-  std::vector<int> inputs;     ///< per port of the module: index into PlanNode::inputs
-  std::vector<int> knobs;      ///< into PlanNode::knobs
-  std::vector<int> outputs;    ///< into PlanNode::outputs
-  std::vector<float*> writes;  ///< per output of the module, the buffer that its samples go to
-  std::vector<unsigned char> patched;
-  std::vector<const float*> input_pointers;  ///< scratch of the audio thread
-  std::vector<const float*> knob_pointers;
-  std::vector<float*> scratch;  ///< per output of the module, where it writes (Scratch)
-  bool partial = false;         ///< it may leave outputs unwritten, as block() may: they hold what they held
+  std::span<int> inputs;     ///< per port of the module: index into PlanNode::inputs
+  std::span<int> knobs;      ///< into PlanNode::knobs
+  std::span<int> outputs;    ///< into PlanNode::outputs
+  std::span<float*> writes;  ///< per output of the module, the buffer that its samples go to
+  std::span<unsigned char> patched;
+  std::span<const float*> input_pointers;  ///< scratch of the audio thread
+  std::span<const float*> knob_pointers;
+  std::span<float*> scratch;  ///< per output of the module, where it writes (Scratch)
+  bool partial = false;       ///< it may leave outputs unwritten, as block() may: they hold what they held
 };
 
 /// A cable between nodes of one cycle, as it is read sample by sample.
@@ -85,16 +87,18 @@ struct PlanFeed {
 
 /// What a node has for a cycle that runs by sample.
 struct PlanCycle {
-  std::vector<PlanFeed> feeds;
-  std::vector<int> fed_knobs;  ///< that a feed reaches
-  Block block{};               ///< scratch of the audio thread
+  std::span<PlanFeed> feeds;
+  std::span<int> fed_knobs;  ///< that a feed reaches
+  Block block{};             ///< scratch of the audio thread
 };
 
+/// Its arrays lie in one piece of memory, in the order in which a run needs them.
 struct PlanNode {
   NodeState* state = nullptr;
-  std::vector<PlanInput> inputs;  ///< of both versions
-  std::vector<PlanKnob> knobs;
-  std::vector<PlanOutput> outputs;
+  std::span<PlanInput> inputs;  ///< of both versions
+  std::span<PlanKnob> knobs;
+  std::span<PlanOutput> outputs;
+  std::span<const std::byte> arrays;  ///< the memory in which these and those below lie
   PlanVersion current;
   PlanVersion outgoing;                  ///< fading out
   const Migration* migration = nullptr;  ///< set if the swap to `current` is still to happen
@@ -102,14 +106,13 @@ struct PlanNode {
   std::uint64_t swap = 0;                ///< the number of that swap
   std::size_t migration_bytes = 0;
   bool hand_over = false;
-  std::int64_t fade = 0;                     ///< in samples
-  bool end_fade_soon = false;                ///< a running fade is to end within 10 ms
-  double rate = 48000;                       ///< of samples, in Hz
-  float hiding = 960;                        ///< samples in which what hides a jump vanishes
-  std::vector<std::pair<int, int>> through;  ///< audio in and out, by index: what a bypass connects
+  std::int64_t fade = 0;                   ///< in samples
+  bool end_fade_soon = false;              ///< a running fade is to end within 10 ms
+  double rate = 48000;                     ///< of samples, in Hz
+  float hiding = 960;                      ///< samples in which what hides a jump vanishes
+  std::span<std::pair<int, int>> through;  ///< audio in and out, by index: what a bypass connects
   PlanCycle cycle;
-  std::vector<const float*>
-      old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
+  std::span<const float*> old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
 };
 
 /// Nodes [first, last) that run one after the other, or sample by sample in a cycle.

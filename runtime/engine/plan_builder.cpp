@@ -45,7 +45,7 @@ void PlanBuilder::place_nodes(const StageView& view) {
     node->place = node->instance ? static_cast<int>(staged_.size()) : -1;
     if (!node->instance) continue;
     const bool as_before = node->planned && node->planned->versions == NodeVersions(*node);
-    if (!as_before) node->planned = lay_out(*node, node->planned.get(), layout_);
+    if (!as_before) node->planned = std::make_shared<PlannedNode>(*node, node->planned.get(), layout_);
     staged_.push_back(node.get());
     is_new_.push_back(!as_before);
   }
@@ -100,7 +100,8 @@ void PlanBuilder::gather(StageCable& cable, const StageView& view) {
   const PlannedNode& from = *cable.from->planned;
   const int output = index_in(from.ports.outputs, cable.output);
   if (output < 0) return;
-  const PlanCable laid{from.node.outputs[output].buffer, cable.state.get(), cable.delay};
+  const std::size_t offset = static_cast<std::size_t>(output) * layout_.block;
+  const PlanCable laid{from.outputs.get() + offset, cable.state.get(), cable.delay};
   if (!cable.to) {
     plan_->master[cable.input == "right"].push_back(laid);
     plan_->keeps.push_back(cable.state);
@@ -130,7 +131,7 @@ void PlanBuilder::lay_cables_of(std::size_t place) {
     const bool as_before = node.planned->by_sample == by_sample &&
                            std::ranges::equal(node.planned->ends, arrivals, {}, {}, &Arrival::end);
     if (as_before) return;
-    node.planned = lay_out(node, node.planned.get(), layout_);
+    node.planned = std::make_shared<PlannedNode>(node, node.planned.get(), layout_);
   }
   std::vector<PlanEnd> ends;
   ends.reserve(arrivals.size());
@@ -138,7 +139,7 @@ void PlanBuilder::lay_cables_of(std::size_t place) {
     ends.push_back(arrival.end);
     node.planned->keeps.push_back(arrival.cable->state);
   }
-  lay_cables(*node.planned, std::move(ends), by_sample);
+  lay_out(*node.planned, node, std::move(ends), by_sample, layout_);
 }
 
 void PlanBuilder::finish_plan() {

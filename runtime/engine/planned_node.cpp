@@ -26,13 +26,39 @@ const Info& find_port(const std::vector<Info>& ports, const std::vector<Info>* o
   return found == ports.end() ? *std::ranges::find(*old, name, &Info::name) : *found;
 }
 
-std::shared_ptr<float[]> silence(std::size_t samples) {
-  const std::size_t bytes = (std::max<std::size_t>(samples, 1) * sizeof(float) + 63) / 64 * 64;
-  auto* const memory = static_cast<float*>(std::aligned_alloc(64, bytes));
+/// Zeros, which begin and end with a cache line.
+template <class T>
+std::shared_ptr<T[]> cleared(std::size_t count) {
+  const std::size_t bytes = (std::max<std::size_t>(count, 1) * sizeof(T) + 63) / 64 * 64;
+  auto* const memory = static_cast<T*>(std::aligned_alloc(64, bytes));
   if (!memory) throw std::bad_alloc();
-  std::fill_n(memory, bytes / sizeof(float), 0.0f);
-  return {memory, [](float* p) { std::free(p); }};
+  std::fill_n(memory, bytes / sizeof(T), T{});
+  return {memory, [](T* p) { std::free(p); }};
 }
+
+/// Arrays one behind the other.
+class Arrays {
+ public:
+  explicit Arrays(std::size_t bytes) : memory_(cleared<std::byte>(bytes)), bytes_(bytes) {}
+
+  template <class T>
+  std::span<T> make(std::size_t count) {
+    used_ = (used_ + alignof(T) - 1) / alignof(T) * alignof(T);
+    T* const first = reinterpret_cast<T*>(memory_.get() + used_);
+    used_ += count * sizeof(T);
+    if (used_ > bytes_) throw std::bad_alloc();
+    std::uninitialized_value_construct_n(first, count);
+    return {first, count};
+  }
+
+  std::span<const std::byte> used() const { return {memory_.get(), used_}; }
+  const std::shared_ptr<std::byte[]>& memory() const { return memory_; }
+
+ private:
+  std::shared_ptr<std::byte[]> memory_;
+  std::size_t bytes_;
+  std::size_t used_ = 0;
+};
 
 /// From the inputs called `in` to the audio outputs called `out`, or the pairs of these names.
 std::vector<std::pair<int, int>> way_through(const ModuleInfo& info, const PortNames& ports) {
@@ -48,101 +74,174 @@ std::vector<std::pair<int, int>> way_through(const ModuleInfo& info, const PortN
 
 class Layout {
  public:
-  Layout(const StageNode& staged, const PlannedNode* before, NodeLayout& all)
-      : staged_(staged), before_(before), all_(all) {}
+  Layout(PlannedNode& planned, const StageNode& staged, NodeLayout& all)
+      : planned_(planned), node_(planned.node), staged_(staged), all_(all), arrays_(room()) {}
 
-  std::shared_ptr<PlannedNode> lay_out() {
-    planned_ = std::make_shared<PlannedNode>(staged_);
+  void lay_out() {
+    node_.state = staged_.state.get();
+    node_.rate = all_.rate;
+    node_.hiding = static_cast<float>(hiding_seconds * all_.rate);
     lay_ports();
-    PlanNode& node = planned_->node;
-    node.state = staged_.state.get();
-    node.rate = all_.rate;
-    node.hiding = static_cast<float>(hiding_seconds * all_.rate);
-    const ModuleInfo& info = staged_.instance->code().info;
-    wire(node.current, *staged_.instance);
-    for (const int output : node.current.outputs) node.current.writes.push_back(node.outputs[output].buffer);
-    node.through = way_through(info, planned_->ports);
-    node.old_outputs.assign(node.outputs.size(), nullptr);
+    lay_cables();
+    wire(node_.current, *staged_.instance);
+    for (std::size_t i = 0; i < node_.current.outputs.size(); ++i)
+      node_.current.writes[i] = node_.outputs[static_cast<std::size_t>(node_.current.outputs[i])].buffer;
+    const auto through = way_through(staged_.instance->code().info, planned_.ports);
+    node_.through = arrays_.make<std::pair<int, int>>(through.size());
+    std::ranges::copy(through, node_.through.begin());
     if (staged_.outgoing) wire_outgoing();
-    place_scratch();
+    place_scratch(node_.current);
+    place_scratch(node_.outgoing);
+    if (planned_.by_sample) lay_feeds();
+    node_.arrays = arrays_.used();
+    planned_.arrays = arrays_.memory();
     keep();
-    return planned_;
   }
 
  private:
-  float* buffer(std::size_t index) const { return planned_->buffers.get() + index * all_.block; }
+  /// Bytes for all arrays.
+  std::size_t room() const {
+    const PortNames& ports = planned_.ports;
+    const std::size_t read = ports.inputs.size() + ports.knobs.size();
+    const std::size_t cables = planned_.ends.size();
+    constexpr std::size_t number = sizeof(int);
+    constexpr std::size_t pointer = sizeof(void*);
+    constexpr std::size_t most_arrays = 32;
+    return read * (sizeof(PlanInput) + sizeof(PlanKnob) + 2 * (number + pointer + 1) + number) +
+           ports.outputs.size() * (sizeof(PlanOutput) + 2 * (number + 2 * pointer) + 2 * number + pointer) +
+           cables * (sizeof(PlanCable) + sizeof(PlanFeed)) + most_arrays * pointer;
+  }
 
   void lay_ports() {
-    const PortNames& ports = planned_->ports;
-    PlanNode& node = planned_->node;
-    const std::size_t count = ports.inputs.size() + ports.knobs.size() + ports.outputs.size();
-    planned_->buffers = before_ && before_->ports == ports ? before_->buffers : silence(count * all_.block);
+    const PortNames& ports = planned_.ports;
     const ModuleInfo& info = staged_.instance->code().info;
     const ModuleInfo* old = staged_.outgoing ? &staged_.outgoing->code().info : nullptr;
-    std::size_t next = 0;
-    for (const std::string& name : ports.inputs) {
-      const InputInfo& input = find_port(info.inputs, old ? &old->inputs : nullptr, name);
-      node.inputs.push_back({staged_.inputs.at(name).get(), buffer(next++), input.gate, {}});
+    node_.inputs = arrays_.make<PlanInput>(ports.inputs.size());
+    node_.knobs = arrays_.make<PlanKnob>(ports.knobs.size());
+    node_.outputs = arrays_.make<PlanOutput>(ports.outputs.size());
+    float* read = read_buffers(ports.inputs.size() + ports.knobs.size());
+    for (std::size_t i = 0; i < node_.inputs.size(); ++i, read += all_.block) {
+      const InputInfo& input = find_port(info.inputs, old ? &old->inputs : nullptr, ports.inputs[i]);
+      node_.inputs[i] = {staged_.inputs.at(input.name).get(), read, input.gate, {}};
     }
-    for (const std::string& name : ports.knobs) {
-      const ParamInfo& param = find_port(info.params, old ? &old->params : nullptr, name);
-      KnobState* state = staged_.knobs.at(name).get();
-      node.knobs.push_back({state, buffer(next++), param.min, param.max, state->in_octaves, {}});
+    for (std::size_t i = 0; i < node_.knobs.size(); ++i, read += all_.block) {
+      const ParamInfo& param = find_port(info.params, old ? &old->params : nullptr, ports.knobs[i]);
+      KnobState* const state = staged_.knobs.at(param.name).get();
+      node_.knobs[i] = {state, read, param.min, param.max, state->in_octaves, {}};
     }
-    for (const std::string& name : ports.outputs) {
-      const OutputInfo& output = find_port(info.outputs, old ? &old->outputs : nullptr, name);
-      node.outputs.push_back({buffer(next++), output.kind == OutputKind::audio});
+    for (std::size_t i = 0; i < node_.outputs.size(); ++i) {
+      const OutputInfo& output = find_port(info.outputs, old ? &old->outputs : nullptr, ports.outputs[i]);
+      node_.outputs[i] = {planned_.outputs.get() + i * all_.block, output.kind == OutputKind::audio};
     }
   }
 
-  void wire(PlanVersion& version, Instance& instance) const {
+  /// The nodes of a cycle run in turn, a sample each, and need buffers of their own.
+  float* read_buffers(std::size_t ports) {
+    if (planned_.by_sample) {
+      const auto own = cleared<float>(ports * all_.block);
+      planned_.keeps.push_back(own);
+      return own.get();
+    }
+    if (!all_.shared || ports > all_.shared_ports) {
+      all_.shared_ports = ports;
+      all_.shared = cleared<float>(ports * all_.block);
+    }
+    planned_.keeps.push_back(all_.shared);
+    return all_.shared.get();
+  }
+
+  /// An input's cables stand one behind the other, those from outside of the cycle first.
+  void lay_cables() {
+    const std::span<PlanCable> cables = arrays_.make<PlanCable>(planned_.ends.size());
+    std::size_t laid = 0;
+    const auto lay = [&](auto& port, int number) {
+      const std::size_t first = laid;
+      for (const bool within : {false, true}) {
+        if (within) port.outside = laid - first;
+        for (const PlanEnd& end : planned_.ends) {
+          if (end.port == number && end.within == within) cables[laid++] = end.cable;
+        }
+      }
+      port.cables = cables.subspan(first, laid - first);
+    };
+    int number = 0;
+    for (PlanInput& input : node_.inputs) lay(input, number++);
+    for (PlanKnob& knob : node_.knobs) lay(knob, number++);
+  }
+
+  void wire(PlanVersion& version, Instance& instance) {
     const ModuleInfo& info = instance.code().info;
-    const PortNames& ports = planned_->ports;
+    const PortNames& ports = planned_.ports;
     version.instance = &instance;
     version.entry = instance.code().entry;
-    for (const InputInfo& input : info.inputs) version.inputs.push_back(index_in(ports.inputs, input.name));
-    for (const ParamInfo& param : info.params) version.knobs.push_back(index_in(ports.knobs, param.name));
-    for (const OutputInfo& output : info.outputs)
-      version.outputs.push_back(index_in(ports.outputs, output.name));
-    version.patched.resize(info.inputs.size() + info.params.size());
-    version.input_pointers.resize(info.inputs.size());
-    version.knob_pointers.resize(info.params.size());
+    version.inputs = places<InputInfo>(info.inputs, ports.inputs);
+    version.knobs = places<ParamInfo>(info.params, ports.knobs);
+    version.outputs = places<OutputInfo>(info.outputs, ports.outputs);
+    version.writes = arrays_.make<float*>(info.outputs.size());
+    version.patched = arrays_.make<unsigned char>(info.inputs.size() + info.params.size());
+    version.input_pointers = arrays_.make<const float*>(info.inputs.size());
+    version.knob_pointers = arrays_.make<const float*>(info.params.size());
     version.partial = info.has_block;
+    std::size_t i = 0;
+    for (const int input : version.inputs) version.patched[i++] = !node_.inputs[input].cables.empty();
+    for (const int knob : version.knobs) version.patched[i++] = !node_.knobs[knob].cables.empty();
   }
 
-  void wire_outgoing() const {
-    PlanNode& node = planned_->node;
-    wire(node.outgoing, *staged_.outgoing);
-    const std::size_t outputs = node.outgoing.outputs.size();
-    const bool same = before_ && before_->versions.outgoing == staged_.outgoing.get();
-    planned_->old_buffers = same ? before_->old_buffers : silence(outputs * all_.block);
-    for (std::size_t i = 0; i < outputs; ++i) {
-      float* const old = planned_->old_buffers.get() + i * all_.block;
-      node.outgoing.writes.push_back(old);
-      node.old_outputs[static_cast<std::size_t>(node.outgoing.outputs[i])] = old;
-    }
-    node.migration = node.seams = staged_.migration.get();
-    node.swap = staged_.swap;
-    node.hand_over = staged_.hands_over;
-    node.migration_bytes = node.migration->copied_bytes(staged_.outgoing->self(), staged_.instance->self());
-    node.fade = static_cast<std::int64_t>(staged_.spec.fade_ms / 1000 * all_.rate);
-    node.end_fade_soon = staged_.next != nullptr;
+  template <class Info>
+  std::span<int> places(const std::vector<Info>& ports, const std::vector<std::string>& names) {
+    const std::span<int> places = arrays_.make<int>(ports.size());
+    for (std::size_t i = 0; i < ports.size(); ++i) places[i] = index_in(names, ports[i].name);
+    return places;
   }
 
-  void place_scratch() const {
-    for (PlanVersion* version : {&planned_->node.current, &planned_->node.outgoing}) {
-      const std::size_t outputs = version->writes.size();
-      if (!all_.scratch || outputs > all_.scratch_outputs) {
-        all_.scratch_outputs = std::max<std::size_t>(outputs, 1);
-        all_.scratch = std::make_shared<Scratch>(static_cast<int>(all_.block), all_.scratch_outputs);
-      }
-      for (std::size_t i = 0; i < outputs; ++i) version->scratch.push_back(all_.scratch->of(i, outputs));
-      planned_->keeps.push_back(all_.scratch);
+  void wire_outgoing() {
+    wire(node_.outgoing, *staged_.outgoing);
+    node_.old_outputs = arrays_.make<const float*>(node_.outputs.size());
+    for (std::size_t i = 0; i < node_.outgoing.outputs.size(); ++i) {
+      float* const old = planned_.old_outputs.get() + i * all_.block;
+      node_.outgoing.writes[i] = old;
+      node_.old_outputs[static_cast<std::size_t>(node_.outgoing.outputs[i])] = old;
     }
+    node_.migration = node_.seams = staged_.migration.get();
+    node_.swap = staged_.swap;
+    node_.hand_over = staged_.hands_over;
+    node_.migration_bytes = node_.migration->copied_bytes(staged_.outgoing->self(), staged_.instance->self());
+    node_.fade = static_cast<std::int64_t>(staged_.spec.fade_ms / 1000 * all_.rate);
+    node_.end_fade_soon = staged_.next != nullptr;
+  }
+
+  void place_scratch(PlanVersion& version) {
+    const std::size_t outputs = version.writes.size();
+    if (!all_.scratch || outputs > all_.scratch_outputs) {
+      all_.scratch_outputs = std::max<std::size_t>(outputs, 1);
+      all_.scratch = std::make_shared<Scratch>(static_cast<int>(all_.block), all_.scratch_outputs);
+    }
+    version.scratch = arrays_.make<float*>(outputs);
+    for (std::size_t i = 0; i < outputs; ++i) version.scratch[i] = all_.scratch->of(i, outputs);
+    planned_.keeps.push_back(all_.scratch);
+  }
+
+  /// The cables from within a cycle that runs by sample.
+  void lay_feeds() {
+    PlanCycle& cycle = node_.cycle;
+    const auto within = static_cast<std::size_t>(std::ranges::count(planned_.ends, true, &PlanEnd::within));
+    cycle.feeds = arrays_.make<PlanFeed>(within);
+    cycle.fed_knobs = arrays_.make<int>(node_.knobs.size());
+    std::size_t feeds = 0;
+    std::size_t fed = 0;
+    const auto feed = [&](auto& port) {
+      for (PlanCable& cable : port.cables.subspan(port.outside)) cycle.feeds[feeds++] = {&cable, port.buffer};
+      return port.outside < port.cables.size();
+    };
+    for (PlanInput& input : node_.inputs) feed(input);
+    for (std::size_t k = 0; k < node_.knobs.size(); ++k) {
+      if (feed(node_.knobs[k])) cycle.fed_knobs[fed++] = static_cast<int>(k);
+    }
+    cycle.fed_knobs = cycle.fed_knobs.first(fed);
   }
 
   void keep() const {
-    auto& keeps = planned_->keeps;
+    auto& keeps = planned_.keeps;
     keeps.insert(keeps.end(),
                  {staged_.state, staged_.instance, staged_.instance->shared_code(), staged_.migration});
     if (staged_.outgoing) {
@@ -153,26 +252,12 @@ class Layout {
     for (const auto& [name, input] : staged_.inputs) keeps.push_back(input);
   }
 
+  PlannedNode& planned_;
+  PlanNode& node_;
   const StageNode& staged_;
-  const PlannedNode* before_;
   NodeLayout& all_;
-  std::shared_ptr<PlannedNode> planned_;
+  Arrays arrays_;
 };
-
-/// Of a cycle that runs by sample: lists the cables from within, which stand behind the others, as feeds.
-/// Whether there are any.
-template <class Port>
-bool add_feeds(Port& port, PlanCycle& cycle) {
-  for (std::size_t i = port.outside; i < port.cables.size(); ++i)
-    cycle.feeds.push_back({&port.cables[i], port.buffer});
-  return port.outside < port.cables.size();
-}
-
-void mark_patched(const PlanNode& node, PlanVersion& version) {
-  std::size_t i = 0;
-  for (const int input : version.inputs) version.patched[i++] = !node.inputs[input].cables.empty();
-  for (const int knob : version.knobs) version.patched[i++] = !node.knobs[knob].cables.empty();
-}
 
 }  // namespace
 
@@ -201,33 +286,22 @@ NodeVersions::NodeVersions(const StageNode& node)
       ends_soon(node.next != nullptr),
       fade_ms(node.outgoing ? node.spec.fade_ms : 0) {}
 
-std::shared_ptr<PlannedNode> lay_out(const StageNode& node, const PlannedNode* before, NodeLayout& layout) {
-  return Layout(node, before, layout).lay_out();
+PlannedNode::PlannedNode(const StageNode& from, const PlannedNode* before, const NodeLayout& layout)
+    : ports(from), versions(from) {
+  outputs = before && before->ports.outputs == ports.outputs
+                ? before->outputs
+                : cleared<float>(ports.outputs.size() * layout.block);
+  if (!from.outgoing) return;
+  const std::size_t old = from.outgoing->code().info.outputs.size();
+  const bool same = before && before->versions.outgoing == from.outgoing.get();
+  old_outputs = same ? before->old_outputs : cleared<float>(old * layout.block);
 }
 
-void lay_cables(PlannedNode& planned, std::vector<PlanEnd> ends, bool by_sample) {
-  PlanNode& node = planned.node;
-  for (const bool within : {false, true}) {
-    for (const PlanEnd& end : ends) {
-      if (end.within != within) continue;
-      const auto port = static_cast<std::size_t>(end.port);
-      const bool to_input = port < node.inputs.size();
-      auto& cables = to_input ? node.inputs[port].cables : node.knobs[port - node.inputs.size()].cables;
-      auto& outside = to_input ? node.inputs[port].outside : node.knobs[port - node.inputs.size()].outside;
-      cables.push_back(end.cable);
-      outside += !within;
-    }
-  }
-  if (by_sample) {
-    for (PlanInput& input : node.inputs) add_feeds(input, node.cycle);
-    for (std::size_t k = 0; k < node.knobs.size(); ++k) {
-      if (add_feeds(node.knobs[k], node.cycle)) node.cycle.fed_knobs.push_back(static_cast<int>(k));
-    }
-  }
-  mark_patched(node, node.current);
-  if (node.outgoing.instance) mark_patched(node, node.outgoing);
+void lay_out(PlannedNode& planned, const StageNode& staged, std::vector<PlanEnd> ends, bool by_sample,
+             NodeLayout& layout) {
   planned.ends = std::move(ends);
   planned.by_sample = by_sample;
+  Layout(planned, staged, layout).lay_out();
 }
 
 }  // namespace chronus::engine

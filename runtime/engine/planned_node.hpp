@@ -50,33 +50,35 @@ struct NodeVersions {
   bool operator==(const NodeVersions&) const = default;
 };
 
-/// All but `node` belongs to the control thread.
-struct PlannedNode {
-  explicit PlannedNode(const StageNode& from) : ports(from), versions(from) {}
-
-  PortNames ports;
-  NodeVersions versions;
-  std::vector<PlanEnd> ends;             ///< in the order of the patch
-  bool by_sample = false;                ///< it runs in a cycle, sample by sample
-  std::shared_ptr<float[]> buffers;      ///< a block for each port
-  std::shared_ptr<float[]> old_buffers;  ///< and for each output of the outgoing version
-  std::vector<std::shared_ptr<const void>> keeps;
-  PlanNode node;
-};
-
 /// What all nodes of an engine are laid out with.
 struct NodeLayout {
   std::size_t block;
   double rate;                               ///< in Hz
   std::shared_ptr<const Scratch> scratch{};  ///< of as many outputs as the largest version had so far
   std::size_t scratch_outputs = 0;
+  /// What nodes outside of cycles read, of which one runs at a time: of as many inputs and knobs as the
+  /// largest node had so far.
+  std::shared_ptr<float[]> shared{};
+  std::size_t shared_ports = 0;
 };
 
-/// A node with its versions and no cables. Ports that it has in `before`, which may be null, keep their
-/// buffers.
-std::shared_ptr<PlannedNode> lay_out(const StageNode&, const PlannedNode* before, NodeLayout&);
+/// All but `node` belongs to the control thread.
+struct PlannedNode {
+  /// Its ports have the buffers that they have in `before`, which may be null.
+  PlannedNode(const StageNode&, const PlannedNode* before, const NodeLayout&);
 
-/// Lays the cables of a node that has none, and that no plan has yet. They must be kept alive with it.
-void lay_cables(PlannedNode&, std::vector<PlanEnd>, bool by_sample);
+  PortNames ports;
+  NodeVersions versions;
+  std::vector<PlanEnd> ends;             ///< in the order of the patch
+  bool by_sample = false;                ///< it runs in a cycle, sample by sample
+  std::shared_ptr<float[]> outputs;      ///< a block for each output, which cables read
+  std::shared_ptr<float[]> old_outputs;  ///< and for each output of the outgoing version
+  std::shared_ptr<std::byte[]> arrays;   ///< of `node`
+  std::vector<std::shared_ptr<const void>> keeps;
+  PlanNode node;
+};
+
+/// Lays out `planned.node`. The cables' states must be kept alive with it.
+void lay_out(PlannedNode& planned, const StageNode&, std::vector<PlanEnd>, bool by_sample, NodeLayout&);
 
 }  // namespace chronus::engine
