@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "base/clocks.hpp"
+#include "engine/endless.hpp"
 #include "engine/floating_point.hpp"
 #include "engine/guard.hpp"
 #include "engine/knobs.hpp"
 #include "engine/module_call.hpp"
 #include "engine/module_entry.hpp"
 #include "engine/node_run.hpp"
+#include "engine/runaways.hpp"
 
 namespace chronus::engine {
 
@@ -35,20 +37,17 @@ constexpr double strain = 0.8;
 /// Bytes of the stack on which modules run.
 constexpr std::size_t module_stack = std::size_t{1} << 20;
 
-constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
-
 }  // namespace
 
 Engine::Engine(const EngineOptions& options)
     : options_(options),
       limiter_(options.sample_rate),
       module_stack_(module_stack),
-      transport_{0, 0, 120 / 60.0 / options.sample_rate, 120, 4, true},
-      tempo_due_(never) {
+      clock_(options.sample_rate) {
   options_.block = std::clamp(options.block, engine_blocks.least, engine_blocks.most);
   longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
   install_guard();
-  timeline_.write({0, 0, 0, transport_, 0, 0});
+  timeline_.write({0, 0, 0, clock_.transport(), 0, 0});
 }
 
 Engine::~Engine() {
@@ -64,22 +63,23 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   const FlushToZero flush;
   const OnModuleStack calls(&module_stack_);
   use_handler_stack();
-  block_ns_ = base::monotonic_ns();
-  cpu_began_ = base::thread_cpu_ns();
-  strained_ = options_.live && load_ > strain;
+  const std::int64_t began = base::monotonic_ns();
+  const std::int64_t cpu_began = base::thread_cpu_ns();
+  costs_.begin_block(began, cpu_began, options_.live && load_ > strain);
   watchdog_.begin(longest_call_);
   const std::int64_t first = sample_;
-  timeline_.write({sample_, first, block_ns_, transport_, load_, busy_ns_});
-  if (plan_untold_) report_plan();
-  if (owes_) report_owed();
+  timeline_.write({sample_, first, began, clock_.transport(), load_, busy_ns_});
+  reporter_.stand_at(sample_, began);
+  reporter_.send_owed(plan_);
   for (int done = 0; done < frames;) {
+    reporter_.stand_at(sample_, began);
     take_events();
     if (plans_.due() <= sample_) take_plan();
     while (queue_.next() <= sample_) apply(queue_.pop());
-    if (tempo_due_ <= sample_) follow_tempo();
+    if (clock_.due() <= sample_) clock_.follow(sample_);
     if (swaps_waiting_) begin_waiting_swaps();
     const std::int64_t to_grid = options_.block - sample_ % options_.block;
-    const std::int64_t next = std::min({queue_.next(), plans_.due(), tempo_due_});
+    const std::int64_t next = std::min({queue_.next(), plans_.due(), clock_.due()});
     const auto run = static_cast<int>(std::min(
         {static_cast<std::int64_t>(frames - done), to_grid, std::max<std::int64_t>(next - sample_, 1)}));
     render(left + done, right + done, run);
@@ -88,10 +88,10 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
   }
   watchdog_.end();
   limiter_.process(left, right, frames);
-  const double used = static_cast<double>(base::monotonic_ns() - block_ns_) * 1e-9;
+  const double used = static_cast<double>(base::monotonic_ns() - began) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
-  busy_ns_ += base::thread_cpu_ns() - cpu_began_;
-  timeline_.write({sample_, first, block_ns_, transport_, load_, busy_ns_});
+  busy_ns_ += base::thread_cpu_ns() - cpu_began;
+  timeline_.write({sample_, first, began, clock_.transport(), load_, busy_ns_});
 }
 
 /// Events are read up to a mark set before the mailbox is looked at: the plan that an event is for was
@@ -124,7 +124,7 @@ void Engine::take_plan() noexcept {
     }
   }
   swaps_waiting_ = !plan_->swapping.empty();
-  report_plan();
+  reporter_.plan_taken(plan_->number);
 }
 
 /// The share of a block's time that a second version of the node would take: about what the first one takes.
@@ -154,48 +154,13 @@ void Engine::begin_waiting_swaps() noexcept {
     used += node->hand_over ? 0 : share_of(*node);
     copied += node->hand_over ? 0 : node->migration_bytes;
     begin_swap(*node, sample_);
-    report(Report::Kind::swapped, *node);
-    if (node->hand_over) report(Report::Kind::faded, *node);
+    reporter_.report(Report::Kind::swapped, *node);
+    if (node->hand_over) reporter_.report(Report::Kind::faded, *node);
   }
-}
-
-void Engine::set_speed(bool playing, double bpm) noexcept {
-  transport_.anchor_beat = beat_at(transport_, sample_);
-  transport_.anchor_sample = sample_;
-  transport_.playing = playing;
-  transport_.bpm = bpm;
-  transport_.beats_per_sample = playing ? bpm / 60 / options_.sample_rate : 0;
-}
-
-void Engine::turn_tempo(const Event& event) noexcept {
-  const double from = tempo_due_ == never ? transport_.bpm : tempo_.at(static_cast<double>(sample_));
-  const std::int64_t length =
-      event.beats > 0 ? ramp_length(event.beats, from, event.value, options_.sample_rate) : event.length;
-  tempo_ = {from, event.value, sample_, length};
-  tempo_due_ = sample_;
-}
-
-void Engine::follow_tempo() noexcept {
-  const bool over = tempo_.over(sample_);
-  set_speed(transport_.playing, over ? tempo_.to : tempo_.mean_from(sample_));
-  tempo_due_ = over ? never : tempo_.step_end(sample_);
 }
 
 void Engine::apply(const Event& event) noexcept {
-  switch (event.kind) {
-    case Event::Kind::tempo:
-      return turn_tempo(event);
-    case Event::Kind::play:
-      return set_speed(true, transport_.bpm);
-    case Event::Kind::stop:
-      return set_speed(false, transport_.bpm);
-    case Event::Kind::locate:
-      set_speed(transport_.playing, transport_.bpm);
-      transport_.anchor_beat = event.value;
-      return;
-    default:
-      break;
-  }
+  if (clock_.apply(event, sample_)) return;
   if (!plan_) return;
   const auto& targets = plan_->targets;
   const auto found = std::lower_bound(targets.begin(), targets.end(), event.target,
@@ -225,14 +190,14 @@ void Engine::apply(const Event& event) noexcept {
       bring_back(*node.state);
       for (const PlanInput& input : node.inputs) input.state->hit_end = sample_;
       if (const Fault fault = reset_module(node.current); fault != Fault::none) {
-        report(Report::Kind::failed, node, fault);
-        if (fault == Fault::endless) fail_alike(node, node.current);
+        reporter_.report(Report::Kind::failed, node, fault);
+        if (fault == Fault::endless) fail_alike(*plan_, node, node.current, reporter_, sample_);
       }
       return;
     case Event::Kind::bypass:
       if (node.state->aside.load(std::memory_order_relaxed) != Aside::none) return;
-      report(Report::Kind::put_aside, node, Fault::none, Aside::slow);
-      return stop(node, Aside::slow, 0);
+      reporter_.report(Report::Kind::put_aside, node, Fault::none, Aside::slow);
+      return stop(*plan_, node, reporter_, Aside::slow, 0, sample_);
     case Event::Kind::resume:
       if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) bring_back(*node.state);
       return;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/cost_meter.hpp"
 #include "engine/event.hpp"
 #include "engine/guarded_memory.hpp"
 #include "engine/limiter.hpp"
@@ -16,10 +17,11 @@
 #include "engine/plan.hpp"
 #include "engine/publish.hpp"
 #include "engine/queue.hpp"
+#include "engine/reporter.hpp"
 #include "engine/ring.hpp"
 #include "engine/tap.hpp"
-#include "engine/tempo_ramp.hpp"
 #include "engine/timeline.hpp"
+#include "engine/transport_clock.hpp"
 #include "engine/watchdog.hpp"
 
 namespace chronus::engine {
@@ -49,7 +51,7 @@ class Engine {
   bool send(Event);
 
   /// The oldest report not yet read; false if there is none.
-  bool next_report(Report& report) { return reports_.pop(report); }
+  bool next_report(Report& report) { return reporter_.next(report); }
 
   Moment now() const { return timeline_.read(); }                        ///< any thread
   double take_limiter_reduction() { return limiter_.take_reduction(); }  ///< any thread; in dB
@@ -63,9 +65,6 @@ class Engine {
   void take_plan() noexcept;
   void take_events() noexcept;
   void apply(const Event&) noexcept;
-  void set_speed(bool playing, double bpm) noexcept;
-  void turn_tempo(const Event&) noexcept;
-  void follow_tempo() noexcept;
   void begin_waiting_swaps() noexcept;
   double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
@@ -73,27 +72,13 @@ class Engine {
   void judge(PlanNode&, const Span&, const Ran&) noexcept [[clang::nonblocking]];
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
   void run_cycle_for(const PlanGroup&, const Span&) noexcept [[clang::nonblocking]];
-  void account(const PlanGroup&, std::int64_t spent, int frames) noexcept [[clang::nonblocking]];
-  bool is_measured(std::size_t group) const noexcept [[clang::nonblocking]];
-  std::int64_t elapsed_ns() const noexcept [[clang::nonblocking]];
-  void fail_alike(const PlanNode&, const PlanVersion& endless) noexcept [[clang::nonblocking]];
-  void stop_runaways(std::int64_t sample) noexcept [[clang::nonblocking]];
-  void stop(PlanNode&, Aside, std::int64_t until) noexcept [[clang::nonblocking]];
-  void calm_after(int runaway, const PlanGroup& its_group, std::int64_t sample) noexcept
-      [[clang::nonblocking]];
   void finish_fades() noexcept;
   void feed_tap(const float* left, const float* right, int frames) noexcept;
-  void report(Report::Kind, PlanNode&, Fault = Fault::none, Aside = Aside::none) noexcept
-      [[clang::nonblocking]];
-  bool push(Report) noexcept [[clang::nonblocking]];
-  void report_plan() noexcept [[clang::nonblocking]];
-  void report_owed() noexcept [[clang::nonblocking]];
-  bool report_owed(PlanNode&) noexcept [[clang::nonblocking]];
 
   EngineOptions options_;
   PlanExchange plans_;
   Ring<Event> events_{8192};
-  Ring<Report> reports_{4096};
+  Reporter reporter_;
   EventQueue queue_{8192};
   Limiter limiter_;
   Timeline timeline_;
@@ -101,22 +86,15 @@ class Engine {
   Watchdog watchdog_;
   GuardedMemory module_stack_;  ///< on which the audio thread runs modules
   Plan* plan_ = nullptr;
-  Transport transport_;
-  TempoRamp tempo_;
-  std::int64_t tempo_due_;  ///< the sample at which the tempo's next step begins
+  TransportClock clock_;
+  CostMeter costs_;
   std::int64_t sample_ = 0;
-  std::int64_t block_ns_ = 0;
   std::int64_t longest_call_ = 0;  ///< CPU time that a node may use at once, in ns
   std::uint64_t sent_ = 0;
   double load_ = 0;
-  std::int64_t cpu_began_ = 0;  ///< this thread's CPU time when the block began
-  std::int64_t busy_ns_ = 0;    ///< CPU time used for all blocks so far
-  bool strained_ = false;       ///< time is short: nodes are measured by CPU time
-  std::size_t turn_ = 0;        ///< which of sixteen groups is measured
+  std::int64_t busy_ns_ = 0;  ///< CPU time used for all blocks so far
   bool swaps_waiting_ = false;
-  bool ran_away_ = false;     ///< a node has, in this run
-  bool plan_untold_ = false;  ///< the report ring had no room for plan_taken
-  bool owes_ = false;         ///< or for a node's reports
+  bool ran_away_ = false;  ///< a node has, in this run
 };
 
 }  // namespace chronus::engine

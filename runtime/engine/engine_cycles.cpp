@@ -11,7 +11,7 @@ namespace chronus::engine {
 /// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
 void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang::nonblocking]] {
   const Span whole{0, frames, sample_, options_.block};
-  if (!strained_) {
+  if (!costs_.strained()) {
     for (int n = group.first; n < group.last; ++n) plan_->nodes[n]->state->probe_ns = 1;
     return run_cycle_for(group, whole);
   }
@@ -19,9 +19,9 @@ void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang:
   const Span probed{probe, 1, sample_ + probe, options_.block};
   run_cycle_for(group, {0, probe, sample_, options_.block});
   for (int n = group.first; n < group.last; ++n) {
-    const std::int64_t begin = elapsed_ns();
+    const std::int64_t begin = costs_.elapsed_ns();
     run(*plan_->nodes[n], probed);
-    plan_->nodes[n]->state->probe_ns = elapsed_ns() - begin;
+    plan_->nodes[n]->state->probe_ns = costs_.elapsed_ns() - begin;
   }
   run_cycle_for(group, {probe + 1, frames - probe - 1, probed.sample + 1, options_.block});
 }
@@ -33,7 +33,7 @@ void Engine::run_cycle_for(const PlanGroup& group, const Span& span) noexcept [[
   const auto at = [&](int frame) { return Span{span.offset + frame, 1, span.sample + frame, span.block}; };
   CycleEnd end{0, -1, Fault::none};
   if (can_run_cycle(nodes, span)) {
-    end = run_cycle(nodes, span, transport_);
+    end = run_cycle(nodes, span, clock_.transport());
     const bool broke_off = end.frame < span.frames;
     for (int n = 0; n < static_cast<int>(nodes.size()); ++n) {
       const int frames = end.frame + (broke_off && n < end.node ? 1 : 0);

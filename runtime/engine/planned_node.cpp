@@ -1,10 +1,9 @@
 #include "engine/planned_node.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
 #include <utility>
 
+#include "engine/arrays.hpp"
 #include "graph/resolve.hpp"
 
 namespace chronus::engine {
@@ -25,40 +24,6 @@ const Info& find_port(const std::vector<Info>& ports, const std::vector<Info>* o
   const auto found = std::ranges::find(ports, name, &Info::name);
   return found == ports.end() ? *std::ranges::find(*old, name, &Info::name) : *found;
 }
-
-/// Zeros, which begin and end with a cache line.
-template <class T>
-std::shared_ptr<T[]> cleared(std::size_t count) {
-  const std::size_t bytes = (std::max<std::size_t>(count, 1) * sizeof(T) + 63) / 64 * 64;
-  auto* const memory = static_cast<T*>(std::aligned_alloc(64, bytes));
-  if (!memory) throw std::bad_alloc();
-  std::fill_n(memory, bytes / sizeof(T), T{});
-  return {memory, [](T* p) { std::free(p); }};
-}
-
-/// Arrays one behind the other.
-class Arrays {
- public:
-  explicit Arrays(std::size_t bytes) : memory_(cleared<std::byte>(bytes)), bytes_(bytes) {}
-
-  template <class T>
-  std::span<T> make(std::size_t count) {
-    used_ = (used_ + alignof(T) - 1) / alignof(T) * alignof(T);
-    T* const first = reinterpret_cast<T*>(memory_.get() + used_);
-    used_ += count * sizeof(T);
-    if (used_ > bytes_) throw std::bad_alloc();
-    std::uninitialized_value_construct_n(first, count);
-    return {first, count};
-  }
-
-  std::span<const std::byte> used() const { return {memory_.get(), used_}; }
-  const std::shared_ptr<std::byte[]>& memory() const { return memory_; }
-
- private:
-  std::shared_ptr<std::byte[]> memory_;
-  std::size_t bytes_;
-  std::size_t used_ = 0;
-};
 
 /// From the inputs called `in` to the audio outputs called `out`, or the pairs of these names.
 std::vector<std::pair<int, int>> way_through(const ModuleInfo& info, const PortNames& ports) {

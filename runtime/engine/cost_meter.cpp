@@ -1,6 +1,6 @@
-// Which node takes how much time.
+#include "engine/cost_meter.hpp"
+
 #include "base/clocks.hpp"
-#include "engine/engine.hpp"
 
 namespace chronus::engine {
 
@@ -11,24 +11,24 @@ constexpr std::int64_t costly_ns = 5000;
 
 }  // namespace
 
-/// Since the block began. Reading CPU time is a system call: only where time is short is it worth that.
-std::int64_t Engine::elapsed_ns() const noexcept [[clang::nonblocking]] {
-  return strained_ ? base::thread_cpu_ns() - cpu_began_ : base::monotonic_ns() - block_ns_;
+/// Reading CPU time is a system call: only where time is short is it worth that.
+std::int64_t CostMeter::elapsed_ns() const noexcept [[clang::nonblocking]] {
+  return strained_ ? base::thread_cpu_ns() - cpu_ns_ : base::monotonic_ns() - ns_;
 }
 
 /// Reading the clock costs as much as a short node, and CPU time more. So a node that takes little is
 /// measured in one run of sixteen, in turn with its neighbours.
-bool Engine::is_measured(std::size_t group) const noexcept [[clang::nonblocking]] {
-  const PlanGroup& its = plan_->groups[group];
-  return its.last - its.first > 1 || (group + turn_) % 16 == 0 || plan_->nodes[its.first]->state->costly;
+bool CostMeter::measures(const Plan& plan, std::size_t group) const noexcept [[clang::nonblocking]] {
+  const PlanGroup& its = plan.groups[group];
+  return its.last - its.first > 1 || (group + turn_) % 16 == 0 || plan.nodes[its.first]->state->costly;
 }
 
-/// Notes the time that a group took; the nodes of a cycle share it as they were probed.
-void Engine::account(const PlanGroup& group, std::int64_t spent, int frames) noexcept [[clang::nonblocking]] {
+void CostMeter::account(const Plan& plan, const PlanGroup& group, std::int64_t spent, int frames) noexcept
+    [[clang::nonblocking]] {
   std::int64_t probed = 0;
-  for (int n = group.first; n < group.last; ++n) probed += plan_->nodes[n]->state->probe_ns;
+  for (int n = group.first; n < group.last; ++n) probed += plan.nodes[n]->state->probe_ns;
   for (int n = group.first; n < group.last; ++n) {
-    NodeState& state = *plan_->nodes[n]->state;
+    NodeState& state = *plan.nodes[n]->state;
     Meters& meters = state.meters;
     const std::int64_t own =
         probed > 0 ? spent * state.probe_ns / probed : spent / (group.last - group.first);

@@ -1,8 +1,7 @@
-// How the engine reports. A control thread that does not read lets the ring run full: what it must know then
-// waits at the node, so that no fade is without its end.
-#include <array>
+#include "engine/reporter.hpp"
 
-#include "engine/engine.hpp"
+#include <array>
+#include <utility>
 
 namespace chronus::engine {
 
@@ -29,13 +28,13 @@ void owe(OwedReports& owed, const Report& report) noexcept {
 
 }  // namespace
 
-bool Engine::push(Report report) noexcept [[clang::nonblocking]] {
+bool Reporter::push(Report report) noexcept [[clang::nonblocking]] {
   report.sample = sample_;
-  report.ns = block_ns_;
+  report.ns = ns_;
   return reports_.push(report);
 }
 
-void Engine::report(Kind kind, PlanNode& node, Fault fault, Aside aside) noexcept [[clang::nonblocking]] {
+void Reporter::report(Kind kind, PlanNode& node, Fault fault, Aside aside) noexcept [[clang::nonblocking]] {
   OwedReports& owed = node.state->owed;
   const Report report{kind, node.state->id, 0, 0, fault, aside, node.swap};
   if (owed.kinds == 0 && push(report)) return;
@@ -44,24 +43,25 @@ void Engine::report(Kind kind, PlanNode& node, Fault fault, Aside aside) noexcep
   owes_ = true;
 }
 
-void Engine::report_plan() noexcept [[clang::nonblocking]] {
+void Reporter::plan_taken(std::uint64_t number) noexcept [[clang::nonblocking]] {
   Report report;
   report.kind = Kind::plan_taken;
-  report.id = plan_->number;
-  plan_untold_ = !push(report);
+  report.id = number;
+  untold_plan_ = push(report) ? 0 : number;
 }
 
-void Engine::report_owed() noexcept [[clang::nonblocking]] {
-  owes_ = false;
-  for (PlanNode* const node : plan_->nodes) {
-    if (report_owed(*node)) continue;
+void Reporter::send_owed(const Plan* plan) noexcept [[clang::nonblocking]] {
+  if (untold_plan_ != 0) plan_taken(untold_plan_);
+  if (!std::exchange(owes_, false) || !plan) return;
+  for (PlanNode* const node : plan->nodes) {
+    if (send_owed(*node)) continue;
     owes_ = true;
     return;
   }
 }
 
 /// False if the ring is full again.
-bool Engine::report_owed(PlanNode& node) noexcept [[clang::nonblocking]] {
+bool Reporter::send_owed(PlanNode& node) noexcept [[clang::nonblocking]] {
   OwedReports& owed = node.state->owed;
   for (const Kind kind : order) {
     if (!(owed.kinds & bit_of(kind))) continue;

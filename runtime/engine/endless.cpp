@@ -1,5 +1,4 @@
-// What the engine does about a version that does not come to an end: one call of it was enough.
-#include "engine/engine.hpp"
+#include "engine/endless.hpp"
 
 namespace chronus::engine {
 
@@ -11,9 +10,9 @@ bool is_alike(const PlanVersion& version, const PlanVersion& failed) noexcept {
 
 }  // namespace
 
-/// Each cut takes milliseconds, so the other nodes that play the version fall silent before they come to it.
-void Engine::fail_alike(const PlanNode& node, const PlanVersion& endless) noexcept [[clang::nonblocking]] {
-  for (PlanNode* const each : plan_->nodes) {
+void fail_alike(Plan& plan, const PlanNode& node, const PlanVersion& endless, Reporter& reporter,
+                std::int64_t sample) noexcept [[clang::nonblocking]] {
+  for (PlanNode* const each : plan.nodes) {
     PlanNode& other = *each;
     if (&other == &node) continue;
     NodeState& state = *other.state;
@@ -24,9 +23,9 @@ void Engine::fail_alike(const PlanNode& node, const PlanVersion& endless) noexce
     if (!is_alike(other.current, endless)) continue;
     other.current.instance->mark_failed();
     const bool has_old = other.outgoing.instance && !other.outgoing.instance->failed() &&
-                         (other.migration || (state.fade.running && !state.fade.over(sample_)));
+                         (other.migration || (state.fade.running && !state.fade.over(sample)));
     (has_old ? state.new_failed : state.jumps) = true;
-    report(has_old ? Report::Kind::new_failed : Report::Kind::failed, other, Fault::endless);
+    reporter.report(has_old ? Report::Kind::new_failed : Report::Kind::failed, other, Fault::endless);
   }
 }
 
