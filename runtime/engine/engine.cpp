@@ -15,16 +15,11 @@
 #include "engine/module_entry.hpp"
 #include "engine/node_run.hpp"
 #include "engine/runaways.hpp"
+#include "engine/swap_turns.hpp"
 
 namespace chronus::engine {
 
 namespace {
-
-/// Memory that swaps may copy within one block; what exceeds it waits for the next.
-constexpr std::size_t copy_budget = 1u << 20;
-
-/// Share of a block's time up to which nodes may run both versions at once; the rest of them wait their turn.
-constexpr double fade_budget = 0.7;
 
 constexpr double ramp_seconds = 0.010;
 
@@ -77,7 +72,8 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
     if (plans_.due() <= sample_) take_plan();
     while (queue_.next() <= sample_) apply(queue_.pop());
     if (clock_.due() <= sample_) clock_.follow(sample_);
-    if (swaps_waiting_) begin_waiting_swaps();
+    if (swaps_waiting_)
+      swaps_waiting_ = begin_swaps(*plan_, reporter_, {load_, options_.sample_rate, options_.live}, sample_);
     const std::int64_t to_grid = options_.block - sample_ % options_.block;
     const std::int64_t next = std::min({queue_.next(), plans_.due(), clock_.due()});
     const auto run = static_cast<int>(std::min(
@@ -125,38 +121,6 @@ void Engine::take_plan() noexcept {
   }
   swaps_waiting_ = !plan_->swapping.empty();
   reporter_.plan_taken(plan_->number);
-}
-
-/// The share of a block's time that a second version of the node would take: about what the first one takes.
-double Engine::share_of(const PlanNode& node) const noexcept {
-  return static_cast<double>(node.state->meters.cost.load(std::memory_order_relaxed)) * 1e-9 *
-         options_.sample_rate;
-}
-
-void Engine::begin_waiting_swaps() noexcept {
-  std::size_t copied = 0;
-  double used = load_;
-  bool any_fading = false;
-  swaps_waiting_ = false;
-  for (const PlanNode* const node : plan_->swapping) {
-    if (node->migration || !node->state->fade.running) continue;
-    any_fading = true;  // its second version is in load_ already
-  }
-  for (PlanNode* const node : plan_->swapping) {
-    if (!node->migration) continue;
-    const bool copies_too_much = copied > 0 && copied + node->migration_bytes > copy_budget;
-    const bool overruns = options_.live && any_fading && used + share_of(*node) > fade_budget;
-    if (copies_too_much || overruns) {
-      swaps_waiting_ = true;
-      continue;
-    }
-    any_fading = true;
-    used += node->hand_over ? 0 : share_of(*node);
-    copied += node->hand_over ? 0 : node->migration_bytes;
-    begin_swap(*node, sample_);
-    reporter_.report(Report::Kind::swapped, *node);
-    if (node->hand_over) reporter_.report(Report::Kind::faded, *node);
-  }
 }
 
 void Engine::apply(const Event& event) noexcept {

@@ -65,8 +65,6 @@ class Engine {
   void take_plan() noexcept;
   void take_events() noexcept;
   void apply(const Event&) noexcept;
-  void begin_waiting_swaps() noexcept;
-  double share_of(const PlanNode&) const noexcept;
   void render(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
   void run(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
   void judge(PlanNode&, const Span&, const Ran&) noexcept [[clang::nonblocking]];

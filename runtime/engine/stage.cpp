@@ -16,6 +16,7 @@ Stage::Stage(Engine& engine)
       cables_(engine.block(), static_cast<std::int64_t>(ramp_seconds * engine.sample_rate())),
       codes_(engine.sample_rate()),
       swaps_(engine, nodes_, codes_, events_),
+      recovery_(nodes_, codes_, swaps_),
       builder_(engine.block(), engine.sample_rate()) {}
 
 std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std::string, double>& tails) {
@@ -162,7 +163,7 @@ void Stage::handle(const Report& report) {
   }
   if (report.kind == Report::Kind::new_failed && of_this_swap)
     tell_refused(*node, swaps_.roll_back(*node, report.fault));
-  if (report.kind == Report::Kind::failed) recover(*node, report);
+  if (report.kind == Report::Kind::failed) recovery_.recover(*node, report);
   if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version, report.aside});
 }
 
@@ -177,7 +178,7 @@ void Stage::collect() {
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
   Report report;
   while (engine_.next_report(report)) handle(report);
-  judge_load();
+  if (const auto strained = load_.look(engine_, nodes_, events_); strained && on_event) on_event(*strained);
   prune();
   publish();
 }

@@ -12,8 +12,9 @@
 #include "engine/code_book.hpp"
 #include "engine/engine.hpp"
 #include "engine/event_backlog.hpp"
+#include "engine/fault_recovery.hpp"
+#include "engine/load_watch.hpp"
 #include "engine/node_swaps.hpp"
-#include "engine/overload.hpp"
 #include "engine/plan_builder.hpp"
 #include "engine/stage_cables.hpp"
 #include "engine/stage_event.hpp"
@@ -91,13 +92,13 @@ class Stage {
   bool plays(const std::string& module, const Code& code) const;
 
   /// How many nodes play a module.
-  std::size_t count(const std::string& module) const;
+  std::size_t count(const std::string& module) const { return nodes_of(module).size(); }
 
   /// The nodes that play it.
-  std::vector<const StageNode*> nodes_of(const std::string& module) const;
+  std::vector<const StageNode*> nodes_of(const std::string& module) const { return nodes_.playing(module); }
 
   /// Whether a node waits for this module's code.
-  bool awaits(const std::string& module) const;
+  bool awaits(const std::string& module) const { return nodes_.awaits(module); }
   std::shared_ptr<const Code> code(const std::string& module) const { return codes_.newest(module); }
 
   /// Cables of the patch that no port answers to (yet).
@@ -112,11 +113,7 @@ class Stage {
   void let_leave(const graph::Patch&, const std::map<std::string, double>& tails);
   void show_again();
   void handle(const Report&);
-  void recover(StageNode&, const Report&);
-  bool put_back(const std::string& module, const std::string& why);
-  void silence_nodes_of(const std::string& module);
   void tell_refused(const StageNode&, std::uint64_t version);
-  void judge_load();
   void prune();
   void send(const StageNode&, Id port, Event);
   void flush();
@@ -130,7 +127,8 @@ class Stage {
   CodeBook codes_;
   EventBacklog events_;
   NodeSwaps swaps_;
-  Overload overload_;
+  FaultRecovery recovery_;
+  LoadWatch load_;
   PlanBuilder builder_;
   std::uint64_t published_ = 0;
   std::uint64_t playing_ = 0;

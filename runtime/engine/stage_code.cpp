@@ -5,24 +5,6 @@
 
 namespace chronus::engine {
 
-std::vector<const StageNode*> Stage::nodes_of(const std::string& module) const {
-  std::vector<const StageNode*> playing;
-  for (const auto& node : nodes_.all()) {
-    if (node->spec.module == module && node->instance && !node->leaving()) playing.push_back(node.get());
-  }
-  return playing;
-}
-
-std::size_t Stage::count(const std::string& module) const {
-  return nodes_of(module).size();
-}
-
-bool Stage::awaits(const std::string& module) const {
-  return std::ranges::any_of(nodes_.all(), [&](const auto& node) {
-    return node->spec.module == module && !node->instance && !node->leaving();
-  });
-}
-
 std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_ptr<const Code>>& by_module) {
   std::vector<SwapNews> all;
   collect();
@@ -70,6 +52,14 @@ void Stage::tier_up(const std::string& module, const std::shared_ptr<const Code>
     }
   }
   publish();
+}
+
+bool Stage::withdraw(const std::string& module, std::uint64_t version, const std::string& why) {
+  collect();
+  if (!recovery_.withdraw(module, version, why, engine_.now().sample)) return false;
+  changed_ = true;
+  show_again();
+  return true;
 }
 
 }  // namespace chronus::engine

@@ -15,6 +15,20 @@ StageNode* StageNodes::by_id(Id id) const {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
+std::vector<const StageNode*> StageNodes::playing(const std::string& module) const {
+  std::vector<const StageNode*> playing;
+  for (const auto& node : nodes_) {
+    if (node->spec.module == module && node->instance && !node->leaving()) playing.push_back(node.get());
+  }
+  return playing;
+}
+
+bool StageNodes::awaits(const std::string& module) const {
+  return std::ranges::any_of(nodes_, [&](const auto& node) {
+    return node->spec.module == module && !node->instance && !node->leaving();
+  });
+}
+
 StageNode& StageNodes::add(const graph::Node& spec, Id id) {
   nodes_.push_back(std::make_unique<StageNode>());
   StageNode& node = *nodes_.back();

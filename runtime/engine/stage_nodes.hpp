@@ -28,6 +28,12 @@ class StageNodes {
   /// Null if it is gone.
   StageNode* by_id(Id) const;
 
+  /// Those that play a module and do not leave.
+  std::vector<const StageNode*> playing(const std::string& module) const;
+
+  /// Whether a node waits for this module's code.
+  bool awaits(const std::string& module) const;
+
   StageNode& add(const graph::Node&, Id);
 
   /// The node goes when its cables have faded out: those from it from sample `at` on.

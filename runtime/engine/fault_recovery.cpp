@@ -1,15 +1,12 @@
-// What the stage does when a version has failed where it sounds alone: its node is silent, and something must
-// take its place.
+#include "engine/fault_recovery.hpp"
+
 #include <set>
 #include <utility>
-
-#include "engine/stage.hpp"
+#include <vector>
 
 namespace chronus::engine {
 
-/// The last good version takes the place of the one that failed, in all nodes that play it. Without one, the
-/// node starts anew, until that has failed too often.
-void Stage::recover(StageNode& node, const Report& report) {
+void FaultRecovery::recover(StageNode& node, const Report& report) {
   if (!node.instance || !node.instance->failed()) return;  // replaced already, or about to be
   const auto failed = node.instance->shared_code();
   const std::string& module = node.spec.module;
@@ -42,7 +39,7 @@ void Stage::recover(StageNode& node, const Report& report) {
 }
 
 /// The last good version takes the place of the newest. False if there is none.
-bool Stage::put_back(const std::string& module, const std::string& why) {
+bool FaultRecovery::put_back(const std::string& module, const std::string& why) {
   const auto failed = codes_.newest(module);
   const auto good = codes_.fall_back(module);
   if (!good) return false;
@@ -59,32 +56,28 @@ bool Stage::put_back(const std::string& module, const std::string& why) {
   return true;
 }
 
-bool Stage::withdraw(const std::string& module, std::uint64_t version, const std::string& why) {
-  collect();
+bool FaultRecovery::withdraw(const std::string& module, std::uint64_t version, const std::string& why,
+                             std::int64_t sample) {
   codes_.condemn(version);
   if (!codes_.is_newest(module, version)) return false;
-  if (!put_back(module, why)) {
-    codes_.remove(module);
-    silence_nodes_of(module);
-    for (const auto& node : nodes_.all()) {
-      if (node->spec.module == module && !node->leaving())
-        node->refusal = why + "; there is no version before";
-    }
+  if (put_back(module, why)) return true;
+  codes_.remove(module);
+  silence_nodes_of(module, sample);
+  for (const auto& node : nodes_.all()) {
+    if (node->spec.module == module && !node->leaving()) node->refusal = why + "; there is no version before";
   }
-  show_again();
   return true;
 }
 
 /// What plays leaves as if it were removed, and nodes that wait for code take its place.
-void Stage::silence_nodes_of(const std::string& module) {
+void FaultRecovery::silence_nodes_of(const std::string& module, std::int64_t sample) {
   std::vector<graph::Node> silent;
   for (const auto& node : nodes_.all()) {
     if (node->spec.module != module || node->leaving()) continue;
     silent.push_back(node->spec);
-    nodes_.leave(*node, engine_.now().sample);
+    nodes_.leave(*node, sample);
   }
   for (const graph::Node& spec : silent) nodes_.add(spec, swaps_.new_id());
-  changed_ = true;
 }
 
 }  // namespace chronus::engine

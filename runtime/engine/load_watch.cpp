@@ -1,5 +1,6 @@
-// What the stage does when the modules together take more time than there is.
-#include "engine/stage.hpp"
+#include "engine/load_watch.hpp"
+
+#include <vector>
 
 namespace chronus::engine {
 
@@ -13,25 +14,27 @@ constexpr bool judges = true;
 
 }  // namespace
 
-/// The node that takes the most time is named first and, if that goes on, passed by.
-void Stage::judge_load() {
-  const Moment now = engine_.now();
-  if (!judges || !engine_.live() || !overload_.hear(now.sample, now.busy_ns, engine_.sample_rate())) return;
+std::optional<StageEvent> LoadWatch::look(const Engine& engine, const StageNodes& nodes,
+                                          EventBacklog& events) {
+  const Moment now = engine.now();
+  if (!judges || !engine.live() || !overload_.hear(now.sample, now.busy_ns, engine.sample_rate())) return {};
   std::vector<Overload::Cost> playing;
-  for (const auto& node : nodes_.all()) {
+  for (const auto& node : nodes.all()) {
     const NodeState& state = *node->state;
     if (node->instance && state.aside.load(std::memory_order_relaxed) == Aside::none)
       playing.push_back({state.id, state.meters.cost.load(std::memory_order_relaxed)});
   }
   const Overload::Verdict verdict = overload_.judge(playing);
-  const StageNode* worst = nodes_.by_id(verdict.node);
-  if (!worst) return;
-  if (verdict.bypass) return send({Event::Kind::bypass, verdict.node, 0, 0, now.sample});
-  if (!on_event) return;
+  const StageNode* worst = nodes.by_id(verdict.node);
+  if (!worst) return {};
+  if (verdict.bypass) {
+    events.put({Event::Kind::bypass, verdict.node, 0, 0, now.sample});
+    return {};
+  }
   StageEvent event{Report::Kind::strains, worst->spec.name, now.sample, now.ns};
   event.share = verdict.share;
   event.load = verdict.load;
-  on_event(event);
+  return event;
 }
 
 }  // namespace chronus::engine
