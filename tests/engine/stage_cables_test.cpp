@@ -82,7 +82,7 @@ class History {
   explicit History(unsigned seed) : random_(seed) {}
 
   void change(World& world) {
-    switch (patch.nodes.size() < 3 ? 0 : below(10)) {
+    switch (patch.nodes.size() < 3 ? 0 : below(20)) {
       case 0:
         patch.nodes.push_back(node("n" + std::to_string(below(12)), "module"));
         if (std::ranges::count(patch.nodes, patch.nodes.back().name, &graph::Node::name) > 1)
@@ -96,7 +96,12 @@ class History {
         break;
       }
       case 2:
-        if (!patch.cables.empty()) patch.cables.erase(place(patch.cables));
+        if (!patch.cables.empty()) {
+          const std::size_t at = place(patch.cables);
+          const graph::Cable moved = patch.cables[at];
+          patch.cables.erase(at);
+          if (below(2) == 0) patch.cables.insert(patch.cables.empty() ? 0 : place(patch.cables), moved);
+        }
         break;
       case 3:
         if (!patch.cables.empty()) patch.cables.change(place(patch.cables)).amount = 0.25 * below(4);
@@ -140,7 +145,7 @@ SCENARIO("A patch has the same cables on stage whatever was there before") {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     World world;
     History history(seed);
-    for (int step = 0; step < 40; ++step) {
+    for (int step = 0; step < 80; ++step) {
       history.change(world);
       world.show(history.patch);
       if (step % 3 == 0) world.settle();
