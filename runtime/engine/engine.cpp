@@ -126,11 +126,9 @@ void Engine::take_plan() noexcept {
 void Engine::apply(const Event& event) noexcept {
   if (clock_.apply(event, sample_)) return;
   if (!plan_) return;
-  const auto& targets = plan_->targets;
-  const auto found = std::lower_bound(targets.begin(), targets.end(), event.target,
-                                      [](const PlanTarget& target, Id id) { return target.id < id; });
-  if (found == targets.end() || found->id != event.target) return;
-  PlanNode& node = *found->node;
+  PlanNode* const target = plan_->find(event.target);
+  if (!target) return;
+  PlanNode& node = *target;
   switch (event.kind) {
     case Event::Kind::knob:
       for (const PlanKnob& knob : node.knobs) {

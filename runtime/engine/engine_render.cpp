@@ -79,15 +79,13 @@ void Engine::feed_tap(const float* left, const float* right, int frames) noexcep
     return;
   }
   if (!plan_) return;
-  for (const PlanNode* const each : plan_->nodes) {
-    const PlanNode& node = *each;
-    const auto first = static_cast<std::size_t>(tap_.output());
-    const auto other = static_cast<std::size_t>(tap_.other());
-    if (node.state->id != id || std::max(first, other) >= node.outputs.size()) continue;
-    const float* a = node.outputs[first].buffer;
-    const float* b = node.outputs[other].buffer;
-    for (int i = 0; i < frames; ++i) tap_.push(0.5f * (a[i] + b[i]));
-  }
+  const PlanNode* const node = plan_->find(id);
+  const auto first = static_cast<std::size_t>(tap_.output());
+  const auto other = static_cast<std::size_t>(tap_.other());
+  if (!node || std::max(first, other) >= node->outputs.size()) return;
+  const float* a = node->outputs[first].buffer;
+  const float* b = node->outputs[other].buffer;
+  for (int i = 0; i < frames; ++i) tap_.push(0.5f * (a[i] + b[i]));
 }
 
 void Engine::finish_fades() noexcept [[clang::nonblocking]] {

@@ -7,6 +7,7 @@
 #include <chronus/ports.hpp>
 #include <chronus_host/abi.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -157,6 +158,12 @@ struct Plan {
   std::vector<PlanNode*> swapping;  ///< of the nodes above, those with an outgoing version
   std::vector<PlanTarget> targets;  ///< by id
   std::vector<std::shared_ptr<const void>> keeps;
+
+  /// Null if the plan has no such node. [real-time-safe]
+  PlanNode* find(Id id) const noexcept {
+    const auto found = std::ranges::lower_bound(targets, id, {}, &PlanTarget::id);
+    return found == targets.end() || found->id != id ? nullptr : found->node;
+  }
 };
 
 }  // namespace chronus::engine

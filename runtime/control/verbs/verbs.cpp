@@ -80,8 +80,8 @@ constexpr language::Verb verbs[] = {
     {"seed", "time", "NUMBER", 1, 1, "Seeds the random numbers of nodes added from now on.", "seed 7",
      Kind::edit, patching::edit_seed},
 
-    {"listen", "sound", "[NODE] [seconds=S]", 0, 1,
-     "Measures what a node or the whole sounds like: level, pitch, and why it is silent.",
+    {"listen", "sound", "[NODE[.OUTPUT]] [seconds=S]", 0, 1,
+     "Measures what an output or the whole sounds like: level, pitch, and why it is silent.",
      "listen lead seconds=1", Kind::look, verb_listen},
     {"record", "sound", "FILE | stop", 1, 1, "Records what plays to a WAV file, until `record stop`.",
      "record take.wav", Kind::act, verb_record, Reach::machine},

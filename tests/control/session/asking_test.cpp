@@ -39,6 +39,11 @@ SCENARIO("listen measures, and names the cause of a silence") {
   live.done("play");
   live.play_seconds(0.1);
   CHECK(live.ask("listen seconds=0.2").data["silent"] == false);
+  const auto square = live.ask("listen lead.square seconds=0.5");
+  CHECK(square.data["output"] == "square");
+  CHECK(square.data["rms_db"].get<double>() == Approx(0).margin(0.5));
+  CHECK(holds(live.ask("listen lead.squeer").text, "has no output `squeer`; did you mean `square`?"));
+  CHECK(holds(live.ask("listen out.left").text, "measures the mean of both sides"));
   CHECK(live.ask("listen led").exit == Exit::not_found);
   CHECK(live.ask("listen seconds=none").exit == Exit::usage);
 }
