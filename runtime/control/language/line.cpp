@@ -17,20 +17,14 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
 
-struct Word {
-  std::string text;
-  bool quoted = false;  ///< starts with a quote, so it is never an option
-};
-
-void add_word(Command& command, Word word) {
-  const auto equals = word.text.find('=');
+void add_word(Command& command, const WrittenWord& word) {
+  const std::string_view key = option_key(word);
   if (command.verb.empty())
-    command.verb = std::move(word.text);
-  else if (!word.quoted && equals != std::string::npos &&
-           is_identifier(std::string_view(word.text).substr(0, equals)))
-    command.options.emplace_back(word.text.substr(0, equals), word.text.substr(equals + 1));
+    command.verb = word.text;
+  else if (!key.empty())
+    command.options.emplace_back(key, word.text.substr(key.size() + 1));
   else
-    command.arguments.push_back(std::move(word.text));
+    command.arguments.push_back(word.text);
 }
 
 /// Reads a text from its start to its end, a logical line at a time.
@@ -40,9 +34,10 @@ class Reader {
 
   bool at_end() const { return at_ == text_.size(); }
 
-  /// The next line's command, which has no verb if the line has no words.
-  std::expected<Command, LineError> next() {
-    Command command;
+  std::expected<WrittenLine, LineError> next() {
+    WrittenLine line;
+    line.number = line_;
+    std::size_t gap = at_;
     while (!at_end()) {
       const char c = text_[at_];
       if (c == '\n') {
@@ -56,14 +51,19 @@ class Reader {
       else if (const auto size = continuation())
         at_ += *size, ++line_;
       else {
-        if (command.verb.empty()) command.line = line_;
+        if (line.words.empty()) line.number = line_;
+        const std::size_t start = at_;
         auto word = read_word();
         if (!word) return std::unexpected(word.error());
-        if (command.verb.empty() && word->text.empty()) return fail("the verb is empty");
-        add_word(command, std::move(*word));
+        if (line.words.empty() && word->text.empty()) return fail("the verb is empty");
+        word->gap = text_.substr(gap, start - gap);
+        word->raw = text_.substr(start, at_ - start);
+        gap = at_;
+        line.words.push_back(std::move(*word));
       }
     }
-    return command;
+    line.rest = text_.substr(gap, at_ - gap);
+    return line;
   }
 
  private:
@@ -83,8 +83,8 @@ class Reader {
     return std::nullopt;
   }
 
-  std::expected<Word, LineError> read_word() {
-    Word word;
+  std::expected<WrittenWord, LineError> read_word() {
+    WrittenWord word;
     word.quoted = text_[at_] == '"';
     while (!at_end() && text_[at_] != '\n' && !is_blank(text_[at_])) {
       if (text_[at_] == '"') {
@@ -159,12 +159,55 @@ bool is_identifier(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
 
+std::expected<std::vector<WrittenLine>, LineError> read_lines(std::string_view text) {
+  std::vector<WrittenLine> lines;
+  for (Reader reader(text); !reader.at_end();) {
+    auto line = reader.next();
+    if (!line) return std::unexpected(std::move(line.error()));
+    lines.push_back(std::move(*line));
+  }
+  return lines;
+}
+
+std::string to_text(const WrittenLine& line) {
+  std::string text;
+  for (const WrittenWord& word : line.words) text.append(word.gap).append(word.raw);
+  return text + line.rest;
+}
+
+Command command_in(const WrittenLine& line) {
+  Command command;
+  if (!line.words.empty()) command.line = line.number;
+  for (const WrittenWord& word : line.words) add_word(command, word);
+  return command;
+}
+
+std::string_view option_key(const WrittenWord& word) {
+  const auto equals = word.text.find('=');
+  if (word.quoted || equals == std::string::npos) return {};
+  const auto key = std::string_view(word.text).substr(0, equals);
+  return is_identifier(key) ? key : std::string_view();
+}
+
+WrittenWord written_argument(const std::string& text) {
+  WrittenWord word{" ", {}, text, false};
+  word.quoted = !option_key(word).empty() || needs_quotes(text);
+  append_word(word.raw, text, word.quoted);
+  return word;
+}
+
+WrittenWord written_option(const std::string& key, const std::string& value) {
+  WrittenWord word{" ", key + "=", key + "=" + value, false};
+  if (!value.empty()) append_word(word.raw, value, false);
+  return word;
+}
+
 std::expected<std::vector<Command>, LineError> parse_lines(std::string_view text) {
   std::vector<Command> commands;
   for (Reader reader(text); !reader.at_end();) {
-    auto command = reader.next();
-    if (!command) return std::unexpected(std::move(command.error()));
-    if (!command->verb.empty()) commands.push_back(std::move(*command));
+    const auto line = reader.next();
+    if (!line) return std::unexpected(line.error());
+    if (!line->words.empty()) commands.push_back(command_in(*line));
   }
   return commands;
 }
@@ -180,23 +223,15 @@ std::expected<Command, std::string> parse_line(std::string_view text) {
 
 Command to_command(const std::vector<std::string>& words) {
   Command command;
-  for (const auto& word : words) add_word(command, {word, false});
+  for (const auto& word : words) add_word(command, {{}, {}, word, false});
   return command;
 }
 
 std::string to_line(const Command& command) {
   std::string line;
   append_word(line, command.verb, false);
-  for (const auto& argument : command.arguments) {
-    const auto equals = argument.find('=');
-    line += ' ';
-    append_word(line, argument, equals != std::string::npos && is_identifier(argument.substr(0, equals)));
-  }
-  for (const auto& [key, value] : command.options) {
-    (line += ' ') += key;
-    line += '=';
-    if (!value.empty()) append_word(line, value, false);
-  }
+  for (const auto& argument : command.arguments) line += ' ' + written_argument(argument).raw;
+  for (const auto& [key, value] : command.options) line += ' ' + written_option(key, value).raw;
   return line;
 }
 

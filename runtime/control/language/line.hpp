@@ -17,6 +17,36 @@ struct LineError {
   std::string message;
 };
 
+/// A word of a line, as it is written and what it means.
+struct WrittenWord {
+  std::string gap;      ///< what stands before it: blanks, and a `\` with its line's end
+  std::string raw;      ///< its letters, with quotes
+  std::string text;     ///< without them
+  bool quoted = false;  ///< starts with a quote, so it is never an option
+};
+
+/// A line as it is written: its words, and what follows them to the line's end and with it.
+struct WrittenLine {
+  std::vector<WrittenWord> words;
+  std::string rest;  ///< blanks, a comment, the new line
+  int number = 1;    ///< from 1; of its first word
+};
+
+/// All lines of a text, those without words included. Their to_text(), one after the other, is the text.
+std::expected<std::vector<WrittenLine>, LineError> read_lines(std::string_view text);
+
+std::string to_text(const WrittenLine&);
+
+/// What the line says; a Command without a verb if it has no words.
+Command command_in(const WrittenLine&);
+
+/// The key of a word that is an option of its line; empty if it is none. Not of a line's first word.
+std::string_view option_key(const WrittenWord&);
+
+/// A word that means this argument, or this option, after one blank.
+WrittenWord written_argument(const std::string& text);
+WrittenWord written_option(const std::string& key, const std::string& value);
+
 /// All commands of a text, each with the number of the line it starts on; lines without words are skipped.
 ///
 /// Words are separated by blanks. Double quotes keep blanks together, also inside a word (`text="a b"`);
