@@ -33,7 +33,6 @@ Program::Program(ProgramOptions options) : options_(std::move(options)) {
 }
 
 Program::~Program() {
-  patch_watcher_.reset();
   doors_.reset();
   if (output_) output_->stop();
   session_.reset();
@@ -119,6 +118,7 @@ std::expected<void, std::string> Program::start_session() {
   parts.journal = journal_.get();
   session_ = std::make_unique<session::Session>(std::move(parts));
   session_->on_event = [this](const language::Event& event) { doors_->publish(event); };
+  session_->patch_file().on_news = [this](const session::PatchFile::News& news) { tell_patch(news); };
   session_->on_quit = [this] { loop_.stop(); };
   if (crash_notes_) {
     session_->parts().module_changed = [this](const std::string& name) { crash_notes_->changed(name); };
@@ -129,11 +129,15 @@ std::expected<void, std::string> Program::start_session() {
   beginning.fresh = options_.fresh;
   const auto text = base::read_text(options_.patch);
   if (text) {
-    beginning.file = std::filesystem::absolute(options_.patch).string();
+    beginning.file = std::filesystem::absolute(options_.patch).lexically_normal().string();
     beginning.text = *text;
   }
   for (const std::string& line : session::restore(*session_, beginning)) say("{}", line);
-  if (options_.fresh) session_->load_text("", "program", 1);
+  if (options_.fresh) {
+    session_->load_text("", "program", 1);
+    session_->note(session::TextRecord{});
+    session_->note(session::StateRecord{.patch_file = "", .patch_file_digest = "", .patch_file_text = ""});
+  }
   if (output_) {
     auto started = output_->start([this](float* left, float* right, int frames) {
       engine_->process(left, right, frames);
@@ -178,7 +182,7 @@ void Program::open_journal() {
 }
 
 void Program::when_playable() {
-  if (!options_.patch.empty()) watch_patch();
+  watch_patch();
   if (!options_.render.empty()) render_and_quit();
 }
 

@@ -9,7 +9,6 @@
 
 #include "cli/wire/crash_record.hpp"
 #include "control/loop/loop.hpp"
-#include "control/modules/watcher.hpp"
 #include "control/session/restore.hpp"
 #include "control/session/session.hpp"
 #include "device/first_sound.hpp"
@@ -41,7 +40,8 @@ class Program {
   void when_ready();
   void render_and_quit();
   void watch_patch();
-  void play_patch(const modules::FileChange&, patching::Unknown, bool over);
+  std::string patch_path() const;
+  void tell_patch(const session::PatchFile::News&);
   bool resumes() const { return !options_.death.empty(); }
   void note_crashes();
   void say_event(const language::Event&) const;
@@ -58,7 +58,6 @@ class Program {
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<session::Session> session_;
   std::optional<OpenDoors> doors_;
-  std::unique_ptr<modules::Watcher> patch_watcher_;
   bool ready_ = false;
   int exit_ = 0;
 };

@@ -32,6 +32,9 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
   set(patching runtime/control/patching)
   chronus_fuzzer(patch SOURCES ${patching}/draft.cpp ${patching}/edits_cables.cpp
                        ${patching}/edits_nodes.cpp ${patching}/edits_settings.cpp ${patching}/patch_text.cpp
+                       ${patching}/document.cpp ${patching}/mend.cpp ${patching}/mending.cpp ${patching}/mend_cables.cpp
+                       ${patching}/mend_nodes.cpp ${patching}/text_of.cpp ${patching}/trace.cpp
+                       ${patching}/writing.cpp ${patching}/written_text.cpp
                        ${patching}/waiting.cpp ${language}/line.cpp ${language}/setting.cpp ${language}/suggest.cpp
                        ${language}/value.cpp ${language}/value_text.cpp ${language}/vocabulary.cpp
                        LIBRARIES chronus_verbs)
@@ -40,6 +43,7 @@ if(CHRONUS_SANITIZER STREQUAL "" OR CHRONUS_SANITIZER MATCHES "address")
   chronus_fuzzer(journal SOURCES runtime/control/journal/record.cpp runtime/control/journal/patch_delta.cpp
                                  ${session}/memory.cpp ${session}/memory_json.cpp ${session}/memory_snapshot.cpp
                                  ${session}/records.cpp ${session}/records_json.cpp
+                                 runtime/control/patching/written_text.cpp
                                  runtime/graph/patch.cpp runtime/digest/digest.cpp
                          LIBRARIES LLVM)
   chronus_fuzzer(worker SOURCES jit/worker_reply.cpp jit/info_fault.cpp jit/shared/message.cpp jit/shared/diagnostic.cpp

@@ -1,4 +1,7 @@
 // The patch file that the engine plays is watched: a save changes the sound, a mistake changes nothing.
+#include <fstream>
+#include <iterator>
+
 #include "support/catch.hpp"
 #include "system/running_engine.hpp"
 
@@ -80,6 +83,31 @@ SCENARIO("Saving the patch file applies the difference") {
       write(file, first);
       CHECK(wait_until([&] { return engine.patch() == first; }));
       CHECK_FALSE(engine.data({"status"}).contains("patch_file"));
+    }
+  }
+  WHEN("a verb has added a node, and the file gets a comment") {
+    CHECK(engine.ask({"add", "high", "vco", "freq=c5"}).exit == 0);
+    CHECK(engine.ask({"connect", "high", "amp", "amount=-6dB"}).exit == 0);
+    write(file, "# now\n" + second);
+    THEN("the node stays, and what is saved has both") {
+      const std::string both =
+          "# now\ntempo 100\nadd lead vco freq=440Hz\nadd amp vca gain=-6dB\nadd high vco freq=c5\n"
+          "connect lead.sine amp\nconnect amp out\nconnect high amp amount=-6dB\n";
+      CHECK(wait_until([&] { return engine.patch() == both; }));
+      CHECK(engine.ask({"save", "saved.patch"}).exit == 0);
+      std::ifstream saved(engine.place.folder.file("saved.patch"), std::ios::binary);
+      CHECK(std::string(std::istreambuf_iterator<char>(saved), {}) == both);
+    }
+  }
+  WHEN("another file is loaded") {
+    const std::string other = engine.place.folder.file("other.patch");
+    write(other, "# other\nadd low vco freq=c2\n");
+    CHECK(engine.ask({"load", "other.patch"}).exit == 0);
+    THEN("that one is watched") {
+      write(file, first);
+      write(other, "# other\nadd low vco freq=d2\n");
+      CHECK(wait_until([&] { return engine.patch() == "# other\nadd low vco freq=d2\n"; }));
+      CHECK(engine.data({"status"})["patch"]["file"] == other);
     }
   }
   WHEN("the file goes") {

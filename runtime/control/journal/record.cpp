@@ -42,4 +42,38 @@ Records read_records(std::string_view text) {
   return records;
 }
 
+nlohmann::json exact(const std::string& text) {
+  nlohmann::json json = text;
+  try {
+    static_cast<void>(json.dump());
+    return json;
+  } catch (const nlohmann::json::type_error&) {
+    std::string characters;  // each byte as the character of its number
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x80) {
+        characters += c;
+      } else {
+        characters += static_cast<char>(0xC0 | (byte >> 6));
+        characters += static_cast<char>(0x80 | (byte & 0x3F));
+      }
+    }
+    return {{"bytes", characters}};
+  }
+}
+
+std::string to_exact(const nlohmann::json& json) {
+  if (!json.is_object()) return json.get<std::string>();
+  const std::string characters = json.at("bytes");
+  std::string text;
+  for (std::size_t i = 0; i < characters.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(characters[i]);
+    if (byte < 0x80 || i + 1 == characters.size())
+      text += characters[i];
+    else
+      text += static_cast<char>((byte << 6) | (static_cast<unsigned char>(characters[++i]) & 0x3F));
+  }
+  return text;
+}
+
 }  // namespace chronus::journal

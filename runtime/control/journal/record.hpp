@@ -24,6 +24,10 @@ struct Records {
 };
 Records read_records(std::string_view text);
 
+/// A text as JSON, to the byte; also one that is no UTF-8, which a record could not hold as it is.
+nlohmann::json exact(const std::string& text);
+std::string to_exact(const nlohmann::json&);
+
 /// A whole number of a record; throws json::type_error if it is none.
 template <class T>
 T whole(const nlohmann::json& value) {

@@ -89,7 +89,7 @@ bool is_change(std::string_view word) {
 }
 
 std::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
-                                                   float current, const ParamInfo& param, double bpm) {
+                                                   double current, const ParamInfo& param, double bpm) {
   if (change == "=") return read_setting(text, param, bpm);
   if (!is_change(change)) return refuse(change, "is no change: there are `=`, `+=`, `-=`, `*=` and `/=`");
   if (param.kind == ParamKind::choice || param.kind == ParamKind::toggle)

@@ -29,7 +29,7 @@ bool is_change(std::string_view word);
 /// interval moves a frequency (`+= 7st`) and a level a plain gain (`+= 3dB`); `*=` and `/=` take a plain
 /// number or a percentage.
 std::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
-                                                   float current, const ParamInfo&, double bpm = 0);
+                                                   double current, const ParamInfo&, double bpm = 0);
 
 /// The parameter's value as read_setting() reads it: with its unit, a choice by name, `on` or `off`.
 std::string to_text(float value, const ParamInfo&, Spacing = Spacing::spaced);

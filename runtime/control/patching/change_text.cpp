@@ -4,15 +4,26 @@
 
 #include <algorithm>
 
+#include "control/language/value.hpp"
 #include "control/patching/node_view.hpp"
 
 namespace chronus::patching {
+
+namespace {
+
+bool is_note(const std::string& word) {
+  const auto quantity = language::parse_quantity(word);
+  return quantity && quantity->note;
+}
+
+}  // namespace
 
 nlohmann::json to_json(const Change& change) {
   nlohmann::json json{{"what", change.what}, {"now", change.now}};
   if (!change.was.empty()) json["was"] = change.was;
   if (change.clamped) json["clamped"] = true;
   if (!change.note.empty()) json["note"] = change.note;
+  if (!change.written.empty()) json["written"] = change.written;
   if (!change.refused.empty()) json["refused"] = change.refused;
   return json;
 }
@@ -25,6 +36,7 @@ std::string line_of(const Change& change) {
   std::string text = change.what + ": ";
   if (!change.was.empty()) text += change.was + " -> ";
   text += change.now;
+  if (is_note(change.written)) text += " (" + change.written + ")";
   if (change.clamped) text += " (clamped)";
   if (!change.note.empty()) text += "; " + change.note;
   return text;

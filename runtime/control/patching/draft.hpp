@@ -14,6 +14,7 @@
 
 #include "control/language/problem.hpp"
 #include "control/language/vocabulary.hpp"
+#include "control/patching/written_text.hpp"
 #include "graph/patch.hpp"
 #include "host/code.hpp"
 
@@ -28,6 +29,7 @@ struct Change {
   std::string note;       ///< "a cycle with one sample of delay"; may be empty
   bool remakes = false;   ///< it takes a new instance, which prepare() may refuse
   std::string refused{};  ///< why it does not play; `was` plays on
+  std::string written{};  ///< the word that set it, of a number: "c4"
 };
 
 /// A knob on its way, which needs no new plan.
@@ -83,7 +85,9 @@ class Draft {
   std::vector<std::pair<std::string, std::string>> renames;
   std::vector<Turn> turns;  ///< of knobs and inputs
   std::optional<TempoTurn> tempo;
-  bool only_turns = true;  ///< nothing but `turns` and `tempo` changed: no new plan is needed
+  bool only_turns = true;                ///< nothing but `turns` and `tempo` changed: no new plan is needed
+  std::optional<std::string> applied{};  ///< the verbs that were carried out; none: the one of the request
+  std::optional<PatchText> text{};       ///< that is the patch's from now on, in place of the one before
 
   Unknown unknown = Unknown::refused;
   std::vector<std::string> kept;     ///< why each unknown thing that was kept plays nothing

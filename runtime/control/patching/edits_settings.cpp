@@ -52,6 +52,7 @@ class Setter {
           language::Problem{exit, node_.name + "." + (named ? "" : param.name + ": ") + read.error()});
     }
     put(param, was, read->value, read->clamped, read->asked);
+    if (words.size() == 1) draft_.changes.back().written = words[0];
     return {};
   }
 
@@ -255,13 +256,13 @@ language::Edited edit_tempo(Draft& draft, const language::Command& command) {
   tempo.max = 999;
   tempo.unit = Bpm;
   const auto was = static_cast<float>(draft.patch.tempo);
-  const auto read = change ? language::change_setting(command.arguments[0], word, was, tempo)
+  const auto read = change ? language::change_setting(command.arguments[0], word, draft.patch.tempo, tempo)
                            : language::read_setting(word, tempo);
   if (!read) return std::unexpected(usage(read.error()));
   draft.changes.push_back(
       {"tempo", language::to_text(was, tempo), language::to_text(read->value, tempo), read->clamped, {}});
-  draft.patch.tempo = read->value;
-  draft.tempo = {read->value};
+  draft.patch.tempo = read->clamped ? read->value : read->asked;
+  draft.tempo = {draft.patch.tempo};
   if (const std::string* over = command.option("over")) draft.changes.back().note = "over " + *over;
   if (const std::string* over = command.option("over")) {
     const auto time = language::parse_duration(*over);

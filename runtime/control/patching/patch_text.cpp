@@ -2,44 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "control/language/line.hpp"
 #include "control/patching/cycle_notes.hpp"
-#include "control/patching/waiting.hpp"
+#include "control/patching/writing.hpp"
 
 namespace chronus::patching {
 
-namespace {
-
-language::Command command_of(std::string verb, std::vector<std::string> arguments) {
-  language::Command command;
-  command.verb = std::move(verb);
-  command.arguments = std::move(arguments);
-  return command;
-}
-
-}  // namespace
-
 std::vector<language::Command> to_commands(const graph::Patch& patch, const Instrument& instrument) {
   std::vector<language::Command> commands;
-  commands.push_back(command_of("tempo", {fmt::format("{}", static_cast<float>(patch.tempo))}));
+  const Words none;
+  const Writing writing(patch, instrument, none);
+  commands.push_back(command_of("tempo", {writing.tempo()}));
   if (patch.seed != 1) commands.push_back(command_of("seed", {std::to_string(patch.seed)}));
-  for (const graph::Node& node : patch.nodes) {
-    language::Command add = command_of("add", {node.name, node.module});
-    for (const auto& [port, setting] : node.settings) {
-      add.options.emplace_back(port, word_of(node, port, instrument));
-    }
-    if (node.fade_ms != graph::Node{}.fade_ms)
-      add.options.emplace_back("fade", fmt::format("{:g}ms", node.fade_ms));
-    commands.push_back(std::move(add));
-  }
-  for (const graph::Cable& cable : patch.cables) {
-    language::Command connect = command_of("connect", {to_text(cable.from), to_text(cable.to)});
-    if (cable.amount != 1) connect.options.emplace_back("amount", fmt::format("{}", cable.amount));
-    commands.push_back(std::move(connect));
-  }
+  for (const graph::Node& node : patch.nodes) commands.push_back(writing.add(node));
+  for (const graph::Cable& cable : patch.cables) commands.push_back(writing.connect(cable));
   for (const auto& [name, members] : patch.groups) {
     language::Command group = command_of("group", {name});
     group.arguments.insert(group.arguments.end(), members.begin(), members.end());

@@ -6,6 +6,7 @@
 
 #include "control/language/setting.hpp"
 #include "control/language/suggest.hpp"
+#include "control/language/value.hpp"
 #include "control/patching/edits.hpp"
 
 namespace chronus::patching {
@@ -79,9 +80,20 @@ std::string word_of(const graph::Node& node, const std::string& port, const Inst
   const ParamInfo* param = code && number ? named(code->info.params, port) : nullptr;
   if (!param) return plain_word(setting);
   const auto value = static_cast<float>(*number);
-  std::string text = to_text(value, *param, language::Spacing::word);
-  const auto read = language::read_setting(text, *param);
-  return read && read->value == value ? text : plain_word(setting);  // as many digits as it takes
+  const auto is_read = [&](const std::string& text) {
+    const auto read = language::read_setting(text, *param);
+    return read && read->value == value;
+  };
+  const std::string short_text = to_text(value, *param, language::Spacing::word);
+  if (is_read(short_text)) return short_text;
+  const auto note = param->unit == Hz ? language::parse_quantity(short_text) : std::unexpected(std::string());
+  const auto octaves = note ? convert(*note, Octaves) : std::unexpected(std::string());
+  if (const auto name = octaves ? language::note_name(*octaves) : std::nullopt; name && is_read(*name))
+    return *name;
+  const std::string unit =
+      short_text.substr(std::min(short_text.find_last_of("0123456789") + 1, short_text.size()));
+  const std::string text = plain_word(setting) + (unit == "ms" ? "s" : unit);  // as many digits as it takes
+  return is_read(text) ? text : plain_word(setting);
 }
 
 std::vector<SleepingSetting> sleeping_settings(const graph::Node& node, const Instrument& instrument) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "control/patching/written_text.hpp"
 #include "control/session/troubles.hpp"
 #include "graph/patch.hpp"
 
@@ -19,10 +20,11 @@ namespace chronus::session {
 /// One change of the patch, to be taken back.
 struct Step {
   graph::Patch before;
-  std::uint64_t first = 0;  ///< the seq of its first verb, by which it is known
-  std::uint64_t seq = 0;    ///< of its last
-  std::string text;         ///< the verb
-  std::int64_t ns = 0;      ///< when it began, CLOCK_MONOTONIC; 0: in another engine
+  patching::PatchText text_before;  ///< of that patch
+  std::uint64_t first = 0;          ///< the seq of its first verb, by which it is known
+  std::uint64_t seq = 0;            ///< of its last
+  std::string text;                 ///< the verb
+  std::int64_t ns = 0;              ///< when it began, CLOCK_MONOTONIC; 0: in another engine
   std::vector<std::pair<std::string, std::string>> renames;
   std::vector<std::string> knobs;  ///< that it turned; empty if it did anything else
 };
@@ -56,6 +58,7 @@ struct ModuleMemory {
 
 struct Memory {
   graph::Patch patch;
+  patching::PatchText text;  ///< the patch as it is written
   std::uint64_t seq = 0;
   std::deque<Step> steps;
   std::deque<HistoryEntry> lines;
@@ -66,6 +69,7 @@ struct Memory {
   std::string recording;                       ///< the file that is recorded to; empty: none
   std::string patch_file;                      ///< that is watched
   std::string patch_file_digest;               ///< of its text when it was last played
+  std::string patch_file_text;                 ///< that text
   std::string last_module;                     ///< that was changed in the sound, or that a new node plays
   std::vector<std::uint64_t> osc_subscribers;  ///< who hears events by OSC, as OscDoor numbers them
   std::deque<nlohmann::json> unknown_records;  ///< of kinds that another version of Chronus writes

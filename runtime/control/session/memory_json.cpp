@@ -58,6 +58,29 @@ ModuleMemory to_module(const json& from) {
   return module;
 }
 
+json to_json(const patching::PatchText& text, const patching::PatchText* later) {
+  const auto since = later ? later->written_since(text) : nullptr;
+  const auto& renames = text.renames();
+  if (since && later->before(0, renames.size()).renames() == renames)
+    return {{"without", since->size()}, {"renames", renames.size()}};
+  json written{{"written", json::array()}};
+  for (const std::string& verbs : text.written()) written["written"].push_back(journal::exact(verbs));
+  if (text.whole()) written["whole"] = journal::exact(*text.whole());
+  if (!renames.empty()) written["renames"] = renames;
+  return written;
+}
+
+patching::PatchText to_patch_text(const json& from, const patching::PatchText* later) {
+  if (later && from.contains("without"))
+    return later->before(journal::whole<std::size_t>(from["without"]),
+                         journal::whole<std::size_t>(from.at("renames")));
+  patching::PatchText text;
+  if (from.contains("whole")) text = patching::PatchText(journal::to_exact(from["whole"]));
+  for (const json& verbs : from.at("written")) text.add(journal::to_exact(verbs));
+  if (from.contains("renames")) text.add(from["renames"].get<patching::PatchText::Renames>());
+  return text;
+}
+
 graph::Patch patch_of(const graph::Patch& from, const json& delta) {
   auto patch = journal::apply_delta(from, delta);
   if (!patch) throw json::other_error::create(501, patch.error(), nullptr);
@@ -76,6 +99,8 @@ StateRecord to_state(const json& record) {
   read("recording", state.recording);
   read("patch_file", state.patch_file);
   read("patch_file_digest", state.patch_file_digest);
+  if (const auto text = record.find("patch_file_text"); text != record.end())
+    state.patch_file_text = journal::to_exact(*text);
   if (const auto listed = record.find("osc_subscribers"); listed != record.end()) {
     state.osc_subscribers.emplace();
     for (const json& each : *listed) state.osc_subscribers->push_back(journal::whole<std::uint64_t>(each));

@@ -15,6 +15,10 @@ HistoryEntry to_history_entry(const nlohmann::json&);
 nlohmann::json to_json(const ModuleMemory&);
 ModuleMemory to_module(const nlohmann::json&);
 
+/// A text, as what it differs from one that came of it, if `later` did.
+nlohmann::json to_json(const patching::PatchText&, const patching::PatchText* later = nullptr);
+patching::PatchText to_patch_text(const nlohmann::json&, const patching::PatchText* later = nullptr);
+
 /// The patch with the changes.
 graph::Patch patch_of(const graph::Patch& from, const nlohmann::json& delta);
 

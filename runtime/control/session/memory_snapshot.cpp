@@ -22,9 +22,13 @@ Memory from_snapshot(const json& record) {
   Memory memory;
   memory.patch = patch_of({}, record.at("patch"));
   memory.seq = journal::whole<std::uint64_t>(record.at("seq"));
+  if (record.contains("text")) memory.text = to_patch_text(record["text"]);
   const graph::Patch* after = &memory.patch;
+  const patching::PatchText* text_after = &memory.text;
   for (const json& each : record.at("steps")) {  // the newest first
     memory.steps.push_front({patch_of(*after, each.at("back")),
+                             each.contains("text_before") ? to_patch_text(each["text_before"], text_after)
+                                                          : patching::PatchText(),
                              0,
                              journal::whole<std::uint64_t>(each.at("seq")),
                              each.at("text"),
@@ -34,6 +38,7 @@ Memory from_snapshot(const json& record) {
     follow(each, "first", memory.steps.front().first);
     follow(each, "renames", memory.steps.front().renames);
     after = &memory.steps.front().before;
+    text_after = &memory.steps.front().text_before;
   }
   for (const json& each : record.at("lines")) memory.lines.push_back(to_history_entry(each));
   for (const auto& [name, each] : record.at("modules").items()) memory.modules[name] = to_module(each);
@@ -53,15 +58,18 @@ Memory from_snapshot(const json& record) {
 json to_snapshot(const Memory& memory) {
   json steps = json::array();
   const graph::Patch* after = &memory.patch;
+  const patching::PatchText* text_after = &memory.text;
   const std::size_t most = std::min(memory.steps.size(), steps_in_snapshot);
   for (auto step = memory.steps.rbegin(); step != memory.steps.rbegin() + static_cast<long>(most); ++step) {
     json each{{"back", journal::delta_between(*after, step->before)},
+              {"text_before", to_json(step->text_before, text_after)},
               {"first", step->first},
               {"seq", step->seq},
               {"text", step->text}};
     if (!step->renames.empty()) each["renames"] = step->renames;
     steps.push_back(std::move(each));
     after = &step->before;
+    text_after = &step->text_before;
   }
   json lines = json::array();
   const std::size_t skipped = memory.lines.size() - std::min(memory.lines.size(), lines_in_snapshot);
@@ -74,6 +82,7 @@ json to_snapshot(const Memory& memory) {
   json snapshot{{"kind", "snapshot"},
                 {"format", format},
                 {"patch", journal::delta_between({}, memory.patch)},
+                {"text", to_json(memory.text)},
                 {"seq", memory.seq},
                 {"steps", std::move(steps)},
                 {"lines", std::move(lines)},
@@ -85,6 +94,7 @@ json to_snapshot(const Memory& memory) {
                 {"recording", memory.recording},
                 {"patch_file", memory.patch_file},
                 {"patch_file_digest", memory.patch_file_digest},
+                {"patch_file_text", journal::exact(memory.patch_file_text)},
                 {"osc_subscribers", memory.osc_subscribers},
                 {"unknown_records", memory.unknown_records},
                 {"ended", memory.ended}};

@@ -43,9 +43,13 @@ void take(Memory& memory, StepRecord record) {
   step.seq = record.line.seq;
   step.text = std::move(record.title);
   step.ns = record.joins ? from->ns : record.ns;
-  step.renames = std::move(record.renames);
   step.knobs = std::move(record.knobs);
   step.before = record.joins ? std::move(from->before) : std::move(memory.patch);
+  step.text_before = record.joins ? from->text_before : memory.text;
+  memory.text = record.text ? std::move(*record.text) : step.text_before;
+  for (std::string& verbs : record.written) memory.text.add(std::move(verbs));
+  memory.text.add(record.renames);
+  step.renames = std::move(record.renames);
   memory.patch = std::move(record.after);
   steps.erase(from, steps.end());
   put(memory, std::move(step));
@@ -56,6 +60,7 @@ void take(Memory& memory, StepRecord record) {
 
 void take(Memory& memory, UndoRecord record) {
   memory.patch = std::move(memory.steps.back().before);
+  memory.text = std::move(memory.steps.back().text_before);
   memory.steps.pop_back();
   memory.seq = record.line.seq;
   put(memory, std::move(record.line));
@@ -63,6 +68,14 @@ void take(Memory& memory, UndoRecord record) {
 
 void take(Memory& memory, PatchRecord record) {
   memory.patch = std::move(record.after);
+}
+
+void take(Memory& memory, TextRecord record) {
+  for (Step& step : memory.steps) {
+    if (record.for_steps && step.text_before.shares_whole(memory.text))
+      step.text_before.put_whole(record.text);
+  }
+  memory.text = std::move(record.text);
 }
 
 template <class T>
@@ -77,6 +90,7 @@ void take(Memory& memory, StateRecord record) {
   replace(memory.recording, record.recording);
   replace(memory.patch_file, record.patch_file);
   replace(memory.patch_file_digest, record.patch_file_digest);
+  replace(memory.patch_file_text, record.patch_file_text);
   replace(memory.osc_subscribers, record.osc_subscribers);
 }
 

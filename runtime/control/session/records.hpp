@@ -31,6 +31,8 @@ struct StepRecord {
   std::vector<std::pair<std::string, std::string>> renames;
   std::vector<std::string> knobs;      ///< that it turned, with those of the steps that it joins
   std::optional<std::uint64_t> joins;  ///< the step's `first`: that one, and all after it, become this one
+  std::vector<std::string> written;    ///< what is added to the text of the patch
+  std::optional<patching::PatchText> text{};  ///< that takes its place instead
 };
 
 struct UndoRecord {
@@ -42,10 +44,16 @@ struct PatchRecord {
   graph::Patch after;
 };
 
+/// The patch's text, written in another way.
+struct TextRecord {
+  patching::PatchText text;
+  bool for_steps = false;  ///< its whole text is also that of the steps of undo that share the present one
+};
+
 /// What changed of the session's circumstances; see Memory.
 struct StateRecord {
   std::optional<bool> stands_still{}, panicked{}, ended{};
-  std::optional<std::string> recording{}, patch_file{}, patch_file_digest{};
+  std::optional<std::string> recording{}, patch_file{}, patch_file_digest{}, patch_file_text{};
   std::optional<std::vector<std::uint64_t>> osc_subscribers{};
 };
 
@@ -79,8 +87,9 @@ struct UnknownRecord {
   nlohmann::json raw;
 };
 
-using Record = std::variant<VerbRecord, StepRecord, UndoRecord, PatchRecord, StateRecord, ModuleRecord,
-                            HandRecord, TroubleRecord, AcknowledgeRecord, SnapshotRecord, UnknownRecord>;
+using Record =
+    std::variant<VerbRecord, StepRecord, UndoRecord, PatchRecord, TextRecord, StateRecord, ModuleRecord,
+                 HandRecord, TroubleRecord, AcknowledgeRecord, SnapshotRecord, UnknownRecord>;
 
 /// Whether the record may take the place of one before it that merges too: a knob on its way.
 bool merges(const Record&);

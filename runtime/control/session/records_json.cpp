@@ -36,6 +36,11 @@ json write(const StepRecord& record, const Memory& before) {
   if (!record.renames.empty()) written["renames"] = record.renames;
   if (!record.knobs.empty()) written["knobs"] = record.knobs;
   if (record.joins) written["joins"] = *record.joins;
+  if (record.text) written["text"] = to_json(*record.text);
+  if (record.written != std::vector{record.line.text}) {
+    written["written"] = json::array();
+    for (const std::string& verbs : record.written) written["written"].push_back(journal::exact(verbs));
+  }
   return written;
 }
 
@@ -45,6 +50,10 @@ json write(const UndoRecord& record, const Memory&) {
 
 json write(const PatchRecord& record, const Memory& before) {
   return {{"kind", "patch"}, {"delta", journal::delta_between(before.patch, record.after)}};
+}
+
+json write(const TextRecord& record, const Memory&) {
+  return {{"kind", "text"}, {"text", to_json(record.text)}, {"for_steps", record.for_steps}};
 }
 
 json write(const StateRecord& record, const Memory&) {
@@ -58,6 +67,7 @@ json write(const StateRecord& record, const Memory&) {
   put("recording", record.recording);
   put("patch_file", record.patch_file);
   put("patch_file_digest", record.patch_file_digest);
+  if (record.patch_file_text) written["patch_file_text"] = journal::exact(*record.patch_file_text);
   put("osc_subscribers", record.osc_subscribers);
   return written;
 }
@@ -91,7 +101,7 @@ json write(const UnknownRecord& record, const Memory&) {
 Record read_verb(const json& from, const Memory& before) {
   const HistoryEntry line = to_history_entry(from.at("line"));
   if (!from.contains("delta")) return VerbRecord{line};
-  StepRecord record{line, 0, {}, from.at("title"), {}, {}, {}};
+  StepRecord record{line, 0, {}, from.at("title"), {}, {}, {}, {line.text}};
   if (from.contains("joins"))
     record.joins = journal::whole<std::uint64_t>(from["joins"]);
   else
@@ -99,6 +109,11 @@ Record read_verb(const json& from, const Memory& before) {
   record.after = patch_of(base_of(before, record.joins), from["delta"]);
   follow(from, "renames", record.renames);
   follow(from, "knobs", record.knobs);
+  if (const auto listed = from.find("written"); listed != from.end()) {
+    record.written.clear();
+    for (const json& verbs : *listed) record.written.push_back(journal::to_exact(verbs));
+  }
+  if (from.contains("text")) record.text = to_patch_text(from["text"]);
   return record;
 }
 
@@ -109,6 +124,10 @@ Record read_undo(const json& from, const Memory& before) {
 
 Record read_patch(const json& from, const Memory& before) {
   return PatchRecord{patch_of(before.patch, from.at("delta"))};
+}
+
+Record read_text(const json& from, const Memory&) {
+  return TextRecord{to_patch_text(from.at("text")), from.at("for_steps").get<bool>()};
 }
 
 Record read_state(const json& from, const Memory&) {
@@ -143,10 +162,10 @@ struct Reader {
   Record (*read)(const json&, const Memory&);
 };
 
-constexpr Reader readers[] = {
-    {"snapshot", read_snapshot}, {"verb", read_verb},       {"undo", read_undo},
-    {"patch", read_patch},       {"state", read_state},     {"module", read_module},
-    {"hand", read_hand},         {"trouble", read_trouble}, {"ack", read_acknowledgement}};
+constexpr Reader readers[] = {{"snapshot", read_snapshot},  {"verb", read_verb}, {"undo", read_undo},
+                              {"patch", read_patch},        {"text", read_text}, {"state", read_state},
+                              {"module", read_module},      {"hand", read_hand}, {"trouble", read_trouble},
+                              {"ack", read_acknowledgement}};
 
 }  // namespace
 

@@ -43,8 +43,8 @@ std::vector<std::string> restore(Session& session, const StartMode& mode) {
   };
   tell(store.read());
   if (const std::string unknown = unknown_story(memory); !unknown.empty()) said.push_back(unknown);
-  const bool other_patch =
-      mode.fresh || (!mode.file.empty() && !session.patch_file().goes_on_with(mode.file, mode.text));
+  const bool other_patch = mode.fresh || (mode.death.empty() && !mode.file.empty() &&
+                                          !session.patch_file().goes_on_with(mode.file, mode.text));
   if (!memory.patch.nodes.empty() && !other_patch) {
     said.push_back(
         fmt::format("goes on with the session of before: {} nodes, {} cables (`--new` begins with nothing)",

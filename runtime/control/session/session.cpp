@@ -21,13 +21,20 @@ Session::Session(Dependencies parts)
     : parts_(std::move(parts)),
       store_(parts_.loop, parts_.journal),
       archive_(store_),
-      patch_file_(store_, [this](const language::Event& event) { emit(event); }),
+      patch_file_(store_, parts_.loop,
+                  {[this](const std::string& text, patching::Unknown unknown) {
+                     return load_text(text, "file", 1, unknown);
+                   },
+                   [this](const std::string& before, const std::string& after) {
+                     return texts_.follow(before, after);
+                   }}),
       stage_(parts_.engine),
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
       agenda_(parts_.loop, [this](const language::Request& request,
                                   const language::Answer& answer) { carry_out(request, answer); }),
       heartbeat_(parts_.loop, parts_.engine, stage_, parts_.device_block) {
   store_.emit = [this](const language::Event& event) { emit(event); };
+  patch_file_.emit = [this](const language::Event& event) { emit(event); };
   store_.on_module_changed = [this](const std::string& module) {
     if (parts_.module_changed) parts_.module_changed(module);
   };

@@ -23,6 +23,7 @@
 #include "control/session/memory.hpp"
 #include "control/session/module_archive.hpp"
 #include "control/session/patch_file.hpp"
+#include "control/session/patch_texts.hpp"
 #include "control/session/store.hpp"
 #include "device/device.hpp"
 #include "device/recorder.hpp"
@@ -72,7 +73,12 @@ class Session {
   /// Plays what a patch file says in place of the patch. What of it no module knows (yet) is kept, and told
   /// in `kept`: nothing plays it until a module has it.
   language::Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
-                            patching::Unknown = patching::Unknown::all_kept);
+                            patching::Unknown unknown = patching::Unknown::all_kept) {
+    return texts_.load(text, door, client, unknown);
+  }
+
+  /// The patch as it is written: see patching::text_of(). Takes about as long as loading it.
+  std::string text() const { return texts_.text(); }
 
   /// Called with everything that happens, for the doors to push.
   std::function<void(const language::Event&)> on_event;
@@ -97,6 +103,7 @@ class Session {
 
   /// What was outside its range when the patch was opened, a line each.
   const std::vector<std::string>& clamped() const { return clamped_; }
+  void set_clamped(std::vector<std::string> clamped) { clamped_ = std::move(clamped); }
 
   /// Silences the sound, or ends that.
   void set_panicked(bool panicked);
@@ -149,6 +156,7 @@ class Session {
   Dependencies parts_;
   Store store_;
   ModuleArchive archive_;
+  PatchTexts texts_{*this};
   PatchFile patch_file_;
   ChangeReplies replies_;
   engine::Stage stage_;

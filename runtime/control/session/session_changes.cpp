@@ -10,7 +10,6 @@
 #include "base/clocks.hpp"
 #include "control/language/line.hpp"
 #include "control/patching/change_text.hpp"
-#include "control/patching/patch_text.hpp"
 #include "control/session/session.hpp"
 
 namespace chronus::session {
@@ -34,7 +33,10 @@ void Session::remember(const language::Request& request, patching::Draft& draft)
     if (joined) record.joins = joined->first;
   }
   record.after = std::move(draft.patch);
+  record.text = std::move(draft.text);
+  if (!record.text) record.written = texts_.written_by(request, draft, record);
   note(std::move(record));
+  texts_.bound();
 }
 
 language::Reply Session::commit(patching::Draft draft, const language::Request& request) {
@@ -121,32 +123,6 @@ language::Reply Session::reply_to(const language::Request& request,
   std::optional<HeardAt> heard;
   if (at) heard = {*at, engine::beat_at(parts_.engine.now().transport, *at)};
   return replies_.reply(memory(), request.client, changes, heard, store_.trouble());
-}
-
-language::Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
-                                   patching::Unknown unknown) {
-  patching::Draft fresh({}, modules_, parts_.vocabulary, parts_.engine.sample_rate());
-  fresh.unknown = unknown;
-  if (auto done = patching::run_text(fresh, text); !done) return language::to_reply(done.error());
-  fresh.turns.clear();  // show() compares and ramps what differs
-  fresh.tempo.reset();
-  fresh.only_turns = false;
-  language::Request request;
-  request.command.verb = "load";
-  request.door = door;
-  request.client = client;
-  const std::size_t nodes = fresh.patch.nodes.size();
-  const std::size_t cables = fresh.patch.cables.size();
-  fresh.changes = {{"patch", "", fmt::format("{} nodes, {} cables", nodes, cables), false, {}}};
-  const std::vector<std::string> kept = std::move(fresh.kept);
-  const std::vector<std::string> clamped = std::move(fresh.clamped);
-  language::Reply reply = commit(std::move(fresh), request);
-  if (!kept.empty()) reply.data["kept"] = kept;
-  for (const std::string& why : kept) reply.text += "\nkept, but nothing plays it: " + why;
-  if (!clamped.empty()) reply.data["clamped"] = clamped;
-  for (const std::string& what : clamped) reply.text += "\nheld within its range: " + what;
-  clamped_ = clamped;
-  return reply;
 }
 
 void Session::set_panicked(bool panicked) {

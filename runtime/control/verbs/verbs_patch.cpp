@@ -10,7 +10,6 @@
 #include "control/language/value.hpp"
 #include "control/patching/edits.hpp"
 #include "control/patching/node_view.hpp"
-#include "control/patching/patch_text.hpp"
 #include "control/patching/waiting.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/verbs.hpp"
@@ -143,12 +142,15 @@ void verb_undo(session::Session& session, const language::Request& request, cons
 
 void verb_patch(session::Session& session, const language::Request&, const language::Answer& answer) {
   language::Reply reply;
-  reply.text = to_text(session.patch(), session.modules());
+  reply.text = session.text();
+  if (reply.text.ends_with('\n')) reply.text.pop_back();
   nlohmann::json lines = nlohmann::json::array();
-  for (const language::Command& command : patching::to_commands(session.patch(), session.modules()))
-    lines.push_back(language::to_line(command));
+  for (std::size_t at = 0; at <= reply.text.size();) {
+    const std::size_t end = std::min(reply.text.find('\n', at), reply.text.size());
+    lines.push_back(reply.text.substr(at, end - at));
+    at = end + 1;
+  }
   reply.data = {{"seq", session.seq()}, {"lines", std::move(lines)}};
-  if (!reply.text.empty()) reply.text.pop_back();
   answer(std::move(reply));
 }
 

@@ -48,12 +48,13 @@ void verb_apply(session::Session& session, const language::Request& request, con
     return answer(language::to_reply(done.error()));
   }
   draft.only_turns = false;
+  draft.applied = *text;
   answer(session.commit(std::move(draft), request));
 }
 
 void verb_save(session::Session& session, const language::Request& request, const language::Answer& answer) {
   const std::string path = request.path(request.command.arguments[0]);
-  if (auto written = base::replace_file(path, to_text(session.patch(), session.modules())); !written)
+  if (auto written = base::replace_file(path, session.text()); !written)
     return answer(language::to_reply({language::Exit::refused, written.error()}));
   answer({language::Exit::done, "saved to " + path, {{"file", path}, {"seq", session.seq()}}});
 }
@@ -62,7 +63,18 @@ void verb_load(session::Session& session, const language::Request& request, cons
   const auto text = text_of(request, request.command.arguments[0]);
   if (!text) return answer(language::to_reply(text.error()));
   language::Reply reply = session.load_text(*text, request.door, request.client);
-  if (!reply.ok()) reply.text += "; the patch is as it was";
+  if (!reply.ok()) {
+    reply.text += "; the patch is as it was";
+    return answer(std::move(reply));
+  }
+  const std::string& file = request.command.arguments[0];
+  if (file == "-") {
+    session.patch_file().unwatch();
+  } else if (const std::string why = session.patch_file().watch_loaded(request.path(file), *text);
+             !why.empty()) {
+    reply.text += "\nits saves are not noticed: " + why;
+    reply.data["unwatched"] = why;
+  }
   answer(std::move(reply));
 }
 

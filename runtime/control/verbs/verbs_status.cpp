@@ -55,8 +55,9 @@ void tell_journal(session::Session& session, language::Reply& reply) {
   reply.text += "\n" + journal->trouble();
 }
 
-/// What of the patch file that is watched does not play.
+/// The patch file that is watched, and what of it does not play.
 void tell_patch_file(const session::Session& session, language::Reply& reply) {
+  if (!session.patch_file().path().empty()) reply.data["patch"]["file"] = session.patch_file().path();
   if (session.patch_file().trouble().empty()) return;
   reply.data["patch_file"] = {{"problem", session.patch_file().trouble()}};
   reply.text += "\n" + session.patch_file().trouble();

@@ -138,8 +138,7 @@ void Live::save(const std::string& module, const std::string& source) const {
 }
 
 language::Reply Live::play_file(const std::string& path, const std::string& text) {
-  return session->patch_file().play(
-      path, text, [&](const std::string& whole) { return session->load_text(whole, "file", 1); });
+  return session->patch_file().play(path, text);
 }
 
 language::Reply Live::edit(const std::string& module, const std::string& source) {

@@ -181,15 +181,15 @@ SCENARIO("Edits keep the sound of what they do not touch") {
   Patched live;
   SECTION("a node is renamed") {
     live.done("rename lead melody");
-    CHECK(holds(live.patch(), "connect melody tone"));
+    CHECK(holds(live.patch(), "chain melody tone amp out"));
     live.play_seconds(0.1);
     CHECK(rms(part(live.heard.left, live.now() - 960, 960)) > 0.05);
     live.done("undo");
-    CHECK(holds(live.patch(), "connect lead tone"));
+    CHECK(holds(live.patch(), "chain lead tone amp out"));
   }
   SECTION("a node is put into a cable, and another module takes its place") {
     live.done("insert fuzz vca lead tone gain=-20dB");
-    CHECK(holds(live.patch(), "connect lead fuzz\nconnect fuzz tone"));
+    CHECK(holds(live.patch(), "chain lead fuzz tone amp out"));
     CHECK(live.ask("replace fuzz svf").ok());
     CHECK(holds(live.patch(), "add fuzz svf"));
   }

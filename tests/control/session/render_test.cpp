@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <random>
 
+#include "base/text_file.hpp"
 #include "control/patching/patch_text.hpp"
 #include "control/session/live.hpp"
 #include "control/verbs/verbs.hpp"
@@ -134,8 +135,9 @@ SCENARIO("The examples sound, at a good level, and survive being written and rea
     CHECK(to_text(again.patch, live.session->modules()) == text);
 
     live.done("load -", example(name));
-    CHECK(live.ask("patch").text + "\n" == text);
+    CHECK(live.ask("patch").text + "\n" == example(name));
     live.done("save " + name + ".patch");
+    CHECK(base::read_text(live.folder.file(name + ".patch")) == example(name));
     live.done("load " + name + ".patch");
     CHECK(differences(live.session->patch(), job.patch) == "");
   }

@@ -61,7 +61,7 @@ SCENARIO("Loading a patch keeps what no module knows") {
     THEN("the patch is written back as it was, however it is saved") {
       CHECK(live.patch() ==
             "tempo 120\n"
-            "add a ghost depth=3dB hue=\"two words\" rate=200ms steps=c4,eb4,.,g3 fade=20ms\n"
+            "add a ghost depth=3dB hue=\"two words\" steps=c4,eb4,.,g3 rate=200ms fade=20ms\n"
             "add b level level=0.25 spread=12ct\n"
             "connect a.wet b.lift amount=0.3\n"
             "connect b out\n"
@@ -134,13 +134,13 @@ SCENARIO("What a patch keeps plays as soon as a module has it") {
     THEN("its value is read, with its unit, and the version begins with it") {
       CHECK(live.now_at() == Approx(0.25 + 10 * 12.0 / 1200).margin(0.01));
       CHECK_FALSE(live.done("status").data.contains("sleeping_settings"));
-      CHECK(holds(live.patch(), "add b level level=0.25 spread=0.01oct"));
+      CHECK(holds(live.patch(), "add b level level=0.25 spread=12ct"));
     }
     AND_WHEN("the version after that has lost it again") {
       REQUIRE(live.edit("level", level).ok());
       THEN("it sleeps once more, and wakes as it was") {
         CHECK(live.now_at() == Approx(0.25).margin(0.01));
-        CHECK(holds(live.patch(), "add b level level=0.25 spread=0.01"));
+        CHECK(holds(live.patch(), "add b level level=0.25 spread=12ct"));
         CHECK(live.done("status").data["sleeping_settings"][0]["what"] == "b.spread");
         live.done("save later.patch");
         live.done("load later.patch");
@@ -199,5 +199,5 @@ SCENARIO("Renames and other modules lose nothing that sleeps") {
 
   live.done("replace z level");
   CHECK(
-      holds(live.patch(), "add z level depth=3dB hue=\"two words\" rate=200ms steps=c4,eb4,.,g3 fade=20ms"));
+      holds(live.patch(), "add z level depth=3dB hue=\"two words\" steps=c4,eb4,.,g3 rate=200ms fade=20ms"));
 }
