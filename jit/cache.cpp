@@ -84,7 +84,7 @@ void Cache::bound() {
   for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
     std::error_code gone;
     const File file{at->last_write_time(gone), at->file_size(gone), at->path()};
-    if (gone || file.path.filename().string().find(suffix) == std::string::npos) continue;
+    if (gone || !file.path.filename().string().contains(suffix)) continue;
     if (!file.path.string().ends_with(suffix)) {  // what is being written, or was when its writer died
       if (file.used < abandoned) fs::remove(file.path, gone);
       continue;

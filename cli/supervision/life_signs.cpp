@@ -33,8 +33,8 @@ bool LifeSigns::listen() {
   std::array<char, 64> bytes{};
   for (ssize_t size = 0; (size = read(read_, bytes.data(), bytes.size())) > 0;) {
     const std::string_view text(bytes.data(), static_cast<std::size_t>(size));
-    started_ = started_ || text.find('s') != std::string_view::npos;
-    ending_ = ending_ || text.find('e') != std::string_view::npos;
+    started_ = started_ || text.contains('s');
+    ending_ = ending_ || text.contains('e');
     heard = true;
   }
   return heard;

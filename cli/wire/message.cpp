@@ -56,7 +56,7 @@ std::string string_in(json& object, const char* name) {
 }
 
 bool has_nul(const std::string& text) {
-  return text.find('\0') != std::string::npos;
+  return text.contains('\0');
 }
 
 std::uint64_t number_in(const json& object, const char* name, std::uint64_t most) {

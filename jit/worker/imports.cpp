@@ -52,17 +52,16 @@ bool is_standard(std::string_view name) {
       "_Znw"sv, "_Zna"sv,  "_Zdl"sv,   "_Zda"sv,   "_ZNSa"sv,  "__gxx_personality"sv};
   const bool standard =
       std::ranges::any_of(beginnings, [&](std::string_view start) { return name.starts_with(start); });
-  return standard && std::ranges::none_of(outside, [&](std::string_view part) {
-           return name.find(part) != std::string_view::npos;
-         });
+  return standard &&
+         std::ranges::none_of(outside, [&](std::string_view part) { return name.contains(part); });
 }
 
 bool is_in(std::string_view list, std::string_view name) {
-  return list.find(" " + std::string(name) + " ") != std::string_view::npos;
+  return list.contains(" " + std::string(name) + " ");
 }
 
 bool is_allowed(std::string_view name) {
-  if (name.starts_with("chronus_") || name.find("7chronus") != std::string_view::npos) return true;
+  if (name.starts_with("chronus_") || name.contains("7chronus")) return true;
   if (name.starts_with("_ZGV") || name == "_GLOBAL_OFFSET_TABLE_") return true;
   if (is_standard(name)) return true;
   if (is_in(runtime, name) || is_in(functions, name)) return true;

@@ -56,7 +56,7 @@ bool refers(const clang::ASTContext& context, QualType type) {
 }
 
 std::string a(const std::string& name) {
-  return (std::string("aeiou").find(name.front()) == std::string::npos ? "a " : "an ") + name;
+  return (std::string("aeiou").contains(name.front()) ? "an " : "a ") + name;
 }
 
 }  // namespace

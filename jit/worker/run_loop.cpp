@@ -46,8 +46,7 @@ static void run(void* p, const ::chronus::Block* block) {{
   /// Whether some member may hold the address of another.
   bool points_into_itself() const {
     return std::ranges::any_of(reflection_.info.fresh, [](const FreshField& field) {
-      return field.why.find("pointer") != std::string::npos ||
-             field.why.find("reference") != std::string::npos;
+      return field.why.contains("pointer") || field.why.contains("reference");
     });
   }
 

@@ -8,7 +8,7 @@ namespace chronus::jit {
 namespace {
 
 bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
+  return text.contains(part);
 }
 
 /// What stands between the last pair of quotes: the function that Clang names.

@@ -66,7 +66,7 @@ std::string teach_language(std::string_view message, const Spot& spot) {
       return fmt::format("several knobs alike are a bank: `Params<{1}> {0} = params<{1}>(0.5, 0, 1);`",
                          knob.name, knob.count);
   }
-  if (begins("invalid operands to binary expression") && message.find("GateIn") != std::string_view::npos)
+  if (begins("invalid operands to binary expression") && message.contains("GateIn"))
     return "a GateIn is no number: write `x.high() ? 1 : 0`, or `x.height()` for its height, of the gate `x`";
   if (begins("excess elements in scalar initializer") ||
       begins("too few arguments to function call, expected at least 3")) {

@@ -83,7 +83,7 @@ Migration::Migration(const ModuleInfo& from, const ModuleInfo& to) {
   }
   for (const auto& [path, leaf] : before) reset_.push_back({std::string(path), "is gone"});
   for (const FreshField& field : to.fresh) {
-    if (field.why.find("prepare") == std::string::npos) reset_.push_back({field.path, field.why});
+    if (!field.why.contains("prepare")) reset_.push_back({field.path, field.why});
   }
 }
 

@@ -51,12 +51,14 @@ class StageNodes {
   /// Drops nodes that leave and for which `is_over(node)` holds. Whether there were any.
   template <class Pred>
   bool drop(Pred is_over) {
-    return leaving_ > 0 && std::erase_if(nodes_, [&](const std::unique_ptr<StageNode>& node) {
-                             if (!node->leaving() || !is_over(*node)) return false;
-                             by_id_.erase(node->state->id);
-                             --leaving_;
-                             return true;
-                           }) > 0;
+    if (leaving_ == 0) return false;
+    const std::size_t gone = std::erase_if(nodes_, [&](const std::unique_ptr<StageNode>& node) {
+      const bool goes = node->leaving() && is_over(*node);
+      if (goes) by_id_.erase(node->state->id);
+      return goes;
+    });
+    leaving_ -= gone;
+    return gone > 0;
   }
 
  private:

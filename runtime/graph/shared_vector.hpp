@@ -25,7 +25,7 @@ class SharedVector {
  public:
   using value_type = T;
 
-  class const_iterator {
+  class Iterator {
    public:
     using iterator_concept = std::forward_iterator_tag;
     using iterator_category = std::forward_iterator_tag;
@@ -34,20 +34,20 @@ class SharedVector {
     using pointer = const T*;
     using reference = const T&;
 
-    const_iterator() = default;
+    Iterator() = default;
     const T& operator*() const { return *at_; }
     const T* operator->() const { return at_; }
-    const_iterator& operator++() {
+    Iterator& operator++() {
       if (++at_ == end_) enter(piece_ + 1);
       return *this;
     }
-    const_iterator operator++(int) { return std::exchange(*this, std::next(*this)); }
-    bool operator==(const const_iterator& other) const { return at_ == other.at_; }
+    Iterator operator++(int) { return std::exchange(*this, std::next(*this)); }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
 
    private:
     friend class SharedVector;
 
-    const_iterator(const Piece* piece, const Piece* last) : last_(last) { enter(piece); }
+    Iterator(const Piece* piece, const Piece* last) : last_(last) { enter(piece); }
 
     void enter(const Piece* piece) {
       piece_ = piece;
@@ -61,14 +61,16 @@ class SharedVector {
     const Piece* last_ = nullptr;
   };
 
+  using const_iterator = Iterator;
+
   SharedVector() = default;
   SharedVector(std::initializer_list<T> values) : SharedVector(std::vector<T>(values)) {}
   SharedVector(std::vector<T> values) {
     for (T& value : values) push_back(std::move(value));
   }
 
-  const_iterator begin() const { return {pieces_.data(), pieces_.data() + pieces_.size()}; }
-  const_iterator end() const { return {}; }
+  Iterator begin() const { return {pieces_.data(), pieces_.data() + pieces_.size()}; }
+  Iterator end() const { return {}; }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   const T& back() const { return pieces_.back().values->back(); }

@@ -58,8 +58,7 @@ class Checker {
 
   bool address(std::size_t& at, std::size_t end) noexcept {
     for (std::size_t i = at; i < end && packet_[i] != '\0'; ++i)
-      if (packet_[i] <= ' ' || packet_[i] > '~' ||
-          std::string_view("#*,?[]{}").find(packet_[i]) != std::string_view::npos)
+      if (packet_[i] <= ' ' || packet_[i] > '~' || std::string_view("#*,?[]{}").contains(packet_[i]))
         return fail("an address may not hold patterns, blanks or signs beyond ASCII", i);
     return string(at, end);
   }

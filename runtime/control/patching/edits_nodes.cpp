@@ -167,7 +167,7 @@ language::Edited edit_insert(Draft& draft, const language::Command& command) {
         language::Problem{language::Exit::not_found,
                           "there is no cable from " + command.arguments[2] + " to " + command.arguments[3]});
   }
-  const graph::Cable cable = *found;
+  const graph::Cable cable{found->from, found->to, found->amount};
   const auto place = static_cast<std::size_t>(std::ranges::distance(cables.begin(), found));
   if (auto added = edit_add(draft, command); !added) return added;
   cables.erase(place);

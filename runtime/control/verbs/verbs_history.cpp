@@ -65,7 +65,7 @@ void verb_history(session::Session& session, const language::Request& request,
   const session::Memory& memory = session.memory();
   std::vector<const session::HistoryEntry*> lines;
   for (auto line = memory.lines.rbegin(); line != memory.lines.rend() && lines.size() < count; ++line) {
-    if (word.empty() || line->text.find(word) != std::string::npos) lines.push_back(&*line);
+    if (word.empty() || line->text.contains(word)) lines.push_back(&*line);
   }
   std::ranges::reverse(lines);
   language::Reply reply;

@@ -80,9 +80,8 @@ std::string page_of(const ModuleInfo& info) {
 }
 
 bool speaks_of(const ModuleInfo& info, const std::string& word) {
-  return info.name.find(word) != std::string::npos || info.doc.find(word) != std::string::npos ||
-         std::ranges::any_of(info.params,
-                             [&](const ParamInfo& p) { return p.name.find(word) != std::string::npos; });
+  return info.name.contains(word) || info.doc.contains(word) ||
+         std::ranges::any_of(info.params, [&](const ParamInfo& p) { return p.name.contains(word); });
 }
 
 language::Reply one_module(session::Session& session, const std::string& name) {
