@@ -5,6 +5,7 @@
 
 #include "digest/digest.hpp"
 #include "jit/shared/json.hpp"
+#include "jit/shared/whole_numbers.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -38,7 +39,9 @@ std::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes) 
   const std::string_view rest = body.substr(sizeof length);
   if (length > rest.size()) return std::unexpected("its head is longer than the file");
   try {
-    auto entry = nlohmann::json::parse(rest.substr(0, length)).get<CacheEntry>();
+    const auto head = nlohmann::json::parse(rest.substr(0, length));
+    check_whole_numbers(head);
+    auto entry = head.get<CacheEntry>();
     entry.object = rest.substr(length);
     return entry;
   } catch (const nlohmann::json::exception& error) {

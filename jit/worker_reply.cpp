@@ -1,7 +1,5 @@
 #include "jit/worker_reply.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <exception>
 #include <optional>
@@ -10,6 +8,7 @@
 
 #include "jit/info_fault.hpp"
 #include "jit/shared/json.hpp"
+#include "jit/shared/whole_numbers.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -32,21 +31,9 @@ void take(const json& head, const char* name, T& value) {
   if (const auto found = head.find(name); found != head.end()) found->get_to(value);
 }
 
-/// The values that may have a fraction; a fraction anywhere else may lie beyond what an int holds.
-constexpr std::array fractions{"peak",  "unpatched", "start",   "min",      "max",
-                               "parse", "lower",     "reflect", "audition", "time"};
-
-/// Throws if a number with a fraction stands under another name.
-void check_numbers(const json& value, std::string_view name = {}) {
-  for (auto member = value.begin(); value.is_structured() && member != value.end(); ++member)
-    check_numbers(*member, value.is_object() ? std::string_view(member.key()) : name);
-  if (value.is_number_float() && std::ranges::find(fractions, name) == fractions.end())
-    throw json::type_error::create(302, value.dump() + " is no whole number", nullptr);
-}
-
 WorkerReply read(const Message& message) {
   const json& head = message.head;
-  check_numbers(head);
+  check_whole_numbers(head);
   WorkerReply reply;
   reply.stages = json::object().get<Stages>();
   take(head, "diagnostics", reply.diagnostics);
@@ -95,7 +82,7 @@ std::expected<WorkerReply, std::string> read_worker_reply(Message message) {
 std::expected<ParentReply, std::string> read_parent_reply(Message message) {
   return guarded([&]() -> std::expected<ParentReply, std::string> {
     using Kind = ParentReply::Kind;
-    check_numbers(message.head);
+    check_whole_numbers(message.head);
     const std::string& kind = message.head.at("kind").get_ref<const std::string&>();
     ParentReply reply;
     if (kind == "ready") {
