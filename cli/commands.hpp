@@ -13,6 +13,9 @@ int ask(const Options&);
 /// Runs the engine, which stands beside this program, and starts it again should it die.
 int run(const Options&);
 
+/// Performs a script off-line: the engine's program does, in this one's place.
+int perform(const Options&);
+
 /// Sends stdin line by line and prints each reply. The exit code is that of the last line that failed.
 int prompt(const Options&);
 

@@ -14,6 +14,7 @@ struct Own {
 
 constexpr std::array own = {
     Own{"run", "run [options] [PATCH]", "start the engine here; `chronus run --help` shows its options"},
+    Own{"perform", "perform SCRIPT --out WAV", "perform timed verbs and edits off-line, into a file"},
     Own{"prompt", "prompt", "type verbs line by line, or feed them through a pipe"},
     Own{"events", "events", "print what the engine announces until interrupted"},
     Own{"help", "help [VERB]", "this text; with a verb, all about it"},

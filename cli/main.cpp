@@ -13,6 +13,7 @@ int main(int count, char** values) {
   }
   const std::string& verb = options->words.front();
   if (verb == "run") return run(*options);
+  if (verb == "perform") return perform(*options);
   if (verb == "prompt") return prompt(*options);
   if (verb == "events") return events(*options);
   if (verb == "help") return help(*options);

@@ -50,7 +50,7 @@ std::expected<Options, std::string> read_options(const std::vector<std::string>&
     const std::string argument = reader.take();
     if (!ours || !argument.starts_with("--")) {
       options.words.push_back(argument);
-      ours = ours && options.words.front() != "run";
+      ours = ours && options.words.front() != "run" && options.words.front() != "perform";
     } else if (argument == "--") {
       ours = false;
     } else if (argument == "--json") {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t part_frames = 8192;
 constexpr auto write_period = std::chrono::milliseconds(50);
+constexpr auto hurried_pause = std::chrono::microseconds(200);
 constexpr auto flush_period = std::chrono::seconds(1);
 
 }  // namespace
@@ -34,6 +35,17 @@ std::expected<void, std::string> Recorder::start(const std::string& path, double
   recording_ = true;
   writer_ = std::thread([this] { write_until_stopped(); });
   return {};
+}
+
+void Recorder::catch_up() {
+  while (recording_ && ring_.waiting() > 0) {
+    {
+      const std::lock_guard lock(mutex_);
+      hurried_ = true;
+    }
+    wake_.notify_one();
+    std::this_thread::sleep_for(hurried_pause);
+  }
 }
 
 std::expected<RecorderStatus, std::string> Recorder::stop() {
@@ -74,7 +86,9 @@ void Recorder::write_until_stopped() {
   for (bool last = false; !last;) {
     {
       std::unique_lock lock(mutex_);
-      last = wake_.wait_for(lock, write_period, [this] { return stopping_; });
+      wake_.wait_for(lock, write_period, [this] { return stopping_ || hurried_; });
+      last = stopping_;
+      hurried_ = false;
     }
     while (write_some()) {
     }

@@ -38,6 +38,10 @@ class Recorder {
   std::expected<void, std::string> start(const std::string& path, double sample_rate,
                                          Encoding encoding = Encoding::pcm24);
 
+  /// The thread that pushes, if it is no audio thread. Waits until what it has pushed is written, so that
+  /// none of a take is dropped that is rendered faster than it could be written.
+  void catch_up();
+
   /// Control thread. Ends the take after all that was pushed before this call; waits for the disk. An error
   /// if the file does not hold the whole take.
   std::expected<RecorderStatus, std::string> stop();
@@ -67,6 +71,7 @@ class Recorder {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  bool hurried_ = false;  ///< somebody waits for what was pushed to be written
   std::string error_;
 };
 

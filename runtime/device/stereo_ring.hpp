@@ -45,6 +45,12 @@ class StereoRing {
     return count;
   }
 
+  /// The pushing thread: frames that were not popped yet.
+  std::size_t waiting() const noexcept {
+    return static_cast<std::size_t>(pushed_.load(std::memory_order_relaxed) -
+                                    popped_.load(std::memory_order_acquire));
+  }
+
   /// The popping thread: forgets all that has been pushed so far.
   void clear() noexcept { popped_.store(pushed_.load(std::memory_order_acquire), std::memory_order_release); }
 

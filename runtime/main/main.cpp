@@ -1,8 +1,21 @@
-// chronus-engine: what `chronus run` starts.
+// chronus-engine: what `chronus run` and `chronus perform` start.
+#include <string_view>
+
 #include "main/options.hpp"
+#include "main/perform.hpp"
 #include "main/program.hpp"
 
+namespace {
+
+int perform(int argc, char** argv) {
+  const chronus::ParsedPerform parsed = chronus::parse_perform(argc, argv);
+  return parsed.options ? chronus::perform(*parsed.options) : parsed.exit;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "perform") return perform(argc - 1, argv + 1);
   const chronus::Parsed parsed = chronus::parse(argc, argv);
   if (!parsed.options) return parsed.exit;
   return chronus::Program(*parsed.options).run();

@@ -12,17 +12,11 @@
 #include "control/offline/render.hpp"
 #include "digest/digest.hpp"
 #include "jit/jit.hpp"
+#include "main/command_line.hpp"
 
 namespace chronus {
 
 namespace {
-
-/// The folder that this program stands in.
-std::filesystem::path own_folder() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return error ? std::filesystem::current_path() : self.parent_path();
-}
 
 /// Where the XDG base directories have it; empty if this user has no home.
 std::filesystem::path user_folder(const char* variable, const char* below_home) {
@@ -33,17 +27,6 @@ std::filesystem::path user_folder(const char* variable, const char* below_home) 
   if (const auto own = folder(variable); own.is_absolute()) return own / "chronus";
   const auto home = folder("HOME");
   return home.is_absolute() ? home / below_home / "chronus" : std::filesystem::path();
-}
-
-template <class T>
-CLI::Validator within(Bounds<T> bounds) {
-  const std::string range = fmt::format("{} to {}", bounds.least, bounds.most);
-  const auto check = [bounds, range](const std::string& text) {
-    T value{};
-    const bool holds = CLI::detail::lexical_cast(text, value) && bounds.hold(value);
-    return holds ? std::string() : text + " is not within " + range;
-  };
-  return {check, range};
 }
 
 /// What is given must be there.

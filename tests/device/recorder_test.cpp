@@ -124,6 +124,22 @@ SCENARIO("sound that the writer cannot keep up with is dropped and counted") {
 }
 
 // Run by the next scenario as a child of its own.
+SCENARIO("nothing is dropped of sound that comes faster than it is written, if its pusher waits") {
+  TempFolder folder;
+  Recorder recorder(1 << 12);
+  Player player{recorder};
+  REQUIRE(recorder.start(folder.file("take.wav"), 48000));
+  for (int block = 0; block < 500; ++block) {
+    player.play(4096);
+    recorder.catch_up();
+  }
+  const auto take = recorder.stop();
+  REQUIRE(take);
+  CHECK(take->dropped == 0);
+  CHECK(take->frames == 500 * 4096);
+  CHECK(wrong_frames(read_wav(folder.file("take.wav"))) == 0);
+}
+
 TEST_CASE("record until killed", "[.child]") {
   Recorder recorder;
   Player player{recorder};

@@ -124,7 +124,7 @@ void LocalConnection::take(std::string_view line) {
   request.client = asked->client != 0 ? asked->client : setup_.client;
   request.input = std::move(asked->input);
   request.folder = std::move(asked->folder);
-  request.arrival_ns = base::monotonic_ns();
+  request.arrival_ns = loop_.now_ns();
   const std::size_t kept = language::bytes_kept(request.command, line.size());
   kept_ += kept;
   setup_.handler(std::move(request), [self = weak_from_this(), place = setup_.place, id = asked->id,

@@ -81,7 +81,7 @@ OscDoor::~OscDoor() {
 
 void OscDoor::receive() {
   socket_.receive([this](std::string_view packet, const sockaddr_in& sender) {
-    const Arrival arrival{sender, base::monotonic_ns(), base::wall_ns()};
+    const Arrival arrival{sender, loop_.now_ns(), base::wall_ns()};
     if (!queue_.put(packet, arrival))
       fail("", "too much of yours waits to be carried out: this was not; send more slowly", arrival);
   });

@@ -59,9 +59,9 @@ struct Request {
   std::uint64_t client = 0;          ///< the same for all requests of one connection or OSC sender
   std::optional<std::string> input;  ///< what stood on the client's stdin, for `-`
   std::string folder;                ///< the client's own, in which its relative paths lie; may be empty
-  std::optional<std::int64_t> arrival_ns;  ///< CLOCK_MONOTONIC when the bytes arrived
+  std::optional<std::int64_t> arrival_ns;  ///< the loop's time when the bytes arrived
   bool trusted = true;                     ///< whether it may reach this computer, beyond the music
-  std::optional<std::int64_t> due_ns;      ///< CLOCK_MONOTONIC of a bundle's time tag; none: at once
+  std::optional<std::int64_t> due_ns;      ///< the loop's time of a bundle's time tag; none: at once
 
   /// A file that the client named, as the engine finds it.
   std::string path(const std::string& name) const {

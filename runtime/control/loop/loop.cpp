@@ -13,8 +13,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/clocks.hpp"
-
 namespace chronus::loop {
 namespace {
 
@@ -43,6 +41,10 @@ Loop::Loop()
     drain(wake_.get());
     take_posts();
   });
+}
+
+Loop::Loop(const Clock& clock) : Loop() {
+  time_ = &clock;
 }
 
 Loop::~Loop() = default;
@@ -76,7 +78,7 @@ void Loop::unwatch(int fd) {
 }
 
 Loop::Timer Loop::after(Nanoseconds delay, Callback callback) {
-  return at(base::monotonic_ns() + std::max<std::int64_t>(delay.count(), 0), std::move(callback));
+  return at(now_ns() + std::max<std::int64_t>(delay.count(), 0), std::move(callback));
 }
 
 Loop::Timer Loop::at(std::int64_t ns, Callback callback) {
@@ -85,7 +87,7 @@ Loop::Timer Loop::at(std::int64_t ns, Callback callback) {
 
 Loop::Timer Loop::every(Nanoseconds period, Callback callback) {
   const auto at_least = std::max(period, Nanoseconds(1));
-  return add(base::monotonic_ns() + at_least.count(), at_least, std::move(callback));
+  return add(now_ns() + at_least.count(), at_least, std::move(callback));
 }
 
 Loop::Timer Loop::add(std::int64_t due_ns, Nanoseconds period, Callback callback) {
@@ -100,6 +102,7 @@ void Loop::cancel(Timer timer) {
 }
 
 void Loop::arm() {
+  if (!time_->runs()) return;
   const std::int64_t due = alarms_.empty() ? 0 : alarms_.begin()->first;
   if (due == armed_) return;
   armed_ = due;
@@ -109,11 +112,16 @@ void Loop::arm() {
   timerfd_settime(clock_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
-void Loop::ring() {
-  const auto now = base::monotonic_ns();
+bool Loop::ring() {
+  const auto now = now_ns();
+  const Timer end = next_id_;
+  bool rang = false;
   armed_ = 0;
-  while (!alarms_.empty() && alarms_.begin()->first <= now) {
-    auto node = alarms_.extract(alarms_.begin());
+  for (;;) {
+    const auto due = std::ranges::find_if(alarms_, [&](const auto& alarm) { return alarm.second.id < end; });
+    if (due == alarms_.end() || due->first > now) break;
+    rang = true;
+    auto node = alarms_.extract(due);
     const auto callback = node.mapped().callback;
     if (const auto period = node.mapped().period.count(); period > 0) {
       node.key() += period * ((now - node.key()) / period + 1);
@@ -122,6 +130,7 @@ void Loop::ring() {
     (*callback)();
   }
   arm();
+  return rang;
 }
 
 void Loop::on_signals(const std::vector<int>& signals, std::function<void(int)> callback) {

@@ -11,8 +11,8 @@
 #include <mutex>
 #include <vector>
 
-#include "base/clocks.hpp"
 #include "base/fd.hpp"
+#include "control/loop/clock.hpp"
 
 namespace chronus::loop {
 
@@ -25,8 +25,11 @@ class Loop {
   using Callback = std::function<void()>;
   using Timer = std::uint64_t;
 
-  /// Throws std::system_error if the system has no file descriptors left.
+  /// Goes by the computer's clock. Throws std::system_error if the system has no file descriptors left.
   Loop();
+
+  /// Goes by this clock, which outlives it. Timers of a clock that stands are called by ring() alone.
+  explicit Loop(const Clock&);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -41,15 +44,26 @@ class Loop {
   /// No callback for this file from now on.
   void unwatch(int fd);
 
+  /// What time it is for all that stands on this loop, in ns.
+  std::int64_t now_ns() const { return time_->now_ns(); }
+
   /// Calls back once, `delay` from now, or again and again every `period`. Calls that are overdue are not
   /// made up for. Cancelling a timer that has run out is allowed.
   Timer after(Nanoseconds delay, Callback);
 
-  /// Calls back once, at a time of base::monotonic_ns(); those of one time in the order in which they were
+  /// Calls back once, at a time of now_ns(); those of one time in the order in which they were
   /// asked for.
   Timer at(std::int64_t ns, Callback);
   Timer every(Nanoseconds period, Callback);
   void cancel(Timer);
+
+  /// Calls back for the timers that are due, but for those that are set meanwhile. True if there were any.
+  bool ring();
+
+  /// Names work that goes on outside of the loop (a compile, a thread) and ends in a callback. A clock that
+  /// stands must not be set while somebody holds what this returns; it is let go on the loop's thread.
+  std::shared_ptr<void> outside_work() { return outside_; }
+  bool awaits_outside_work() const { return outside_.use_count() > 1; }
 
   /// Calls back when one of these signals has come, in place of its usual effect; once a process. Call it
   /// before other threads start, as they inherit the block; a child process inherits it too and must unblock
@@ -79,9 +93,10 @@ class Loop {
 
   Timer add(std::int64_t due_ns, Nanoseconds period, Callback);
   void arm();
-  void ring();
   void take_posts();
 
+  RunningClock running_;
+  const Clock* time_ = &running_;
   base::Fd epoll_;
   base::Fd clock_;
   base::Fd wake_;
@@ -91,7 +106,8 @@ class Loop {
   std::map<std::uint64_t, std::shared_ptr<Watch>> watches_;
   std::multimap<std::int64_t, Alarm> alarms_;  ///< by due time
   std::int64_t armed_ = 0;                     ///< what the clock is set to; 0: off
-  std::mutex mutex_;                           ///< guards the two below
+  std::shared_ptr<void> outside_ = std::make_shared<int>();
+  std::mutex mutex_;  ///< guards the two below
   std::vector<Callback> posts_;
   bool stopping_ = false;
 };

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/clocks.hpp"
-
 namespace chronus::modules {
 
 SwapGroups::~SwapGroups() {
@@ -18,7 +16,7 @@ SwapGroups::Place SwapGroups::group_of(const std::string& module) {
 }
 
 void SwapGroups::begin(const std::string& module) {
-  const std::int64_t now = base::monotonic_ns();
+  const std::int64_t now = loop_.now_ns();
   const auto is_open = [&](const Group& group) {
     return !group.compiling.empty() && now - group.last_save_ns < std::chrono::nanoseconds(join).count();
   };

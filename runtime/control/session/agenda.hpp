@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 
-#include "base/clocks.hpp"
 #include "control/language/request.hpp"
 #include "control/loop/loop.hpp"
 
@@ -22,7 +21,7 @@ class Agenda {
   Agenda(const Agenda&) = delete;
   Agenda& operator=(const Agenda&) = delete;
 
-  /// Has it carried out at a time of base::monotonic_ns(); those of one time in the order in which they came.
+  /// Has it carried out at the loop's time `at`; those of one time in the order in which they came.
   void put(std::int64_t at, language::Request, language::Answer);
 
   /// Answers all that wait with a refusal and forgets them, but for the rest of `by`'s own bundle. How many.

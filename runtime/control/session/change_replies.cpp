@@ -17,7 +17,7 @@ constexpr std::size_t clients_kept = 1000;
 
 language::Reply ChangeReplies::reply(const Memory& memory, std::uint64_t client,
                                      const std::vector<patching::Change>& changes,
-                                     const std::optional<HeardAt>& at, const std::string& trouble) {
+                                     const std::optional<MusicTime>& at, const std::string& trouble) {
   language::Reply reply;
   reply.text = patching::to_text(changes);
   nlohmann::json list = nlohmann::json::array();

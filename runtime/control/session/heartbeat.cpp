@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "base/clocks.hpp"
-
 namespace chronus::session {
 
 namespace {
@@ -42,7 +40,7 @@ std::int64_t Heartbeat::sample_of(const language::Request& request) {
   const engine::Moment now = engine_.now();
   if (device_block_ == 0) return now.sample;
   clock_.observe(now.block, now.ns);
-  const std::int64_t ns = request.due_ns.value_or(request.arrival_ns.value_or(base::monotonic_ns()));
+  const std::int64_t ns = request.due_ns.value_or(request.arrival_ns.value_or(loop_.now_ns()));
   return std::max(clock_.sample_at(ns) + device_block_, now.sample);
 }
 

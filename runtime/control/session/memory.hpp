@@ -7,6 +7,7 @@
 #include <deque>
 #include <expected>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,12 @@
 
 namespace chronus::session {
 
+/// Where the music was, by the samples and beats of the engine that then played.
+struct MusicTime {
+  std::int64_t sample = 0;
+  double beat = 0;
+};
+
 /// One change of the patch, to be taken back.
 struct Step {
   graph::Patch before;
@@ -24,7 +31,7 @@ struct Step {
   std::uint64_t first = 0;          ///< the seq of its first verb, by which it is known
   std::uint64_t seq = 0;            ///< of its last
   std::string text;                 ///< the verb
-  std::int64_t ns = 0;              ///< when it began, CLOCK_MONOTONIC; 0: in another engine
+  std::int64_t ns = 0;              ///< when it began, by the loop's clock; 0: in another engine
   std::vector<std::pair<std::string, std::string>> renames;
   std::vector<std::string> knobs;  ///< that it turned; empty if it did anything else
 };
@@ -35,7 +42,8 @@ struct HistoryEntry {
   std::uint64_t client = 0;
   std::string text;
   std::string door;
-  std::int64_t at = 0;  ///< seconds since 1970
+  std::int64_t at = 0;                           ///< seconds since 1970
+  std::optional<MusicTime> when = std::nullopt;  ///< from which a verb's events are heard; none: not known
 };
 
 /// A version of a module that has sounded.

@@ -11,13 +11,22 @@ namespace chronus::session {
 using nlohmann::json;
 
 json to_json(const HistoryEntry& line) {
-  return {
+  json written{
       {"seq", line.seq}, {"client", line.client}, {"text", line.text}, {"door", line.door}, {"at", line.at}};
+  if (line.when) {
+    written["sample"] = line.when->sample;
+    written["beat"] = line.when->beat;
+  }
+  return written;
 }
 
 HistoryEntry to_history_entry(const json& from) {
-  return {journal::whole<std::uint64_t>(from.at("seq")), journal::whole<std::uint64_t>(from.at("client")),
-          from.at("text"), from.at("door"), journal::whole<std::int64_t>(from.at("at"))};
+  HistoryEntry line{journal::whole<std::uint64_t>(from.at("seq")),
+                    journal::whole<std::uint64_t>(from.at("client")), from.at("text"), from.at("door"),
+                    journal::whole<std::int64_t>(from.at("at"))};
+  if (from.contains("sample"))
+    line.when = {journal::whole<std::int64_t>(from["sample"]), from.at("beat").get<double>()};
+  return line;
 }
 
 namespace {

@@ -35,7 +35,7 @@ void ModuleArchive::note_settled(const modules::ModuleFile& file, std::size_t no
     const std::string digest = digest_of(playing.text);
     if (auto kept = store_.texts().keep(digest, playing.text); !kept) {
       store_.trouble("a version of " + file.name + " cannot be kept: " + kept.error(),
-                     store_.now ? store_.now() : 0);
+                     store_.now ? store_.now().sample : 0);
     }
     drop(module, file.history.failed());
     put(module, KeptVersion{playing.number, digest, file.door, now});

@@ -134,6 +134,14 @@ void take(Memory& memory, SnapshotRecord record) {
 
 }  // namespace
 
+HistoryEntry* line_of(Record& record) {
+  if (auto* module = std::get_if<ModuleRecord>(&record)) return module->line ? &*module->line : nullptr;
+  if (auto* verb = std::get_if<VerbRecord>(&record)) return &verb->line;
+  if (auto* step = std::get_if<StepRecord>(&record)) return &step->line;
+  if (auto* undo = std::get_if<UndoRecord>(&record)) return &undo->line;
+  return nullptr;
+}
+
 bool merges(const Record& record) {
   const auto* step = std::get_if<StepRecord>(&record);
   return step && step->joins;

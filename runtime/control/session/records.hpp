@@ -25,7 +25,7 @@ struct VerbRecord {
 /// A verb that changed the patch: one step of undo, or more of a step that it joins.
 struct StepRecord {
   HistoryEntry line;
-  std::int64_t ns = 0;  ///< when it was done, CLOCK_MONOTONIC
+  std::int64_t ns = 0;  ///< when it was done, by the loop's clock
   graph::Patch after;
   std::string title;
   std::vector<std::pair<std::string, std::string>> renames;
@@ -91,13 +91,16 @@ using Record =
     std::variant<VerbRecord, StepRecord, UndoRecord, PatchRecord, TextRecord, StateRecord, ModuleRecord,
                  HandRecord, TroubleRecord, AcknowledgeRecord, SnapshotRecord, UnknownRecord>;
 
+/// The line that the record adds to the history; null if it adds none.
+HistoryEntry* line_of(Record&);
+
 /// Whether the record may take the place of one before it that merges too: a knob on its way.
 bool merges(const Record&);
 
 /// Changes the memory. Requires a record that fits: a step to join or to undo is there.
 void apply(Memory&, Record);
 
-/// The record as the journal holds it, before it is applied to this memory.
+/// The record as the journal holds it, but for `when` it was noted, before it is applied to this memory.
 nlohmann::json to_json(const Record&, const Memory& before);
 
 /// Reads a record that was written about this memory. An error if it is none, or does not fit.

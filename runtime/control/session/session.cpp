@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "base/clocks.hpp"
 #include "control/patching/change_text.hpp"
 #include "control/patching/cycle_notes.hpp"
 #include "control/session/fault_events.hpp"
@@ -38,7 +37,7 @@ Session::Session(Dependencies parts)
   store_.on_module_changed = [this](const std::string& module) {
     if (parts_.module_changed) parts_.module_changed(module);
   };
-  store_.now = [this] { return parts_.engine.now().sample; };
+  store_.now = [this] { return music_time(parts_.engine.now().sample); };
   archive_.on_plays = [this](const std::string& module) {
     if (parts_.module_plays) parts_.module_plays(module);
   };
@@ -105,7 +104,7 @@ void Session::on_stage_event(const engine::StageEvent& event) {
 void Session::handle(language::Request request, language::Answer answer) {
   if (request.due_ns) {
     const std::int64_t start = *request.due_ns - lead_ns;
-    if (start > base::monotonic_ns()) return agenda_.put(start, std::move(request), std::move(answer));
+    if (start > parts_.loop.now_ns()) return agenda_.put(start, std::move(request), std::move(answer));
   }
   carry_out(request, answer);
 }

@@ -147,7 +147,8 @@ class Session {
   language::Reply tell(const language::Request&, patching::Change, std::optional<std::int64_t> at);
   language::Reply reply_to(const language::Request&, const std::vector<patching::Change>&,
                            std::optional<std::int64_t> at);
-  HistoryEntry line_of_verb(const language::Request&) const;
+  HistoryEntry line_of_verb(const language::Request&);
+  MusicTime music_time(std::int64_t sample) const;
   void remember(const language::Request&, patching::Draft&);
   std::map<std::string, std::vector<modules::PortNews>> before_swap(const modules::Swap&);
   void wake(const patching::InfoOf&);

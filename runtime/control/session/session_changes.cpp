@@ -7,22 +7,26 @@
 #include <ranges>
 #include <utility>
 
-#include "base/clocks.hpp"
 #include "control/language/line.hpp"
 #include "control/patching/change_text.hpp"
 #include "control/session/session.hpp"
 
 namespace chronus::session {
 
-HistoryEntry Session::line_of_verb(const language::Request& request) const {
-  return {seq() + 1, request.client, language::to_line(request.command), request.door, std::time(nullptr)};
+HistoryEntry Session::line_of_verb(const language::Request& request) {
+  return {seq() + 1,    request.client,     language::to_line(request.command),
+          request.door, std::time(nullptr), music_time(when(request))};
+}
+
+MusicTime Session::music_time(std::int64_t sample) const {
+  return {sample, engine::beat_at(parts_.engine.now().transport, sample)};
 }
 
 /// One step of undo; turns of the same knobs in quick succession share one.
 void Session::remember(const language::Request& request, patching::Draft& draft) {
   StepRecord record;
   record.line = line_of_verb(request);
-  record.ns = base::monotonic_ns();
+  record.ns = parts_.loop.now_ns();
   record.renames = draft.renames;
   record.title = language::to_line(request.command);
   if (draft.only_turns && request.command.verb == "set") {
@@ -120,8 +124,8 @@ language::Reply Session::tell(const language::Request& request, patching::Change
 language::Reply Session::reply_to(const language::Request& request,
                                   const std::vector<patching::Change>& changes,
                                   std::optional<std::int64_t> at) {
-  std::optional<HeardAt> heard;
-  if (at) heard = {*at, engine::beat_at(parts_.engine.now().transport, *at)};
+  std::optional<MusicTime> heard;
+  if (at) heard = music_time(*at);
   return replies_.reply(memory(), request.client, changes, heard, store_.trouble());
 }
 

@@ -37,8 +37,13 @@ Store::~Store() {
 void Store::note(Record record) {
   const bool replaces = memory_.merged && merges(record);
   const std::string changed_before = memory_.last_module;
+  const MusicTime time = music_time();
+  if (HistoryEntry* line = line_of(record); line && !line->when) line->when = time;
   nlohmann::json written;
-  if (journal_) written = to_json(record, memory_);
+  if (journal_) {
+    written = to_json(record, memory_);
+    written["when"] = {{"sample", time.sample}, {"beat", time.beat}};
+  }
   apply(memory_, std::move(record));
   if (on_module_changed && memory_.last_module != changed_before) on_module_changed(memory_.last_module);
   if (!journal_) return;
@@ -95,7 +100,7 @@ void Store::tell(const std::string& text, bool kept) const {
 /// Somebody has deleted or cut what was written: all of it is written again.
 void Store::renew(const std::string& lost) {
   const std::string text = "the session's journal " + lost + "; all of it was written again";
-  memory_.troubles.note(text, sample());
+  memory_.troubles.note(text, music_time().sample);
   texts_.restore();
   journal_->begin(to_snapshot(memory_));
   if (!journal_->behind()) tell(text, true);
@@ -111,7 +116,7 @@ void Store::look_after() {
   }
   const std::string wrong = journal_->behind() ? journal_->trouble() : journal_->disk_trouble();
   if (!wrong.empty() && wrong != trouble_) {
-    memory_.troubles.note(wrong, sample());
+    memory_.troubles.note(wrong, music_time().sample);
     tell(wrong, false);
   }
   if (wrong.empty() && !trouble_.empty()) tell("the session is kept again", true);

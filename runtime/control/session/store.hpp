@@ -30,12 +30,13 @@ class Store {
   /// Called when another module is the one that was changed last. May be null.
   std::function<void(const std::string&)> on_module_changed;
 
-  /// Tells at which sample a trouble is noted. May be null: 0.
-  std::function<std::int64_t()> now;
+  /// Tells where the music is when something is noted. May be null: at its start.
+  std::function<MusicTime()> now;
 
   const Memory& memory() const { return memory_; }
 
-  /// Changes the memory, and writes the record. A journal that somebody has deleted or cut is written anew.
+  /// Changes the memory, and writes the record with the sample and the beat. A journal that somebody has
+  /// deleted or cut is written anew.
   void note(Record);
 
   /// Notes a trouble that stands in `status` until it is acknowledged.
@@ -69,7 +70,7 @@ class Store {
  private:
   void renew(const std::string& lost);
   void look_after();
-  std::int64_t sample() const { return now ? now() : 0; }
+  MusicTime music_time() const { return now ? now() : MusicTime{}; }
   void tell(const std::string& text, bool kept) const;
 
   loop::Loop& loop_;

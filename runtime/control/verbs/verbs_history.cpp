@@ -73,6 +73,10 @@ void verb_history(session::Session& session, const language::Request& request,
   for (const session::HistoryEntry* line : lines) {
     nlohmann::json json{{"at", line->at}, {"door", line->door}, {"text", line->text}};
     if (line->seq != 0) json["seq"] = line->seq;
+    if (line->when) {
+      json["sample"] = line->when->sample;
+      json["beat"] = line->when->beat;
+    }
     reply.data["lines"].push_back(std::move(json));
     reply.text +=
         fmt::format("{}{}  {:6}  {}", reply.text.empty() ? "" : "\n", when(line->at), line->door, line->text);

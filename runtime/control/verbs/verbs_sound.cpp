@@ -97,9 +97,9 @@ void render_when_optimised(session::Session& session, const language::Request& r
   work->asleep = asleep_in(session);
   const std::string path = request.path(command.arguments[0]);
   loop::Loop& loop = session.parts().loop;
-  std::thread([work, path, missing, answer, &loop] {
+  std::thread([work, path, missing, answer, outside = loop.outside_work(), &loop]() mutable {
     work->result = offline::render_to(path, work->job);
-    loop.post([work, path, missing, answer] {
+    loop.post([work, path, missing, answer, outside = std::move(outside)] {
       if (!work->result) return answer(language::to_reply({language::Exit::refused, work->result.error()}));
       const offline::Rendered& made = *work->result;
       language::Reply reply;

@@ -58,6 +58,53 @@ TEST_CASE("a timer set by a timer for now does not starve the rest") {
   CHECK(rounds < 1000);
 }
 
+SCENARIO("a clock that stands") {
+  StillClock clock;
+  Loop loop(clock);
+  std::string order;
+  loop.after(20ms, [&] { order += 'b'; });
+  loop.after(10ms, [&] { order += 'a'; });
+  WHEN("it is not set") {
+    std::this_thread::sleep_for(30ms);
+    THEN("no timer rings, however long that is") {
+      CHECK_FALSE(loop.run_once(5ms));
+      CHECK_FALSE(loop.ring());
+      CHECK(order.empty());
+    }
+  }
+  WHEN("it is set") {
+    clock.set(StillClock::begin + 15'000'000);
+    THEN("the timers ring that are due by it, when they are asked to") {
+      CHECK(loop.ring());
+      CHECK(order == "a");
+      CHECK_FALSE(loop.ring());
+    }
+  }
+  WHEN("a timer sets another for now") {
+    int rounds = 0;
+    std::function<void()> again = [&] {
+      ++rounds;
+      loop.after(0ns, again);
+    };
+    loop.after(0ns, again);
+    THEN("that rings the next time") {
+      CHECK(loop.ring());
+      CHECK(rounds == 1);
+    }
+  }
+}
+
+TEST_CASE("outside work is awaited as long as somebody holds it") {
+  Loop loop;
+  CHECK_FALSE(loop.awaits_outside_work());
+  auto compile = loop.outside_work();
+  auto thread = loop.outside_work();
+  compile.reset();
+  CHECK(loop.awaits_outside_work());
+  thread.reset();
+  CHECK_FALSE(loop.awaits_outside_work());
+}
+
 SCENARIO("a watched file") {
   Loop loop;
   int ends[2];

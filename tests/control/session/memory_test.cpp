@@ -37,6 +37,43 @@ SCENARIO("The patch, its steps of undo and its history outlive the engine") {
   CHECK(third->says("goes on with the session of before: 2 nodes, 2 cables"));
 }
 
+SCENARIO("Records carry the sample and the beat, and those of older journals are read without") {
+  Live live{"vco"};
+  live.done("tempo 60");
+  live.play(24000);
+  live.done("add lead vco");
+  live.settle();
+  const auto line_of = [](Live& of, const std::string& text) {
+    return of.done("history " + text).data["lines"].back();
+  };
+  const auto added = line_of(live, "add");
+  CHECK(added["sample"] == 24000);
+  CHECK(added["beat"].get<double>() == Approx(0.5).margin(1e-3));
+  const auto next = live.after_death();
+  CHECK(line_of(*next, "add") == added);
+
+  std::size_t records = 0;
+  std::vector<nlohmann::json> found;
+  {
+    const auto journal = journal::Journal::open(live.after_death()->session_folder);
+    REQUIRE(journal);
+    found = (*journal)->found();
+  }
+  session::Memory memory;
+  for (nlohmann::json record : found) {
+    CHECK((record["kind"] == "snapshot" || record["when"]["sample"].is_number()));
+    CHECK((record["kind"] == "snapshot" || record["when"]["beat"].is_number()));
+    record.erase("when");
+    if (record.contains("line")) record["line"].erase("sample"), record["line"].erase("beat");
+    auto read = session::to_record(record, memory);
+    REQUIRE(read);
+    session::apply(memory, std::move(*read));
+    ++records;
+  }
+  CHECK(records > 0);
+  CHECK(memory.patch.find("lead"));
+}
+
 SCENARIO("Undo gives nodes that were renamed twice in one step their names back, and they play on") {
   Live live{"vco"};
   live.done("apply -", "add a vco\nadd b vco\n");

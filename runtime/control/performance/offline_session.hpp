@@ -1,0 +1,79 @@
+// A session whose time goes on only as its sound is rendered.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "control/journal/journal.hpp"
+#include "control/language/vocabulary.hpp"
+#include "control/loop/clock.hpp"
+#include "control/loop/loop.hpp"
+#include "control/performance/complete_compiler.hpp"
+#include "control/session/session.hpp"
+#include "device/recorder.hpp"
+#include "engine/engine.hpp"
+
+namespace chronus::performance {
+
+struct OfflineOptions {
+  std::string module_folder;
+  double sample_rate = 48000;  ///< in Hz, within sample_rates
+  int block = 64;              ///< the engine's, within engine_blocks
+  std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< as EngineOptions
+  journal::Journal* journal = nullptr;  ///< null: nothing outlives the session
+};
+
+/// The real loop, session, modules and engine. The same verbs and saves at the same samples give the same
+/// sound, bit for bit. [control-thread], which renders too.
+class OfflineSession {
+ public:
+  /// Takes what was rendered, block by block.
+  using Sink = std::function<std::expected<void, std::string>(const float* left, const float* right, int)>;
+
+  explicit OfflineSession(const OfflineOptions&);
+  ~OfflineSession();
+  OfflineSession(const OfflineSession&) = delete;
+  OfflineSession& operator=(const OfflineSession&) = delete;
+
+  /// Goes on with the journal's session, if there is one, and compiles the priority modules, before any time
+  /// goes by. The compiler and the vocabulary outlive the session, but for this compiler's loop. An error:
+  /// the module folder cannot be watched.
+  std::expected<void, std::string> open(jit::Compiler&, const language::Vocabulary&,
+                                        modules::CompilePriority);
+
+  /// Does all that can be done at this sample. Waits for compiles and threads.
+  void stand();
+
+  /// Renders up to a sample, with stand() at each multiple of the engine's block and at the end.
+  std::expected<void, std::string> render_until(std::int64_t sample, const Sink&);
+
+  /// The next sample to be rendered.
+  std::int64_t sample() const { return engine_.now().sample; }
+
+  /// Where the music stands; what verbs change at this sample shows after the next one.
+  Transport transport() const { return engine_.now().transport; }
+
+  /// The clock's time at a sample.
+  std::int64_t ns_of(std::int64_t sample) const;
+
+  loop::Loop& loop() { return loop_; }
+  engine::Engine& engine() { return engine_; }
+  session::Session& session() { return *session_; }
+
+ private:
+  OfflineOptions options_;
+  loop::StillClock clock_;
+  loop::Loop loop_{clock_};
+  engine::Engine engine_;
+  device::Recorder recorder_;
+  std::optional<CompleteCompiler> compiler_;
+  std::unique_ptr<session::Session> session_;
+  std::int64_t recorded_ = 0;  ///< the sample up to which the recorder has surely kept up
+};
+
+}  // namespace chronus::performance

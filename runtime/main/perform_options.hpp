@@ -1,0 +1,31 @@
+// How a performance is started.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace chronus {
+
+struct PerformOptions {
+  std::string script;
+  std::string out;      ///< the WAV file
+  std::string modules;  ///< the folder of the instrument
+  std::string patch;    ///< a patch file to begin with; may be empty
+  std::string session;  ///< the folder in which the session is kept; empty: it is not
+  std::optional<double> seconds;
+  double sample_rate = 48000;
+  int block = 64;              ///< the engine's
+  bool json = false;           ///< replies as JSON, a line each
+  std::string include_folder;  ///< of the SDK
+  std::string worker;          ///< the compile worker's program
+};
+
+/// Reads the command line, whose first word is `perform`. An int instead of options: print nothing more and
+/// exit with it.
+struct ParsedPerform {
+  std::optional<PerformOptions> options;
+  int exit = 0;
+};
+ParsedPerform parse_perform(int argc, char** argv);
+
+}  // namespace chronus

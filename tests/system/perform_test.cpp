@@ -1,0 +1,88 @@
+// `chronus perform`: a script in, a WAV file out.
+#include "support/catch.hpp"
+#include "support/read_wav.hpp"
+#include "system/running_engine.hpp"
+
+using namespace chronus;
+using namespace chronus::test;
+
+namespace {
+
+Finished perform(const Place& place, std::vector<std::string> words) {
+  words.insert(words.begin(), {client_program, "perform"});
+  words.insert(words.end(), {"--modules", place.modules});
+  return run({.command = std::move(words), .folder = place.folder.path().string()}, Seconds(60));
+}
+
+std::string file_of(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+const std::string script =
+    "0s add lead vco freq=220\n"
+    "0s connect lead.sine out amount=0.3\n"
+    "0.5s edit vco.cpp <<END\nstruct Broken : Module {\nEND\n"
+    "1b set lead.freq 330 over=1b\n"
+    "3b quit\n";
+
+}  // namespace
+
+SCENARIO("A script is performed into the same file each time") {
+  Place place({"vco"});
+  write(place.folder.file("it.txt"), script);
+  const Finished first = perform(place, {"it.txt", "--out", "a.wav"});
+  const Finished second = perform(place, {"it.txt", "--out", "b.wav"});
+  CHECK(read_wav(place.folder.file("a.wav")).frames == 72000);
+  CHECK(file_of(place.folder.file("a.wav")) == file_of(place.folder.file("b.wav")));
+  THEN("its output tells of each line, and its exit code that one failed") {
+    CHECK(first.exit == 1);
+    CHECK(holds(first.output, "    0.500 s  line 3: failed: " + place.modules + "/vco.cpp:1:"));
+    CHECK(holds(first.output, "a.wav: 1.5 s, peak -10.5 dB; 5 lines, 1 failed, 0 faults"));
+    CHECK(first.output.substr(0, first.output.find("a.wav")) ==
+          second.output.substr(0, second.output.find("b.wav")));
+  }
+}
+
+SCENARIO("Replies of a performance as JSON, one a line") {
+  Place place({"vco"});
+  write(place.folder.file("it.txt"), "0s add lead vco\n0.5s try remove nobody\n");
+  const Finished done = perform(place, {"it.txt", "--out", "a.wav", "--json", "--seconds", "1"});
+  CHECK(done.exit == 0);
+  std::vector<nlohmann::json> lines;
+  std::istringstream stream(done.output);
+  for (std::string line; std::getline(stream, line);) lines.push_back(nlohmann::json::parse(line));
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0]["event"] == "patch");
+  CHECK((lines[1]["line"] == 1 && lines[1]["exit"] == 0 && lines[1]["verb"] == "add lead vco"));
+  CHECK((lines[2]["line"] == 2 && lines[2]["exit"] == 4 && lines[2]["may_fail"] == true));
+  CHECK(lines[2]["sample"] == 24000);
+  CHECK((lines[3]["frames"] == 48000 && lines[3]["failed"] == 0));
+}
+
+SCENARIO("What is wrong is told before anything is rendered") {
+  Place place({"vco"});
+  const auto told = [&](const std::string& text, const std::vector<std::string>& more) {
+    write(place.folder.file("it.txt"), text);
+    std::vector<std::string> words{"it.txt", "--out", "a.wav"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished done = perform(place, words);
+    CHECK(done.exit == 2);
+    CHECK_FALSE(std::filesystem::exists(place.folder.file("a.wav")));
+    return done.errors;
+  };
+  CHECK(holds(told("0s add lead vco\n1s sett lead.freq 1\n2s quit\n", {}),
+              "it.txt:2: there is no verb `sett`"));
+  CHECK(holds(told("0s add lead vco\n", {}), "nothing says when it ends"));
+  told("2s quit\n", {"--osc-port", "1"});
+}
+
+SCENARIO("A session goes from one performance to the next") {
+  Place place({"vco"});
+  write(place.folder.file("it.txt"), "0.5s add lead vco\n1s quit\n");
+  write(place.folder.file("on.txt"), "0s connect lead out\n1s quit\n");
+  CHECK(perform(place, {"it.txt", "--out", "a.wav", "--session", "kept"}).exit == 0);
+  const Finished on = perform(place, {"on.txt", "--out", "b.wav", "--session", "kept"});
+  CHECK(on.exit == 0);
+  CHECK_FALSE(holds(on.output, "peak -200"));
+}
