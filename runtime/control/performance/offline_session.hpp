@@ -49,8 +49,8 @@ class OfflineSession {
   /// Does all that can be done at this sample. Waits for compiles and threads.
   void stand();
 
-  /// Renders up to a sample, with stand() at each multiple of the engine's block and at the end.
-  std::expected<void, std::string> render_until(std::int64_t sample, const Sink&);
+  /// Renders up to the sample `end`, with stand() at each multiple of the engine's block and there.
+  std::expected<void, std::string> render_until(std::int64_t end, const Sink&);
 
   /// The next sample to be rendered.
   std::int64_t sample() const { return engine_.now().sample; }

@@ -146,8 +146,10 @@ std::expected<void, std::string> Performance::hear(const float* left, const floa
   left += skipped;
   right += skipped;
   frames -= skipped;
-  for (int i = 0; i < frames; ++i)
+  for (int i = 0; i < frames; ++i) {
     account_.peak = std::max({account_.peak, std::abs(left[i]), std::abs(right[i])});
+    account_.finite = account_.finite && std::isfinite(left[i]) && std::isfinite(right[i]);
+  }
   account_.frames += frames;
   return frames > 0 ? sink(left, right, frames) : std::expected<void, std::string>();
 }

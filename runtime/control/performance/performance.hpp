@@ -31,6 +31,7 @@ struct Account {
   std::size_t faults = 0;  ///< events of kind "fault"
   std::int64_t frames = 0;
   float peak = 0;
+  bool finite = true;  ///< all samples
 };
 
 /// One performance. Cues are carried out in the order of the script, each when its time has come and the cue

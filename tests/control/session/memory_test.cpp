@@ -55,7 +55,9 @@ SCENARIO("Records carry the sample and the beat, and those of older journals are
   std::size_t records = 0;
   std::vector<nlohmann::json> found;
   {
-    const auto journal = journal::Journal::open(live.after_death()->session_folder);
+    std::filesystem::copy(live.session_folder, live.folder.file("copy"),
+                          std::filesystem::copy_options::recursive);
+    const auto journal = journal::Journal::open(live.folder.file("copy"));
     REQUIRE(journal);
     found = (*journal)->found();
   }
