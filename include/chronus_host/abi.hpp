@@ -67,7 +67,8 @@ inline constexpr unsigned long most_module_memory = 1ul << 30;
 
 // What a module may call in its host. The worker and the engine both define them.
 extern "C" {
-/// Zeroed, 64-byte aligned memory that lives as long as the instance being prepared. Null outside prepare().
+/// Zeroed, 64-byte aligned memory that lives as long as the instance being prepared. Null outside of its
+/// constructor and prepare().
 void* chronus_allocate(unsigned long bytes);
 /// Refuses the preparation with a printf-style message.
 void chronus_fail(const char* format, ...) __attribute__((format(printf, 1, 2)));

@@ -46,7 +46,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StateLeaf, path, scope, kind, offset, count, 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FreshField, path, why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WatchInfo, expression, site)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModuleInfo, name, type, file, doc, inputs, outputs, params, texts, state,
-                                   fresh, watches, size, align, lanes, lane_obstacle, has_block, has_update)
+                                   fresh, watches, size, align, lanes, lane_obstacle, has_block, has_update,
+                                   has_reset)
 
 namespace jit {
 

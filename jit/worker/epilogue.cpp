@@ -87,7 +87,7 @@ static const ::chronus::ModuleParts parts = {{leaves, {}, params, {}, texts, {},
 )",
                      leaves, params, texts, reflection.info.state.size(), reflection.params.size(),
                      reflection.randoms.empty() ? "nullptr" : "seed",
-                     reflection.has_reset ? "[](void* p) { static_cast<M*>(p)->reset(); }" : "nullptr");
+                     reflection.info.has_reset ? "[](void* p) { static_cast<M*>(p)->reset(); }" : "nullptr");
 }
 
 /// A function of one line over the module, or what does the same for all modules.

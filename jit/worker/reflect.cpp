@@ -168,7 +168,7 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   info.has_block = own_method(record, "block") != nullptr;
   info.has_update = own_method(record, "update") != nullptr;
   reflection.has_prepare = own_method(record, "prepare") != nullptr;
-  reflection.has_reset = own_method(record, "reset") != nullptr;
+  info.has_reset = own_method(record, "reset") != nullptr;
   Ports ports(context, findings, reflection);
   for (const clang::FieldDecl* field : record->fields()) {
     if (const auto type = port_type(context, field->getType())) ports.add(field, *type);

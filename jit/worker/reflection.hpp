@@ -28,7 +28,6 @@ struct Reflection {
   std::vector<std::string> texts;
   std::vector<RandomMember> randoms;
   bool has_prepare = false;
-  bool has_reset = false;
   bool trivial_end = false;     ///< destroying it does nothing
   bool reads_time = false;      ///< beat or bar
   bool asks_for_ports = false;  ///< patched() or samples()

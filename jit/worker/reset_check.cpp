@@ -79,6 +79,7 @@ std::vector<std::string> suspects(const ModuleInfo& info) {
 }  // namespace
 
 std::string reset_warning(const ModuleInfo& info, const Entry& entry, Enter enter) {
+  if (!info.has_reset) return {};
   reset_host();
   Trial played(info, entry, enter), fresh(info, entry, enter);
   if (!played.prepare(rate) || !fresh.prepare(rate)) return {};

@@ -1,4 +1,4 @@
-// Whether reset() brings a module back to where it began.
+// Whether a module's own reset() brings it back to where it began. Without one, the host restores its memory.
 #pragma once
 
 #include <string>

@@ -18,7 +18,8 @@ bool can_run(const PlanNode& node, const Span& span) noexcept {
       node.outgoing.instance &&
       (state.new_failed || (state.fade.running && !state.fade.over(span.sample) && !state.old_failed));
   return !node.migration && !old_plays && span.sample >= state.silent_until && !state.jumps &&
-         !node.current.instance->failed() && node.current.outputs.size() == node.outputs.size() &&
+         !node.current.instance->failed() && !node.current.instance->resets() &&
+         node.current.outputs.size() == node.outputs.size() &&
          state.aside.load(std::memory_order_relaxed) == Aside::none &&
          std::ranges::all_of(state.past, [](const OutputPast& past) { return past.offset == 0; }) &&
          std::ranges::all_of(node.inputs,

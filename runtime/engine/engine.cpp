@@ -11,9 +11,9 @@
 #include "engine/floating_point.hpp"
 #include "engine/guard.hpp"
 #include "engine/knobs.hpp"
-#include "engine/module_call.hpp"
 #include "engine/module_entry.hpp"
 #include "engine/node_run.hpp"
+#include "engine/resetting.hpp"
 #include "engine/runaways.hpp"
 #include "engine/swap_turns.hpp"
 
@@ -151,6 +151,9 @@ void Engine::apply(const Event& event) noexcept {
       node.state->update_due = true;
       bring_back(*node.state);
       for (const PlanInput& input : node.inputs) input.state->hit_end = sample_;
+      if (node.outgoing.instance) static_cast<void>(reset_module(node.outgoing));
+      if (const std::int64_t time = reset_time(node.current); time > 0)
+        node.state->silent_until = std::max(node.state->silent_until, sample_ + time);
       if (const Fault fault = reset_module(node.current); fault != Fault::none) {
         reporter_.report(Report::Kind::failed, node, fault);
         if (fault == Fault::endless) fail_alike(*plan_, node, node.current, reporter_, sample_);

@@ -1,39 +1,87 @@
-// The state of an instance as it was after prepare(): what still equals it, the module has only ever read.
+// The state of an instance as it was after prepare(): a reset goes back to it, and in a swap what still
+// equals it takes the new version's value.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "host/code.hpp"
+#include "host/preparation.hpp"
 
 namespace chronus::engine {
 
-/// Numbers, and the content of Buffers that are small enough to be compared within a block. DelayLines are
-/// not part of it. Immutable.
+/// The object, and the memory that belongs to it. Pages that hold nothing but zeros take no room. Immutable.
 class InitialState {
  public:
   InitialState() = default;
 
-  /// `self` has just been prepared. [control-thread]
-  InitialState(const ModuleInfo&, const void* self);
+  /// `self` has just been prepared. `memory`: what its Buffers and DelayLines may have, by address; each leaf
+  /// must lie in one of these or be empty. `arena`: where the object lies first, then all that it allocated;
+  /// empty if it allocated only what `memory` has. [control-thread]
+  InitialState(const ModuleInfo&, const void* self, std::span<const host::Memory> memory,
+               std::span<const std::byte> arena = {});
 
   /// Whether all `count` elements of `size` bytes, `stride` apart, are what they were. [real-time-safe]
   bool numbers_equal(const void* self, std::uint32_t offset, std::uint32_t stride, std::uint32_t size,
                      std::uint32_t count) const noexcept [[clang::nonblocking]];
 
   /// Whether the Buffer at this offset holds what it held. Requires Instance::memory_intact(). False for one
-  /// that is not part of this. [real-time-safe]
+  /// that is too large to be compared within a block. [real-time-safe]
   bool buffer_equals(const void* self, std::size_t offset) const noexcept [[clang::nonblocking]];
 
- private:
-  struct Content {
-    std::size_t offset;
-    std::vector<std::byte> bytes;
+  /// Whether the Buffer or DelayLine at `place` held the same as that at `its_place` of the other.
+  /// [control-thread]
+  bool same_memory(std::size_t place, const InitialState& other, std::size_t its_place) const;
+
+  /// The object's bytes.
+  std::span<const std::byte> object() const { return numbers_; }
+
+  /// How far a restoring has come.
+  struct Progress {
+    std::size_t piece = 0;
+    std::size_t chunk = 0;
+    bool object_done = false;
   };
 
-  std::vector<std::byte> numbers_;  ///< the whole instance
-  std::vector<Content> buffers_;    ///< by offset
+  /// Restores at least one page of at most `bytes`, and goes on from there with the next call. Buffers and
+  /// DelayLines keep the memory that they have now, if it is one of `memory`. Returns whether all is done.
+  /// [real-time-safe]
+  bool restore(void* self, std::span<const host::Memory> memory, Progress&, std::size_t bytes) const noexcept
+      [[clang::nonblocking]];
+
+  /// What a whole restoring writes, in bytes.
+  std::size_t size() const noexcept { return size_; }
+
+ private:
+  /// Memory outside of the object.
+  struct Piece {
+    std::byte* data;  ///< where it was
+    std::size_t bytes;
+    std::size_t first_chunk;  ///< in contents_
+    std::size_t place;        ///< offset of the leaf that has it; no_leaf: it is the arena's
+    bool comparable = false;
+  };
+
+  static constexpr std::size_t no_leaf = SIZE_MAX;
+  static constexpr std::uint32_t zeros = UINT32_MAX;
+  static constexpr std::size_t chunk_bytes = 4096;
+
+  void add_leaves(const ModuleInfo&, const void* self, std::span<const host::Memory>);
+  void add_arena(const void* object_end, std::span<const std::byte>);
+  void add_piece(const std::byte* data, std::size_t bytes, std::size_t place);
+  void restore_object(void* self, std::span<const host::Memory>) const noexcept [[clang::nonblocking]];
+  const Piece* piece_of(std::size_t place) const noexcept;
+  std::size_t chunk_size(const Piece&, std::size_t chunk) const noexcept;
+
+  std::vector<std::byte> numbers_;   ///< the whole object
+  std::vector<std::size_t> places_;  ///< of leaves that are memory, by offset
+  std::vector<Piece> pieces_;        ///< those of leaves first, by place
+  std::size_t leaf_pieces_ = 0;
+  std::vector<std::uint32_t> contents_;  ///< per chunk, its page in pages_, or `zeros`
+  std::vector<std::byte> pages_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace chronus::engine

@@ -1,13 +1,8 @@
 #include "engine/instance.hpp"
 
 #include <algorithm>
-#include <cstdarg>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <functional>
-#include <new>
 
 #include "engine/guard.hpp"
 #include "engine/guarded_memory.hpp"
@@ -15,6 +10,7 @@
 #include "engine/module_entry.hpp"
 #include "engine/running_code.hpp"
 #include "engine/watchdog.hpp"
+#include "host/limits.hpp"
 #include "host/memory_view.hpp"
 
 #if __has_feature(realtime_sanitizer)
@@ -25,9 +21,7 @@ namespace chronus::engine {
 
 namespace {
 
-constexpr std::size_t alignment = 64;
-
-/// Bytes for constructors, prepare() and destructors, which may take more than the audio thread has for them.
+/// Bytes for constructors and prepare(), which may take more than the audio thread has for them.
 constexpr std::size_t control_stack = std::size_t{8} << 20;
 
 const std::byte* address(const host::Memory& memory) noexcept [[clang::nonblocking]] {
@@ -58,12 +52,9 @@ Fault guard_control(std::uint32_t code_number, Action action) {
 Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
     : code_(std::move(code)),
       code_number_(engine::code_number(code_->info.name)),
-      texts_(std::move(setup.texts)) {
-  const ModuleInfo& info = code_->info;
-  const std::size_t size = (info.size + alignment - 1) / alignment * alignment;
-  self_ = std::aligned_alloc(alignment, size);
-  if (self_) std::memset(self_, 0, size);
-}
+      texts_(std::move(setup.texts)),
+      arena_(std::make_shared<host::Arena>()),
+      self_(arena_->allocate(code_->info.size, host::most_align)) {}
 
 std::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
                                                                      InstanceSetup setup) {
@@ -82,7 +73,8 @@ std::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared
 std::string Instance::prepare(const InstanceSetup& setup) {
   const Entry& entry = code_->entry;
   const Setup basics{setup.sample_rate, setup.seed, 0, 1};
-  host::Preparation preparation(setup.memory);
+  host::Preparation preparation(setup.memory, arena_);
+  preparation.open();
   const char* act = "its constructor";
   const Fault fault = guard_control(code_number_, [&] {
     entry.create(self_);
@@ -94,30 +86,36 @@ std::string Instance::prepare(const InstanceSetup& setup) {
       entry.set_param(self_, static_cast<int>(i), setup.params[i]);
     }
     act = "prepare()";
-    preparation.open();
     entry.prepare(self_);
   });
   preparation.close();
   memory_ = preparation.memory();
+  other_memory_ = preparation.other_bytes();
   std::ranges::sort(memory_, std::less(), address);
   if (fault != Fault::none) mark_failed();
   if (!preparation.failure().empty()) return "prepare() refused: " + preparation.failure();
   if (fault != Fault::none) return std::string(act) + " " + to_text(fault);
-  if (memory_intact()) initial_ = InitialState(code_->info, self_);
+  arena_->seal();
+  initial_ = InitialState(code_->info, self_, memory_, arena_->used());
   return {};
 }
 
-Instance::~Instance() {
-  // Each failure may hold the control thread for a second: the first of a version is the last.
-  if (!failed() && !code_->destructor_fails) {
-    const Fault fault = guard_control(code_number_, [&] { code_->entry.destroy(self_); });
-    code_->destructor_fails = fault != Fault::none;
-  }
-  std::free(self_);
+void Instance::begin_reset() noexcept [[clang::nonblocking]] {
+  progress_ = {};
+  resets_ = true;
+}
+
+bool Instance::restore(std::size_t bytes) noexcept [[clang::nonblocking]] {
+  resets_ = !initial_.restore(self_, memory_, progress_, bytes);
+  return !resets_;
+}
+
+std::size_t Instance::reset_bytes() const noexcept [[clang::nonblocking]] {
+  return code_->info.has_reset ? 0 : initial_.size();
 }
 
 std::size_t Instance::memory_size() const {
-  std::size_t sum = 0;
+  std::size_t sum = other_memory_;
   for (const host::Memory& memory : memory_) sum += memory.size;
   return sum;
 }
@@ -153,7 +151,9 @@ void Instance::trim_memory() {
   }
   std::ranges::sort(used, std::less());
   std::erase_if(memory_, [&](const host::Memory& memory) {
-    return !std::ranges::binary_search(used, address(memory), std::less());
+    const bool unused = !std::ranges::binary_search(used, address(memory), std::less());
+    if (unused) arena_->discard({memory.bytes.get(), memory.size});
+    return unused;
   });
 }
 

@@ -28,14 +28,14 @@ struct InstanceSetup {
 };
 
 /// A constructed and prepared module. Made and destroyed on the control thread, run on the audio thread; its
-/// address never changes. Keeps the code that made it, and the memory that it uses.
+/// address never changes. Keeps the code that made it, and the memory that it uses. The module's destructor
+/// is not called: all that it has lies in the instance's arena, which is freed as a whole.
 class Instance {
  public:
   /// Fails with the module's own words if its prepare() refuses, or with what it did if that was no good.
   static std::expected<std::unique_ptr<Instance>, std::string> make(std::shared_ptr<const Code>,
                                                                     InstanceSetup);
 
-  ~Instance();
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
@@ -52,12 +52,25 @@ class Instance {
   /// By which it is noted that code of this module runs (running_code.hpp). Real-time safe.
   std::uint32_t code_number() const noexcept [[clang::nonblocking]] { return code_number_; }
 
-  /// A function of it was left in the middle: nothing of it may be called again, not even its destructor. Any
-  /// thread; real-time safe.
+  // Going back to the state after prepare(), for modules that have no reset() of their own (resetting.hpp).
+  // [audio-thread, real-time-safe]
+
+  void begin_reset() noexcept [[clang::nonblocking]];
+
+  /// Whether a reset has begun and is not over: the module must not run.
+  bool resets() const noexcept [[clang::nonblocking]] { return resets_; }
+
+  /// Restores at most `bytes`, and goes on from there with the next call. Returns whether all is restored.
+  bool restore(std::size_t bytes) noexcept [[clang::nonblocking]];
+
+  /// How much a reset restores in all, in bytes; 0 if the module has its own reset().
+  std::size_t reset_bytes() const noexcept [[clang::nonblocking]];
+
+  /// A function of it was left in the middle: nothing of it may be called again. Any thread; real-time safe.
   void mark_failed() noexcept { failed_.store(true, std::memory_order_relaxed); }
   bool failed() const noexcept { return failed_.load(std::memory_order_relaxed); }
 
-  /// The bytes of all memory that prepare() asked for.
+  /// The bytes of all memory that its constructor and prepare() asked for.
   std::size_t memory_size() const;
 
   /// Whether its Buffers and DelayLines still say the truth of where their memory lies: that stands where the
@@ -81,8 +94,12 @@ class Instance {
   std::uint32_t code_number_;
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
+  std::shared_ptr<host::Arena> arena_;
   std::vector<host::Memory> memory_;  ///< by address
+  std::size_t other_memory_ = 0;      ///< bytes that were not asked for as Buffers and DelayLines
   InitialState initial_;
+  InitialState::Progress progress_;
+  bool resets_ = false;
   std::atomic<bool> failed_{false};
   void* self_ = nullptr;
 };

@@ -8,14 +8,12 @@
 #include <string_view>
 
 #include "engine/initial_state.hpp"
+#include "engine/memory_move.hpp"
 #include "engine/number.hpp"
 
 namespace chronus::engine {
 
 namespace {
-
-/// The largest memory that is copied within one block; more is handed over.
-constexpr std::size_t copy_limit = 1u << 20;
 
 bool is_position(const StateLeaf& leaf) {
   return leaf.extents.empty() && leaf.count == 1 && leaf.kind >= LeafKind::i8 && leaf.kind <= LeafKind::u64;
@@ -29,20 +27,6 @@ std::size_t bytes_of(std::uint32_t element, const BufferView& memory) {
 bool same_shape(const StateLeaf& a, const StateLeaf& b) {
   return a.extents.size() == b.extents.size() &&
          (a.extents.empty() || std::equal(a.extents.begin() + 1, a.extents.end(), b.extents.begin() + 1));
-}
-
-/// A delay line that has become longer holds nothing beyond the `count` samples that were kept. Their end is
-/// mirrored there and fades away, so that whoever reads on does not come to an edge.
-void let_end(const DelayView& line, int count, std::size_t lanes) noexcept {
-  constexpr int longest = 512;
-  const int length = std::min({longest, count - 1, line.size - count});
-  auto* const samples = reinterpret_cast<float*>(line.data);
-  for (int i = 1; i <= length; ++i) {
-    const float level = 1 - static_cast<float>(i) / static_cast<float>(longest + 1);
-    const float* from = samples + static_cast<std::size_t>(i) * lanes;
-    float* to = samples + static_cast<std::size_t>(line.size - i) * lanes;
-    for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = level * from[lane];
-  }
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> renumbering(const StateLeaf& from, const StateLeaf& to) {
@@ -80,6 +64,9 @@ Migration::Migration(const ModuleInfo& from, const ModuleInfo& to) {
     if (old) before.erase(found);
     const bool kept = follow(old, resized.contains(leaf.scope), leaf);
     if (leaf.kind == LeafKind::delay_line) note_fresh(leaf, kept ? std::min(old->count, leaf.count) : 0);
+  }
+  for (const auto* copies : {&values_, &memories_}) {
+    for (const Copy& copy : *copies) kept_.push_back(copy.path);
   }
   for (const auto& [path, leaf] : before) reset_.push_back({std::string(path), "is gone"});
   for (const FreshField& field : to.fresh) {
@@ -134,7 +121,6 @@ bool Migration::match(const StateLeaf& from, const StateLeaf& to) {
   }
   copy.floats = to.type.starts_with("float");
   (memory ? memories_ : values_).push_back(std::move(copy));
-  kept_.push_back(to.path);
   return true;
 }
 
@@ -155,36 +141,6 @@ void Migration::copy_values(const Copy& copy, const std::byte* from, std::byte* 
     }
     store_integer(value, to, copy.element_size);
   }
-}
-
-void Migration::move_memory(const Copy& copy, std::byte* from, std::byte* to, bool hand_over) noexcept {
-  auto& old = *reinterpret_cast<DelayView*>(from + copy.from_offset);
-  auto& now = *reinterpret_cast<DelayView*>(to + copy.to_offset);
-  const bool line = copy.to_kind == LeafKind::delay_line;
-  if (!old.data || !now.data) return;
-  if (old.size == now.size && hand_over) {
-    std::swap(old.data, now.data);
-    if (line) now.head = old.head;
-    return;
-  }
-  const std::size_t element = copy.element_size;
-  const int limit = static_cast<int>(copy_limit / element);
-  const int count = std::min({old.size, now.size, old.size == now.size ? old.size : limit});
-  if (!line || old.size == now.size) {
-    std::memcpy(now.data, old.data, element * static_cast<std::size_t>(count));
-    if (line) now.head = old.head;
-    return;
-  }
-  // The newest samples, so that now.head is the newest again: at most two runs, where the old ring wraps.
-  const int first = old.head - count + 1;
-  const int wrapped = first < 0 ? -first : 0;
-  std::memcpy(now.data, old.data + element * static_cast<std::size_t>(old.size - wrapped),
-              element * static_cast<std::size_t>(wrapped));
-  std::memcpy(now.data + element * static_cast<std::size_t>(wrapped),
-              old.data + element * static_cast<std::size_t>(std::max(first, 0)),
-              element * static_cast<std::size_t>(count - wrapped));
-  now.head = count - 1;
-  if (copy.floats) let_end(now, count, element / sizeof(float));
 }
 
 void Migration::open_seams(void* to) const noexcept [[clang::nonblocking]] {
@@ -244,18 +200,50 @@ std::vector<std::string> Migration::copied(const void* from, const InitialState&
   return paths;
 }
 
-void Migration::carry_out(void* from, void* to, const InitialState* initially) const noexcept
-    [[clang::nonblocking]] {
+std::vector<bool> Migration::remade(const InitialState& from, const InitialState& to) const {
+  std::vector<bool> remade;
+  std::vector<std::byte> carried(to.object().begin(), to.object().end());
+  for (const Copy& copy : values_) {
+    copy_values(copy, from.object().data(), carried.data());
+    bool other = false;
+    for (std::uint32_t i = 0; i < copy.count; ++i) {
+      const std::size_t at = copy.to_offset + static_cast<std::size_t>(i) * copy.to_stride;
+      other = other || std::memcmp(carried.data() + at, to.object().data() + at, copy.element_size) != 0;
+    }
+    remade.push_back(other);
+  }
+  for (const Copy& copy : memories_) {
+    bool other = false;
+    for (std::uint32_t i = 0; i < copy.count; ++i) {
+      const auto at = [&](std::size_t offset, std::size_t stride) { return offset + i * stride; };
+      other = other || !from.same_memory(at(copy.from_offset, copy.from_stride), to,
+                                         at(copy.to_offset, copy.to_stride));
+    }
+    remade.push_back(other);
+  }
+  return remade;
+}
+
+void Migration::carry_out(void* from, void* to, const InitialState* initially,
+                          std::span<std::uint8_t> carried) const noexcept [[clang::nonblocking]] {
   auto* old = static_cast<std::byte*>(from);
   auto* now = static_cast<std::byte*>(to);
   const bool hand_over = hands_over(from, to);
+  std::size_t number = 0;
+  const auto copies = [&](const Copy& copy) {
+    const bool copied = !unchanged(copy, from, initially);
+    if (!carried.empty()) carried[number++] = copied;
+    return copied;
+  };
   for (const Copy& copy : values_) {
-    if (!unchanged(copy, from, initially)) copy_values(copy, old, now);
+    if (copies(copy)) copy_values(copy, old, now);
   }
   for (const Copy& copy : memories_) {
-    if (unchanged(copy, from, initially)) continue;
+    if (!copies(copy)) continue;
     for (std::uint32_t i = 0; i < copy.count; ++i) {
-      move_memory(copy, old + i * copy.from_stride, now + i * copy.to_stride, hand_over);
+      move_memory(*reinterpret_cast<DelayView*>(old + copy.from_offset + i * copy.from_stride),
+                  *reinterpret_cast<DelayView*>(now + copy.to_offset + i * copy.to_stride),
+                  {copy.element_size, copy.to_kind == LeafKind::delay_line, copy.floats, hand_over});
     }
   }
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,10 +33,14 @@ class Migration {
   explicit Migration(const ModuleInfo& to);
 
   /// Copies. Requires Instance::memory_intact() of `from`. Numbers and Buffers that are still what they were
-  /// `initially` are left as the new version's prepare() made them. Real-time safe; cost is
+  /// `initially` are left as the new version's prepare() made them. `carried`, if not empty, has an element a
+  /// path of kept(), which becomes 1 if it was copied and 0 if not. Real-time safe; cost is
   /// O(copied_bytes()).
-  void carry_out(void* from, void* to, const InitialState* initially = nullptr) const noexcept
-      [[clang::nonblocking]];
+  void carry_out(void* from, void* to, const InitialState* initially = nullptr,
+                 std::span<std::uint8_t> carried = {}) const noexcept [[clang::nonblocking]];
+
+  /// Per path of kept(), whether the prepare() of `to` makes it otherwise than that of `from` has.
+  std::vector<bool> remade(const InitialState& from, const InitialState& to) const;
 
   /// The paths of what carry_out() copies from `from` as it is now.
   std::vector<std::string> copied(const void* from, const InitialState&) const;
@@ -63,6 +68,7 @@ class Migration {
   /// line is.
   void bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]];
 
+  /// The paths that both versions have under the same rules, numbers first.
   const std::vector<std::string>& kept() const { return kept_; }
   const std::vector<ResetLeaf>& reset() const { return reset_; }
 
@@ -117,12 +123,11 @@ class Migration {
         each(line_at(fresh.offset + i * fresh.stride), nullptr, i);
     }
   }
-  static void move_memory(const Copy&, std::byte* from, std::byte* to, bool hand_over) noexcept;
 
   std::vector<Copy> values_;
   std::vector<Copy> memories_;
   std::vector<Fresh> fresh_lines_;
-  std::vector<std::string> kept_;
+  std::vector<std::string> kept_;  ///< of values_, then of memories_
   std::vector<ResetLeaf> reset_;
   bool breaks_ = false;
 };

@@ -21,9 +21,8 @@ inline Fault run_module(const PlanVersion& version, const Block& block) noexcept
   return fault;
 }
 
-/// The same of going back to the initial state.
-inline Fault reset_module(const PlanVersion& version) noexcept [[clang::nonblocking]] {
-  if (version.instance->failed()) return Fault::none;
+/// The same of the module's own reset().
+inline Fault call_reset(const PlanVersion& version) noexcept [[clang::nonblocking]] {
   const RunsCode note(version.instance->code_number());
   const Fault fault = guarded([&] { version.entry.reset(version.instance->self()); });
   if (fault != Fault::none) version.instance->mark_failed();

@@ -11,6 +11,7 @@
 #include "engine/module_call.hpp"
 #include "engine/non_finite.hpp"
 #include "engine/output_past.hpp"
+#include "engine/resetting.hpp"
 #include "engine/samples.hpp"
 
 namespace chronus::engine {
@@ -46,6 +47,10 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   for (std::size_t i = 0; i < version.inputs.size(); ++i) {
     version.input_pointers[i] = node.inputs[version.inputs[i]].buffer + span.offset;
   }
+  for (std::size_t i = 0; i < version.read_scratch.size(); ++i) {
+    std::copy_n(version.input_pointers[i], span.frames, version.read_scratch[i]);
+    version.input_pointers[i] = version.read_scratch[i];
+  }
   for (std::size_t i = 0; i < version.knobs.size(); ++i) {
     version.knob_pointers[i] = node.knobs[version.knobs[i]].buffer + knobs_at;
   }
@@ -63,8 +68,9 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
                     update,
                     &run.transport};
   Played played{span.frames};
-  const bool rests =
-      version.instance->failed() || (&version == &node.outgoing && !node.migration && node.state->old_rests);
+  go_on_resetting(version, span.frames);
+  const bool rests = version.instance->failed() || version.instance->resets() ||
+                     (&version == &node.outgoing && !node.migration && node.state->old_rests);
   if (!rests) played.fault = run_module(version, block);
   if (played.fault != Fault::none) played.good = 0;
   for (std::size_t i = 0; i < outputs; ++i) {
@@ -94,7 +100,7 @@ Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, 
     if (is_bad) {
       ran = {Ran::How::non_finite, Fault::none, 0, &version};
       const std::int64_t bad = span.sample + at;
-      state.silent_until = begins_anew(bad);
+      state.silent_until = begins_anew(bad) + reset_time(version);
       if (state.excess.reset_too_often(bad, node.rate)) {
         state.ran_away = Aside::not_finite;
         state.silent_until = std::numeric_limits<std::int64_t>::max();  // until it is put aside
@@ -104,6 +110,7 @@ Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, 
       length = 8;
       if (const Fault fault = reset_module(version); fault != Fault::none)
         return {Ran::How::failed, fault, 0, &version};
+      go_on_resetting(version, at);
       state.update_due = at == span.frames;
     }
     if (at == span.frames) return ran;
@@ -120,6 +127,7 @@ Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update)
   const auto silent =
       static_cast<int>(std::clamp<std::int64_t>(state.silent_until - span.sample, 0, span.frames));
   silence(version, part(span, 0, silent));
+  go_on_resetting(version, silent);
   if (silent == span.frames) {
     state.update_due = state.update_due || update;
     return {};
@@ -162,6 +170,7 @@ Ran finish(PlanNode& node, const Span& span, Ran ran) noexcept {
 /// A node that is aside.
 Ran rest(PlanNode& node, const Span& span) noexcept {
   silence(node, span);
+  for (const PlanVersion* version : {&node.current, &node.outgoing}) go_on_resetting(*version, span.frames);
   if (node.state->aside.load(std::memory_order_relaxed) == Aside::slow) {
     for (const auto& [in, out] : node.through) {
       fill_input(node.inputs[in], span, node.inputs[in].cables.size());
@@ -209,8 +218,9 @@ void close_seams(PlanNode& node) noexcept [[clang::nonblocking]] {
 
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
   const Instance& old = *node.outgoing.instance;
-  if (!old.failed() && old.memory_intact())
-    node.migration->carry_out(old.self(), node.current.instance->self(), &old.initial());
+  if (!old.failed() && !old.resets() && old.memory_intact())
+    node.migration->carry_out(old.self(), node.current.instance->self(), &old.initial(),
+                              node.record->carried());
   NodeState& state = *node.state;
   state.old_rests = state.aside.load(std::memory_order_relaxed) != Aside::none;
   state.excess = {};

@@ -123,7 +123,7 @@ bool NodeSwaps::start(StageNode& node, const std::shared_ptr<const Code>& code, 
 bool NodeSwaps::swap(StageNode& node, const std::shared_ptr<const Code>& code, const Migration& wanted,
                      SwapNews& news) {
   const Migration& migration = node.instance->failed() ? Migration(code->info) : wanted;
-  news.kept = migration.kept();
+  news.state.kept = migration.kept();
   news.reset = migration.reset();
   if (node.outgoing) {  // never three versions at once
     node.next = code;
@@ -139,6 +139,7 @@ bool NodeSwaps::swap(StageNode& node, const std::shared_ptr<const Code>& code, c
   node.refusal.clear();
   node.migration = std::make_shared<const Migration>(migration);
   node.outgoing = std::exchange(node.instance, std::move(*instance));
+  node.record = std::make_shared<const SwapRecord>(migration, *node.outgoing, *node.instance);
   node.swap = new_id();
   node.better.reset();
   node.better_since = 0;
@@ -177,6 +178,7 @@ void NodeSwaps::follow_settings(StageNode& node, const graph::Node& before, Swap
 void NodeSwaps::end_swap(StageNode& node) {
   node.outgoing.reset();
   node.migration.reset();
+  node.record.reset();
   node.hands_over = false;
   memory_known_ = false;
   changed_ = true;

@@ -19,6 +19,7 @@
 #include "engine/instance.hpp"
 #include "engine/migration.hpp"
 #include "engine/state.hpp"
+#include "engine/swap_record.hpp"
 
 namespace chronus::engine {
 
@@ -74,8 +75,9 @@ struct PlanVersion {
   std::span<unsigned char> patched;
   std::span<const float*> input_pointers;  ///< scratch of the audio thread
   std::span<const float*> knob_pointers;
-  std::span<float*> scratch;  ///< per output of the module, where it writes (Scratch)
-  bool partial = false;       ///< it may leave outputs unwritten, as block() may: they hold what they held
+  std::span<float*> scratch;       ///< per output of the module, where it writes (Scratch)
+  std::span<float*> read_scratch;  ///< per input of a module with block(), where it reads: it may write there
+  bool partial = false;  ///< it may leave outputs unwritten, as block() may: they hold what they held
 };
 
 /// A cable between nodes of one cycle, as it is read sample by sample.
@@ -103,6 +105,7 @@ struct PlanNode {
   PlanVersion current;
   PlanVersion outgoing;                  ///< fading out
   const Migration* migration = nullptr;  ///< set if the swap to `current` is still to happen
+  const SwapRecord* record = nullptr;    ///< of the same swap
   const Migration* seams = nullptr;      ///< of the delay lines, while `outgoing` fades
   std::uint64_t swap = 0;                ///< the number of that swap
   std::size_t migration_bytes = 0;
@@ -130,12 +133,18 @@ struct PlanTarget {
 };
 
 /// Where modules write: one buffer an output of the largest module, the same for all. The last one ends at
-/// memory that no one may touch.
+/// memory that no one may touch. Before them lie copies of the inputs of modules with block(), which get them
+/// as samples that they could write to.
 class Scratch {
  public:
-  Scratch(int block, std::size_t outputs)
+  Scratch(int block, std::size_t inputs, std::size_t outputs)
       : stride_((static_cast<std::size_t>(block) + 15) / 16 * 16),
-        memory_(stride_ * outputs * sizeof(float)) {}
+        memory_(stride_ * (inputs + outputs) * sizeof(float)) {}
+
+  /// The buffer for input `index`.
+  float* input(std::size_t index) const {
+    return reinterpret_cast<float*>(memory_.begin()) + index * stride_;
+  }
 
   /// Of the last `outputs` buffers the one for output `index`.
   float* of(std::size_t index, std::size_t outputs) const {

@@ -72,7 +72,7 @@ class Layout {
     constexpr std::size_t number = sizeof(int);
     constexpr std::size_t pointer = sizeof(void*);
     constexpr std::size_t most_arrays = 32;
-    return read * (sizeof(PlanInput) + sizeof(PlanKnob) + 2 * (number + pointer + 1) + number) +
+    return read * (sizeof(PlanInput) + sizeof(PlanKnob) + 2 * (number + 2 * pointer + 1) + number) +
            ports.outputs.size() * (sizeof(PlanOutput) + 2 * (number + 2 * pointer) + 2 * number + pointer) +
            cables * (sizeof(PlanCable) + sizeof(PlanFeed)) + most_arrays * pointer;
   }
@@ -168,6 +168,7 @@ class Layout {
       node_.old_outputs[static_cast<std::size_t>(node_.outgoing.outputs[i])] = old;
     }
     node_.migration = node_.seams = staged_.migration.get();
+    node_.record = staged_.record.get();
     node_.swap = staged_.swap;
     node_.hand_over = staged_.hands_over;
     node_.migration_bytes = node_.migration->copied_bytes(staged_.outgoing->self(), staged_.instance->self());
@@ -177,10 +178,15 @@ class Layout {
 
   void place_scratch(PlanVersion& version) {
     const std::size_t outputs = version.writes.size();
-    if (!all_.scratch || outputs > all_.scratch_outputs) {
-      all_.scratch_outputs = std::max<std::size_t>(outputs, 1);
-      all_.scratch = std::make_shared<Scratch>(static_cast<int>(all_.block), all_.scratch_outputs);
+    const std::size_t inputs = version.partial ? version.inputs.size() : 0;
+    if (!all_.scratch || outputs > all_.scratch_outputs || inputs > all_.scratch_inputs) {
+      all_.scratch_inputs = std::max(all_.scratch_inputs, inputs);
+      all_.scratch_outputs = std::max<std::size_t>({all_.scratch_outputs, outputs, 1});
+      all_.scratch =
+          std::make_shared<Scratch>(static_cast<int>(all_.block), all_.scratch_inputs, all_.scratch_outputs);
     }
+    version.read_scratch = arrays_.make<float*>(inputs);
+    for (std::size_t i = 0; i < inputs; ++i) version.read_scratch[i] = all_.scratch->input(i);
     version.scratch = arrays_.make<float*>(outputs);
     for (std::size_t i = 0; i < outputs; ++i) version.scratch[i] = all_.scratch->of(i, outputs);
     planned_.keeps.push_back(all_.scratch);
@@ -212,6 +218,7 @@ class Layout {
     if (staged_.outgoing) {
       keeps.push_back(staged_.outgoing);
       keeps.push_back(staged_.outgoing->shared_code());
+      keeps.push_back(staged_.record);
     }
     for (const auto& [name, knob] : staged_.knobs) keeps.push_back(knob);
     for (const auto& [name, input] : staged_.inputs) keeps.push_back(input);

@@ -55,6 +55,7 @@ struct NodeLayout {
   std::size_t block;
   double rate;                               ///< in Hz
   std::shared_ptr<const Scratch> scratch{};  ///< of as many outputs as the largest version had so far
+  std::size_t scratch_inputs = 0;
   std::size_t scratch_outputs = 0;
   /// What nodes outside of cycles read, of which one runs at a time: of as many inputs and knobs as the
   /// largest node had so far.

@@ -157,6 +157,8 @@ void Stage::handle(const Report& report) {
   const std::uint64_t version = node->instance ? node->instance->code().version : 0;
   // What is told of a swap that was rolled back must not end the next one.
   const bool of_this_swap = node->outgoing && report.swap == node->swap;
+  SwapOutcome outcome;
+  if (report.kind == Report::Kind::swapped && of_this_swap) outcome = node->record->outcome();
   if (report.kind == Report::Kind::faded && of_this_swap) {
     if (on_faded) on_faded(*node);
     tell_refused(*node, swaps_.finish_fade(*node, published_ + 1));
@@ -164,7 +166,10 @@ void Stage::handle(const Report& report) {
   if (report.kind == Report::Kind::new_failed && of_this_swap)
     tell_refused(*node, swaps_.roll_back(*node, report.fault));
   if (report.kind == Report::Kind::failed) recovery_.recover(*node, report);
-  if (on_event) on_event({report.kind, node->spec.name, report.sample, report.ns, version, report.aside});
+  if (!on_event) return;
+  StageEvent event{report.kind, node->spec.name, report.sample, report.ns, version, report.aside};
+  event.state = std::move(outcome);
+  on_event(event);
 }
 
 /// A version that had to wait is refused by its prepare().

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/event.hpp"
-#include "engine/migration.hpp"
+#include "engine/swap_record.hpp"
 
 namespace chronus::engine {
 
@@ -14,9 +14,9 @@ namespace chronus::engine {
 struct SwapNews {
   std::string node{};
   std::string module{};
-  bool fresh = false;               ///< the node was silent before: it starts
-  std::string refusal{};            ///< prepare()'s own words; the version before plays on
-  std::vector<std::string> kept{};  ///< state
+  bool fresh = false;     ///< the node was silent before: it starts
+  std::string refusal{};  ///< prepare()'s own words; the version before plays on
+  SwapOutcome state{};    ///< once the swap has begun; until then all that may be kept
   std::vector<ResetLeaf> reset{};
   bool waits = false;  ///< a fade is running; it follows
 };
@@ -33,6 +33,7 @@ struct StageEvent {
   Aside aside = Aside::none;  ///< of put_aside: why
   double share = 0;           ///< of strains: of the time there is, what the node takes
   double load = 0;            ///< and all modules together
+  SwapOutcome state{};        ///< of swapped
 };
 
 }  // namespace chronus::engine

@@ -12,6 +12,7 @@
 #include "engine/instance.hpp"
 #include "engine/migration.hpp"
 #include "engine/state.hpp"
+#include "engine/swap_record.hpp"
 #include "graph/patch.hpp"
 #include "host/code.hpp"
 
@@ -31,6 +32,7 @@ struct StageNode {
   std::shared_ptr<Instance> instance;          ///< null while its module has no code that it can play
   std::shared_ptr<Instance> outgoing;          ///< the version that fades out
   std::shared_ptr<const Migration> migration;  ///< of the swap from `outgoing` to `instance`
+  std::shared_ptr<const SwapRecord> record;    ///< what it does with the state
   std::uint64_t swap = 0;                      ///< its number
   bool hands_over = false;
   std::shared_ptr<const Code> next;  ///< waits for the fade to end

@@ -118,6 +118,7 @@ struct ModuleInfo {
       lane_obstacle;  ///< the field or reason that keeps this module from running in lanes; empty if none
   bool has_block = false;  ///< defines block() instead of tick()
   bool has_update = false;
+  bool has_reset = false;  ///< defines reset(): else a reset restores its memory as it was after prepare()
 };
 
 /// A version of a module, ready to be instantiated. Immutable and shared; its code stays mapped while it
@@ -128,8 +129,6 @@ struct Code {
   bool optimised = false;
   std::uint64_t version = 0;          ///< counts the compiles of this session
   std::shared_ptr<const void> keeps;  ///< the mapping of the machine code
-  /// A destructor of it failed or did not end: no other is called. Control thread only.
-  mutable bool destructor_fails = false;
 };
 
 }  // namespace chronus

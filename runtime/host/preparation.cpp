@@ -1,5 +1,6 @@
 #include "host/preparation.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdint>
@@ -14,11 +15,16 @@ namespace {
 
 thread_local Preparation* current = nullptr;
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t lines = 64;  // what memory is aligned to, in bytes
 
-Memory zeroed(std::size_t bytes) {
-  const std::size_t size = (bytes + alignment - 1) / alignment * alignment;
-  auto* raw = static_cast<std::byte*>(std::aligned_alloc(alignment, size));
+Memory zeroed(std::size_t bytes, const std::shared_ptr<Arena>& arena) {
+  const std::size_t size = (bytes + lines - 1) / lines * lines;
+  if (arena) {
+    auto* const taken = static_cast<std::byte*>(arena->allocate(size, lines));
+    if (!taken) return {};
+    return {std::shared_ptr<std::byte[]>(arena, taken), size};
+  }
+  auto* raw = static_cast<std::byte*>(std::aligned_alloc(lines, size));
   if (!raw) return {};
   std::memset(raw, 0, size);  // touches every page here rather than on the audio thread
   return {std::shared_ptr<std::byte[]>(raw, [](std::byte* p) { std::free(p); }), size};
@@ -39,22 +45,55 @@ void Preparation::close() {
 void Preparation::clear() {
   memory_.clear();
   failure_.clear();
-  bytes_ = 0;
+  bytes_ = other_bytes_ = 0;
 }
 
-void* Preparation::allocate(std::size_t bytes) {
+Preparation* Preparation::open_here() {
+  return current;
+}
+
+/// Whether so much more may be asked for.
+bool Preparation::count(std::size_t bytes) {
   if (__builtin_add_overflow(bytes_, bytes, &bytes_)) bytes_ = SIZE_MAX;
   const auto refuse = [&](const std::string& than, const std::string& limit) {
     fail("asked for more memory than " + than + ": " + std::to_string(bytes_) + " bytes" + limit);
-    return nullptr;  // so that prepare() comes to its end with its next write
+    return false;
   };
   if (bytes_ > most_module_memory)
     return refuse("a module may have", " of " + std::to_string(most_module_memory));
   if (bytes_ > left_) return refuse("is left for all modules together", " of " + std::to_string(left_));
-  Memory memory = zeroed(bytes);
-  if (!memory.bytes) return refuse("there is", "");
+  return true;
+}
+
+/// Null ends prepare() with its next write.
+void* Preparation::allocate(std::size_t bytes) {
+  if (!count(bytes)) return nullptr;
+  Memory memory = zeroed(bytes, arena_);
+  if (!memory.bytes) {
+    fail("asked for more memory than there is: " + std::to_string(bytes_) + " bytes");
+    return nullptr;
+  }
   memory_.push_back(memory);
   return memory.bytes.get();
+}
+
+void* Preparation::allocate_any(std::size_t bytes, std::size_t alignment) {
+  if (!count(bytes)) return nullptr;
+  void* const memory = arena_->allocate(bytes, alignment);
+  if (!memory) {
+    fail("asked for more memory than there is: " + std::to_string(bytes_) + " bytes");
+    return nullptr;
+  }
+  const std::size_t given = Arena::size_of(memory);
+  bytes_ += given - bytes;
+  other_bytes_ += given;
+  return memory;
+}
+
+void Preparation::release(void* memory) {
+  const std::size_t released = std::min(arena_ ? arena_->release(memory) : 0, other_bytes_);
+  bytes_ -= released;
+  other_bytes_ -= released;
 }
 
 void Preparation::fail(std::string why) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <vector>
 
 #include "engine/migration.hpp"
@@ -58,21 +59,35 @@ std::shared_ptr<const Code> tabled() {
   return native_code<Tabled<level, written>>(made, level);
 }
 
+struct Edit {
+  float level;
+  SwapOutcome state;
+};
+
 template <bool written>
-float level_after_edit() {
+Edit level_after_edit() {
   Playing playing;
   playing.stage.set_code("tabled", tabled<1, written>());
   playing.stage.show(patch_of({node("a", "tabled")}, {cable("a", "out")}));
   playing.play(4800);
   playing.stage.set_code("tabled", tabled<2, written>());
-  return playing.play(9600).left.back();
+  const float level = playing.play(9600).left.back();
+  const auto swapped = std::ranges::find(playing.events, Report::Kind::swapped, &StageEvent::kind);
+  REQUIRE(swapped != playing.events.end());
+  return {level, swapped->state};
 }
 
 }  // namespace
 
-SCENARIO("An edit of a table that prepare() fills is heard, unless the module writes to it") {
-  CHECK(level_after_edit<false>() == 0.25f);
-  CHECK(level_after_edit<true>() == 0.125f);
+SCENARIO(
+    "An edit of a table that prepare() fills is heard, unless the module writes to it, and the swap says which") {
+  const std::vector<std::string> table{"table"};
+  const Edit read = level_after_edit<false>();
+  CHECK(read.level == 0.25f);
+  CHECK((read.state.renewed == table && read.state.unheard.empty() && read.state.kept.empty()));
+  const Edit written = level_after_edit<true>();
+  CHECK(written.level == 0.125f);
+  CHECK((written.state.unheard == table && written.state.renewed.empty() && written.state.kept.empty()));
 }
 
 SCENARIO("A leaf that is still as prepare() left it takes the new version's value") {
@@ -82,7 +97,9 @@ SCENARIO("A leaf that is still as prepare() left it takes the new version's valu
     old.wave = {reinterpret_cast<std::byte*>(older_wave.data()), 3};
     now.shape = {5, 6, 7, 8};
     now.wave = {reinterpret_cast<std::byte*>(newer_wave.data()), 3};
-    const InitialState initially(info(), &old);
+    const std::vector<host::Memory> memory{
+        {std::shared_ptr<std::byte[]>(old.wave.data, [](std::byte*) {}), sizeof(float) * 3}};
+    const InitialState initially(info(), &old, memory);
     const Migration migration(info(), info());
     old.phase = 0.25f;
 

@@ -6,7 +6,6 @@
 #include <thread>
 #include <vector>
 
-#include "base/clocks.hpp"
 #include "engine/villain.hpp"
 #include "support/catch.hpp"
 
@@ -85,16 +84,6 @@ SCENARIO("While code outside of the block does not come to an end, the sound goe
     Device device(playing.engine);
     CHECK(show_second(playing) == "prepare() does not come to an end");
     check_sound(device);
-  }
-  WHEN("it is the destructor of a version that has faded out") {
-    begin("destructor", 0);
-    Device device(playing.engine);
-    playing.stage.set_code("module", good(2));
-    for (const auto until = base::monotonic_ns() + 30'000'000'000; !acts && base::monotonic_ns() < until;)
-      playing.stage.collect();
-    CHECK(acts);
-    check_sound(device);
-    CHECK(playing.stage.find("a")->refusal.empty());
   }
 }
 

@@ -37,7 +37,7 @@ SCENARIO("an edit keeps the phase and fades from the old sound to the new") {
       untouched.stage.show(patch_of({node("a", "sine")}, {cable("a", "out")}));
       untouched.play(4800);
       const auto news = playing.stage.set_code("sine", sine<1>(2));
-      CHECK(news[0].kept == std::vector<std::string>{"phase"});
+      CHECK(news[0].state.kept == std::vector<std::string>{"phase"});
       THEN("nothing is to be heard") {
         const std::vector<float> edited = playing.play(4800).left;
         const std::vector<float> same = untouched.play(4800).left;

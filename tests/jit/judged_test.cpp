@@ -145,6 +145,8 @@ SCENARIO("What reset() forgets is named") {
       "GateIn gate; Out out; std::vector<float> list;\n  void prepare() { list.assign(4, 0); }\n"
       "  void tick() { if (gate.rose()) list[1] += 0.01f; out = 0.1f * sin(list[1]); }\n";
   Request wanted = request("#include <vector>\n" + module(list));
+  CHECK(warnings(wanted).empty());
+  wanted.source = "#include <vector>\n" + module(list + "  void reset() {}");
   CHECK(holds(warnings(wanted), "does not sound as it did at first (look at `list`): write a reset()"));
   wanted.source = "#include <vector>\n" + module(list + "  void reset() { list[1] = 0; }");
   CHECK(warnings(wanted).empty());

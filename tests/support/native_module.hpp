@@ -17,6 +17,7 @@ std::shared_ptr<const Code> native_code(ModuleInfo info, std::uint64_t version =
   auto code = std::make_shared<Code>();
   info.size = sizeof(M);
   info.align = alignof(M);
+  info.has_reset = requires(M m) { m.reset(); };
   code->info = std::move(info);
   code->version = version;
   code->entry.create = [](void* self) { new (self) M(); };

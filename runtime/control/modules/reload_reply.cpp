@@ -51,6 +51,17 @@ std::string plural(std::size_t count, const std::string& word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
+/// What a node's new version has of the state.
+std::string state_text(const engine::SwapNews& news, bool has_reset) {
+  std::string text = fmt::format("; state: {} kept", plural(news.state.kept.size(), "field"));
+  if (!news.state.renewed.empty())
+    text += fmt::format(", {} renewed by prepare()", fmt::join(news.state.renewed, " and "));
+  if (news.state.unheard.empty()) return text;
+  text += fmt::format(", {} unheard (prepare() makes it otherwise now, but it has changed since and plays on",
+                      fmt::join(news.state.unheard, " and "));
+  return text + (has_reset ? ")" : fmt::format("; `reset {}` takes the new value)", news.node));
+}
+
 /// What became of the text that was compiled last.
 language::Reply account_of(const ModuleFile& file) {
   language::Reply reply;
@@ -86,7 +97,9 @@ language::Reply account_of(const ModuleFile& file) {
     nlohmann::json reset = nlohmann::json::array();
     for (const engine::ResetLeaf& leaf : news.reset)
       reset.push_back({{"field", leaf.path}, {"why", leaf.why}});
-    nlohmann::json node{{"node", news.node}, {"kept", news.kept}, {"reset", reset}};
+    nlohmann::json node{{"node", news.node}, {"kept", news.state.kept}, {"reset", reset}};
+    if (!news.state.renewed.empty()) node["renewed"] = news.state.renewed;
+    if (!news.state.unheard.empty()) node["unheard"] = news.state.unheard;
     if (news.fresh) node["fresh"] = true;
     if (!news.refusal.empty()) {
       node["refused"] = news.refusal;
@@ -94,7 +107,7 @@ language::Reply account_of(const ModuleFile& file) {
     }
     nodes.push_back(std::move(node));
     if (!state.empty() || news.fresh) continue;
-    state = fmt::format("; state: {} kept", plural(news.kept.size(), "field"));
+    state = state_text(news, report.outcome.code->info.has_reset);
     for (const engine::ResetLeaf& leaf : news.reset)
       state += fmt::format(", {} reset ({})", leaf.path, leaf.why);
   }

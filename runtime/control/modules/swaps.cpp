@@ -129,6 +129,9 @@ void Swaps::begin(ModuleFile& file, const engine::StageEvent& event) {
   std::size_t begun = 0;
   if (event.kind == Kind::swapped && event.number == report.outcome.code->version) {
     begun = file.awaited.erase(event.node);
+    for (engine::SwapNews& news : report.news) {
+      if (news.node == event.node) news.state = event.state;
+    }
   } else if (event.kind == Kind::plan_taken && event.number >= report.plan) {
     for (const engine::SwapNews& news : report.news) {
       if (news.fresh) begun += file.awaited.erase(news.node);
