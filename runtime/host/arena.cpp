@@ -20,14 +20,18 @@ namespace {
 constexpr std::size_t page = 4096;
 constexpr std::size_t guard = std::size_t{64} << 10;
 
-// Where nothing else is mapped. Sanitizers allow some addresses only, and pay for each that is reserved.
-#ifdef CHRONUS_SANITIZED
+// Where nothing else is mapped. Sanitizers pay for each address that is reserved, and ThreadSanitizer allows
+// few.
+#if __has_feature(thread_sanitizer)
 constexpr std::uintptr_t lowest = 0x7e8000000000;
 constexpr std::uintptr_t highest = 0x7ec000000000;
+#else
+constexpr std::uintptr_t lowest = 0x200000000000;
+constexpr std::uintptr_t highest = 0x500000000000;
+#endif
+#ifdef CHRONUS_SANITIZED
 constexpr std::size_t reserve = std::size_t{256} << 20;
 #else
-constexpr std::uintptr_t lowest = 0x100000000000;
-constexpr std::uintptr_t highest = 0x500000000000;
 constexpr std::size_t reserve = std::size_t{2} << 30;  // more than most_module_memory, rounded up
 #endif
 
