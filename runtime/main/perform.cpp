@@ -28,6 +28,10 @@ using performance::Told;
 /// What a person sees of each event: replies tell the rest.
 const std::set<std::string> told_kinds = {"fault", "module", "journal", "trouble"};
 
+std::string as_line(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 class Printer {
  public:
   Printer(const PerformOptions& options, const performance::WorkingCopy& copy)
@@ -35,7 +39,7 @@ class Printer {
 
   void print(const Told& told) const {
     const double seconds = static_cast<double>(told.sample) / options_.sample_rate;
-    if (options_.json) return say("{}", copy_.in_original(to_json(told, seconds).dump()));
+    if (options_.json) return say("{}", copy_.in_original(as_line(to_json(told, seconds))));
     if (!told.cue && !told_kinds.contains(told.kind)) return;
     const std::string who = told.cue ? fmt::format("line {}", told.cue->line) : told.kind;
     const bool failed = !told.reply.ok();
@@ -98,27 +102,29 @@ class Recital {
     jit.cache = copy->cache();
     auto compiler = jit::Compiler::start(jit);
     if (!compiler) return std::unexpected(compiler.error());
-    std::unique_ptr<journal::Journal> journal;
+    std::unique_ptr<journal::Journal> journal;  // outlives the session
+    performance::OfflineSession offline(
+        {.module_folder = copy->modules(), .sample_rate = options_.sample_rate, .block = options_.block});
+    performance::Performance* performing = nullptr;
+    offline.loop().on_signals({SIGINT, SIGTERM}, [&](int) {
+      interrupted_ = true;
+      if (performing) performing->end();
+    });
     if (!options_.session.empty()) {
       auto opened = journal::Journal::open(options_.session);
       if (!opened) return std::unexpected(opened.error());
       journal = std::move(*opened);
     }
-    performance::OfflineSession offline({.module_folder = copy->modules(),
-                                         .sample_rate = options_.sample_rate,
-                                         .block = options_.block,
-                                         .journal = journal.get()});
     modules::CompilePriority priority;
     priority.modules = words_of(options_, text, cues, folder);
-    if (auto opened = offline.open(**compiler, verbs::vocabulary(), std::move(priority)); !opened)
+    if (auto opened = offline.open(**compiler, verbs::vocabulary(), std::move(priority), journal.get());
+        !opened)
       return std::unexpected(opened.error());
     const Printer printer(options_, *copy);
     performance::Performance performance(offline, *copy, std::move(cues), folder,
                                          [&](const Told& told) { printer.print(told); });
-    offline.loop().on_signals({SIGINT, SIGTERM}, [&](int) {
-      interrupted_ = true;
-      performance.end();
-    });
+    performing = &performance;
+    if (interrupted_) performance.end();
     if (auto loaded = performance.load_patch(); !loaded) return std::unexpected(loaded.error());
     return render(performance);
   }
@@ -149,7 +155,7 @@ class Recital {
                                 {"frames", account.frames}, {"peak", account.peak},
                                 {"lines", account.cues},    {"failed", account.failed},
                                 {"faults", account.faults}, {"interrupted", interrupted_}};
-      return say("{}", json.dump());
+      return say("{}", as_line(json));
     }
     say("{}: {:g} s, peak {:.1f} dB; {} lines, {} failed, {} faults{}", options_.out, seconds, peak_db,
         account.cues, account.failed, account.faults, interrupted_ ? "; interrupted" : "");

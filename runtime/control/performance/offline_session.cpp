@@ -32,7 +32,8 @@ OfflineSession::~OfflineSession() {
 
 std::expected<void, std::string> OfflineSession::open(jit::Compiler& compiler,
                                                       const language::Vocabulary& vocabulary,
-                                                      modules::CompilePriority priority) {
+                                                      modules::CompilePriority priority,
+                                                      journal::Journal* journal) {
   compiler_.emplace(compiler, loop_);
   loop_.watch(compiler_->fd(), EPOLLIN, [this](std::uint32_t) { compiler_->dispatch(); });
   session::Dependencies parts{.loop = loop_,
@@ -41,11 +42,12 @@ std::expected<void, std::string> OfflineSession::open(jit::Compiler& compiler,
                               .recorder = recorder_,
                               .vocabulary = vocabulary,
                               .module_folder = options_.module_folder};
-  parts.journal = options_.journal;
+  parts.journal = journal;
   parts.device_status = [this] {
     device::Status status;
     status.name = "a file (off-line)";
-    status.format.sample_rate = options_.sample_rate;
+    status.format = {options_.sample_rate, options_.block, 1};
+    status.realtime_refusal = "off-line there is no need of it";
     status.audible = true;
     return status;
   };

@@ -25,7 +25,6 @@ struct OfflineOptions {
   double sample_rate = 48000;  ///< in Hz, within sample_rates
   int block = 64;              ///< the engine's, within engine_blocks
   std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< as EngineOptions
-  journal::Journal* journal = nullptr;  ///< null: nothing outlives the session
 };
 
 /// The real loop, session, modules and engine. The same verbs and saves at the same samples give the same
@@ -41,10 +40,10 @@ class OfflineSession {
   OfflineSession& operator=(const OfflineSession&) = delete;
 
   /// Goes on with the journal's session, if there is one, and compiles the priority modules, before any time
-  /// goes by. The compiler and the vocabulary outlive the session, but for this compiler's loop. An error:
-  /// the module folder cannot be watched.
-  std::expected<void, std::string> open(jit::Compiler&, const language::Vocabulary&,
-                                        modules::CompilePriority);
+  /// goes by. The compiler, the vocabulary and the journal outlive it; the journal may be null: then
+  /// nothing outlives the session. An error: the module folder cannot be watched.
+  std::expected<void, std::string> open(jit::Compiler&, const language::Vocabulary&, modules::CompilePriority,
+                                        journal::Journal* = nullptr);
 
   /// Does all that can be done at this sample. Waits for compiles and threads.
   void stand();

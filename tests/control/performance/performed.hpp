@@ -67,13 +67,13 @@ struct Performed {
     if (!copy) throw std::runtime_error(copy.error());
     std::unique_ptr<journal::Journal> journal;
     if (!session.empty()) journal = std::move(*journal::Journal::open(session));
-    performance::OfflineSession offline(
-        {.module_folder = copy->modules(), .block = block, .journal = journal.get()});
+    performance::OfflineSession offline({.module_folder = copy->modules(), .block = block});
     Tardy compiler(offline.loop(), seed);
     modules::CompilePriority priority;
     for (const auto& entry : std::filesystem::directory_iterator(modules))
       priority.modules.insert(entry.path().stem().string());
-    if (auto opened = offline.open(compiler, verbs::vocabulary(), std::move(priority)); !opened)
+    if (auto opened = offline.open(compiler, verbs::vocabulary(), std::move(priority), journal.get());
+        !opened)
       throw std::runtime_error(opened.error());
     performance::Performance performance(offline, *copy, std::move(*cues), folder.path().string(),
                                          [&](const performance::Told& each) {
