@@ -107,9 +107,7 @@ Lateness lateness_of_cuts(int cuts) {
 
   Stretch stretch;
   const auto device = device::open_clock({rate, frames, 2});
-  const auto render = [&](float* left, float* right, int count) {
-    stretch.watch([&] { engine.process(left, right, count); });
-  };
+  const auto render = [&](const base::AudioBlock& block) { stretch.watch([&] { engine.process(block); }); };
   Lateness result;
   if (!device->start(render)) return result;
   const auto collect_until = [&](auto condition) {

@@ -93,11 +93,11 @@ std::expected<Figures, std::string> play(const std::filesystem::path& folder) {
   const auto osc = doors::OscDoor::open(loop, handler, {});
   if (!osc) return std::unexpected(osc.error());
   std::int64_t played = 0;
-  const auto started = device->start([&](float* left, float* right, int frames) {
+  const auto started = device->start([&](const base::AudioBlock& block) {
     schedule.called(played, base::monotonic_ns());
-    engine.process(left, right, frames);
-    change.watch(left, frames, played);
-    played += frames;
+    engine.process(block);
+    change.watch(block.out[0], block.frames, played);
+    played += block.frames;
   });
   if (!started) return std::unexpected(started.error());
   std::thread clients;

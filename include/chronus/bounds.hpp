@@ -16,5 +16,6 @@ struct Bounds {
 inline constexpr Bounds<double> sample_rates{8000, 192000};  ///< in Hz
 inline constexpr Bounds<int> engine_blocks{16, 1024};        ///< frames that a module runs at once, at most
 inline constexpr Bounds<int> device_blocks{16, 8192};        ///< frames a callback
+inline constexpr int most_channels = 32;                     ///< of a device, in and out each
 
 }  // namespace chronus

@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "device/device.hpp"
 #include "device/gate.hpp"
@@ -17,11 +20,15 @@ namespace chronus::device {
 class CardStream {
  public:
   /// `own_thread`: the server leaves the scheduling of the stream's thread to this program.
-  CardStream(std::unique_ptr<RtAudio> audio, Output output, bool own_thread)
-      : audio_(std::move(audio)), output_(std::move(output)), own_thread_(own_thread) {}
+  CardStream(std::unique_ptr<RtAudio> audio, CardDevice output, std::optional<CardDevice> input,
+             bool own_thread)
+      : audio_(std::move(audio)),
+        output_(std::move(output)),
+        input_(std::move(input)),
+        own_thread_(own_thread) {}
 
   /// Ask the server, one at a time, on any thread. The format is what the card has; closing a stream that is
-  /// closed does nothing.
+  /// closed does nothing. A card that does not open both ways plays, without inputs.
   std::expected<Format, std::string> open(const Format& wish);
   Outcome start();
   void close();
@@ -37,15 +44,20 @@ class CardStream {
   void write_to(Status&, bool running) const;
 
  private:
-  static int callback(void* output, void*, unsigned count, double, RtAudioStreamStatus, void* user);
-  bool play(float* output, int frames, bool underflow);
+  static int callback(void* output, void* input, unsigned count, double, RtAudioStreamStatus, void* user);
+  Outcome try_to_open(Opening&, int outputs, int inputs);
+  bool play(float* output, const float* input, int frames, bool underflow);
 
   std::mutex asking_;  ///< guards the next
   const std::unique_ptr<RtAudio> audio_;
-  const Output output_;
+  std::string no_input_;
+  const CardDevice output_;
+  const std::optional<CardDevice> input_;
   const bool own_thread_;
   Format format_;
   Render render_;
+  std::vector<float*> outputs_;       ///< of the audio thread
+  std::vector<const float*> inputs_;  ///< of the audio thread
   Meter meter_;
   Runaway runaway_;
   Gate gate_;

@@ -27,7 +27,10 @@ void sleep_until(std::int64_t due_ns) {
 
 class ClockDevice final : public Device {
  public:
-  explicit ClockDevice(const Format& format) : format_(format) {}
+  explicit ClockDevice(const Format& format) : format_(format) {
+    if (format.outputs == 0) format_.outputs = 2;
+    format_.inputs = 0;
+  }
   ~ClockDevice() override { stop(); }
 
   std::expected<void, std::string> start(Render render) override {
@@ -36,8 +39,10 @@ class ClockDevice final : public Device {
     if (auto why = out_of_bounds(format_); !why.empty())
       return std::unexpected("the clock device has " + why);
     render_ = std::move(render);
-    left_.assign(static_cast<std::size_t>(format_.block), 0);
-    right_ = left_;
+    const auto frames = static_cast<std::size_t>(format_.block);
+    samples_.assign(static_cast<std::size_t>(format_.outputs) * frames, 0);
+    outputs_.clear();
+    for (std::size_t at = 0; at < samples_.size(); at += frames) outputs_.push_back(&samples_[at]);
     meter_.reset();
     stopping_ = false;
     thread_ = std::thread([this] { run(); });
@@ -80,14 +85,15 @@ class ClockDevice final : public Device {
         block += skipped;
       }
       meter_.block_begins();
-      render_block(render_, left_.data(), right_.data(), format_.block);
+      render_block(render_, {.in = {}, .out = outputs_, .frames = format_.block});
       meter_.block_done(period);
     }
   }
 
-  const Format format_;
+  Format format_;
   Render render_;
-  std::vector<float> left_, right_;
+  std::vector<float> samples_;
+  std::vector<float*> outputs_;
   Meter meter_;
   std::int64_t start_ns_ = 0;
   std::atomic<bool> stopping_{false};

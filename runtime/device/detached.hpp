@@ -2,6 +2,7 @@
 // long enough goes on without it, and it ends when that program does, or with this one.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <expected>
 #include <future>
@@ -12,12 +13,24 @@
 
 namespace chronus::device {
 
+/// How many detached calls have not returned. While there are any, a program ends by _exit(): the libraries
+/// in which they wait would be taken down around them. [any-thread]
+inline std::atomic<int>& detached_calls() {
+  static std::atomic<int> calls{0};
+  return calls;
+}
+
 /// Unlike that of std::async, this future's destructor does not wait. The action must own what it uses.
 template <class Action>
 std::future<std::invoke_result_t<Action>> detached(Action action) {
   std::packaged_task<std::invoke_result_t<Action>()> task(std::move(action));
   auto future = task.get_future();
-  std::thread(std::move(task)).detach();
+  ++detached_calls();
+  std::thread([task = std::move(task)]() mutable {
+    task();
+    task = {};  // lets go of what the action owned
+    --detached_calls();
+  }).detach();
   return future;
 }
 

@@ -1,4 +1,5 @@
-// Where the sound goes. A device pulls stereo blocks from a callback; the rest of the program sees only this.
+// Where the sound goes and comes from. A device pulls blocks from a callback; the rest of the program sees
+// only this.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +9,24 @@
 #include <string>
 #include <vector>
 
+#include "base/audio_block.hpp"
+
 namespace chronus::device {
 
-/// Fills `frames` samples of both channels. Called on the device's thread, one call at a time; must be
-/// real-time safe.
-using Render = std::function<void(float* left, float* right, int frames)>;
+using base::AudioBlock;
+
+/// Fills the outputs, of which there are two or more (one of a file that has one); the inputs hold what came
+/// in. One call at a time. [audio-thread] [real-time-safe]
+using Render = std::function<void(const AudioBlock&)>;
 
 struct Format {
   double sample_rate = 48000;  ///< in Hz
   int block = 128;             ///< frames a callback
   int blocks = 2;              ///< blocks between the callback and the converter
+  int outputs = 0;             ///< channels, at most most_channels; as a wish, 0: all that the device has
+  int inputs = all_inputs;     ///< likewise
+
+  static constexpr int all_inputs = -1;
 };
 
 /// What the operating system granted, and how the device has fared. Any thread.
@@ -33,6 +42,7 @@ struct Status {
   std::uint64_t xruns = 0;     ///< reported by the sound card
   double worst_late_ms = 0;
   std::uint64_t skipped = 0;  ///< blocks never rendered because the device came too late to catch up
+  std::string no_input;       ///< why a card with inputs gives none; empty if it does, or has none
   std::string trouble;        ///< why no sound is asked for any more (the card is gone); empty if all is well
 };
 
@@ -57,12 +67,9 @@ struct CardChoice {
   std::string name;  ///< part of the device's name, or empty: the default device
 };
 
-/// A sound card through RtAudio. Fails, saying what was tried, if there is none. Waits as long as its server
-/// lets it.
+/// A sound card through RtAudio. Fails, saying what was tried, if there is none. A sound system that does not
+/// answer within three seconds has none.
 std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice&, const Format&);
-
-/// The same, which fails too if that takes seconds.
-std::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice&, const Format&);
 
 /// The best device there is: a sound card, else the clock; `why` says aloud why it is the clock.
 struct Best {
@@ -74,11 +81,12 @@ Best open_best(const CardChoice&, const Format&);
 struct CardInfo {
   std::string api;
   std::string name;
-  int channels = 0;
+  int channels = 0;  ///< that it plays
+  int inputs = 0;    ///< that it hears
   std::vector<unsigned> sample_rates;
 };
 
-/// All output devices of all APIs compiled in.
+/// All output devices of all APIs compiled in that answer.
 std::vector<CardInfo> list_sound_cards();
 
 }  // namespace chronus::device

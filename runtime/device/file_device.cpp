@@ -17,12 +17,13 @@ std::expected<std::uint64_t, std::string> pull(std::uint64_t frames, const Rende
     return std::unexpected<std::string>("rendering needs blocks of 1 frame or more");
   const auto longest = static_cast<std::size_t>(*std::max_element(blocks.begin(), blocks.end()));
   std::vector<float> left(longest), right(longest);
+  float* const out[] = {left.data(), right.data()};
 
   std::uint64_t done = 0;
   for (std::size_t turn = 0; done < frames && (!between || between(done)); ++turn) {
     const auto size = static_cast<std::uint64_t>(blocks[turn % blocks.size()]);
     const int count = static_cast<int>(std::min(size, frames - done));
-    render(left.data(), right.data(), count);
+    render({.in = {}, .out = out, .frames = count});
     if (auto taken = sink(left.data(), right.data(), count); !taken) return std::unexpected(taken.error());
     done += static_cast<std::uint64_t>(count);
   }

@@ -1,16 +1,10 @@
 // The best device there is.
-#include "device/detached.hpp"
 #include "device/device.hpp"
 
 namespace chronus::device {
 
-std::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice& choice,
-                                                                            const Format& format) {
-  return answered([choice, format] { return open_sound_card(choice, format); });
-}
-
 Best open_best(const CardChoice& choice, const Format& format) {
-  auto card = open_sound_card_in_time(choice, format);
+  auto card = open_sound_card(choice, format);
   if (card) return {std::move(*card), ""};
   return {open_clock(format), card.error() + ". The clock plays in its place, and nobody hears it."};
 }

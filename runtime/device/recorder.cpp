@@ -12,16 +12,16 @@ constexpr auto flush_period = std::chrono::seconds(1);
 
 }  // namespace
 
-Recorder::Recorder(std::size_t ring_frames) : ring_(ring_frames), part_(2 * part_frames) {}
+Recorder::Recorder(std::size_t ring_frames) : ring_(ring_frames) {}
 
 Recorder::~Recorder() {
   static_cast<void>(stop());
 }
 
-std::expected<void, std::string> Recorder::start(const std::string& path, double sample_rate,
+std::expected<void, std::string> Recorder::start(const std::string& path, double sample_rate, int channels,
                                                  Encoding encoding) {
   if (writer_.joinable()) return std::unexpected("already recording to " + path_ + "; stop that first");
-  auto file = WavFile::create(path, sample_rate, encoding);
+  auto file = WavFile::create(path, sample_rate, encoding, channels);
   if (!file) return std::unexpected(file.error());
   file_ = std::move(*file);
   path_ = path;
@@ -31,8 +31,9 @@ std::expected<void, std::string> Recorder::start(const std::string& path, double
   failed_ = false;
   error_.clear();
   stopping_ = false;
-  ring_.clear();
-  recording_ = true;
+  ring_.clear(static_cast<std::size_t>(channels));
+  part_.resize(ring_.channels() * part_frames);
+  pushing_.open();
   writer_ = std::thread([this] { write_until_stopped(); });
   return {};
 }
@@ -50,7 +51,7 @@ void Recorder::catch_up() {
 
 std::expected<RecorderStatus, std::string> Recorder::stop() {
   if (!writer_.joinable()) return std::unexpected<std::string>("nothing is being recorded");
-  recording_ = false;
+  pushing_.close();
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -65,7 +66,7 @@ std::expected<RecorderStatus, std::string> Recorder::stop() {
 
 RecorderStatus Recorder::status() const {
   RecorderStatus status;
-  status.recording = recording_;
+  status.recording = writer_.joinable();
   status.path = path_;
   status.frames = frames_;
   status.dropped = dropped_;
@@ -75,10 +76,10 @@ RecorderStatus Recorder::status() const {
   return status;
 }
 
-void Recorder::push(const float* left, const float* right, int frames) noexcept [[clang::nonblocking]] {
-  if (frames <= 0 || !recording_.load(std::memory_order_acquire)) return;
+void Recorder::push(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]] {
   const auto count = static_cast<std::size_t>(frames);
-  if (!ring_.push(left, right, count)) dropped_.fetch_add(count, std::memory_order_relaxed);
+  if (pushing_.enter() && !ring_.push(channels, count)) dropped_.fetch_add(count, std::memory_order_relaxed);
+  pushing_.leave();
 }
 
 void Recorder::write_until_stopped() {

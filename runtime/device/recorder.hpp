@@ -7,11 +7,13 @@
 #include <expected>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "device/stereo_ring.hpp"
+#include "device/frame_ring.hpp"
+#include "device/gate.hpp"
 #include "device/wav_file.hpp"
 
 namespace chronus::device {
@@ -33,9 +35,10 @@ class Recorder {
   explicit Recorder(std::size_t ring_frames = 1 << 17);
   ~Recorder();  ///< stops
 
-  /// Control thread. Starts a take in a new file, which replaces a file of that name; while the program is
-  /// killed at any time, all but about the last second of it can be read.
-  std::expected<void, std::string> start(const std::string& path, double sample_rate,
+  /// Control thread. Starts a take of the first `channels`, 1 to most_channels, in a new file, which replaces
+  /// a file of that name; while the program is killed at any time, all but about the last second of it can be
+  /// read.
+  std::expected<void, std::string> start(const std::string& path, double sample_rate, int channels = 2,
                                          Encoding encoding = Encoding::pcm24);
 
   /// The thread that pushes, if it is no audio thread. Waits until what it has pushed is written, so that
@@ -49,18 +52,18 @@ class Recorder {
   /// Control thread.
   RecorderStatus status() const;
 
-  /// Audio thread; real-time safe. Costs a load when nothing is recorded. A block that finds the ring full is
-  /// dropped as a whole and counted.
-  void push(const float* left, const float* right, int frames) noexcept [[clang::nonblocking]];
+  /// Takes in what is played. A block that finds the ring full is dropped as a whole and counted. Fewer
+  /// channels than recorded, as after a change of the device, are silent. [audio-thread] [real-time-safe]
+  void push(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]];
 
  private:
   void write_until_stopped();
   bool write_some();
   bool note(const std::expected<void, std::string>& outcome);
 
-  StereoRing ring_;
+  FrameRing ring_;
+  Gate pushing_;  ///< open while it records
   std::vector<float> part_;
-  std::atomic<bool> recording_{false};
   std::atomic<std::uint64_t> frames_{0}, dropped_{0};
   std::optional<WavFile> file_;
   bool failed_ = false;

@@ -9,8 +9,8 @@ namespace chronus::device {
 /// cannot see through a std::function; that what is behind it is real-time safe is Render's contract.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
-inline void render_block(const Render& render, float* left, float* right, int frames) [[clang::nonblocking]] {
-  render(left, right, frames);
+inline void render_block(const Render& render, const base::AudioBlock& block) [[clang::nonblocking]] {
+  render(block);
 }
 #pragma clang diagnostic pop
 

@@ -2,6 +2,10 @@
 
 namespace chronus::device {
 
+static RtAudio::StreamParameters* input_of(Opening& opening) {
+  return opening.input.nChannels > 0 ? &opening.input : nullptr;
+}
+
 // Version 5 throws and counts devices from 0; version 6 returns errors and gives devices numbers of their
 // own.
 #ifdef RTAUDIO_VERSION_MAJOR
@@ -10,14 +14,14 @@ static Outcome outcome_of(RtAudio& audio, RtAudioErrorType error) {
   return std::unexpected(audio.getErrorText());
 }
 
-std::vector<Output> devices_of(RtAudio& audio) {
-  std::vector<Output> devices;
+std::vector<CardDevice> devices_of(RtAudio& audio) {
+  std::vector<CardDevice> devices;
   for (const unsigned id : audio.getDeviceIds()) devices.push_back({id, audio.getDeviceInfo(id)});
   return devices;
 }
 
 Outcome open_stream(RtAudio& audio, Opening& opening, RtAudioCallback callback, void* user) {
-  return outcome_of(audio, audio.openStream(&opening.channels, nullptr, RTAUDIO_FLOAT32, opening.rate,
+  return outcome_of(audio, audio.openStream(&opening.output, input_of(opening), RTAUDIO_FLOAT32, opening.rate,
                                             &opening.frames, callback, user, &opening.options));
 }
 
@@ -35,8 +39,8 @@ static Outcome attempt(Action action) {
   }
 }
 
-std::vector<Output> devices_of(RtAudio& audio) {
-  std::vector<Output> devices;
+std::vector<CardDevice> devices_of(RtAudio& audio) {
+  std::vector<CardDevice> devices;
   static_cast<void>(attempt([&] {
     for (unsigned id = 0, count = audio.getDeviceCount(); id < count; ++id)
       devices.push_back({id, audio.getDeviceInfo(id)});
@@ -49,8 +53,8 @@ static void ignore_error(RtAudioError::Type, const std::string&) {}
 
 Outcome open_stream(RtAudio& audio, Opening& opening, RtAudioCallback callback, void* user) {
   return attempt([&] {
-    audio.openStream(&opening.channels, nullptr, RTAUDIO_FLOAT32, opening.rate, &opening.frames, callback,
-                     user, &opening.options, ignore_error);
+    audio.openStream(&opening.output, input_of(opening), RTAUDIO_FLOAT32, opening.rate, &opening.frames,
+                     callback, user, &opening.options, ignore_error);
   });
 }
 

@@ -11,19 +11,20 @@ namespace chronus::device {
 
 using Outcome = std::expected<void, std::string>;
 
-struct Output {
+struct CardDevice {
   unsigned id;
   RtAudio::DeviceInfo info;
 };
 
 struct Opening {
-  RtAudio::StreamParameters channels;
+  RtAudio::StreamParameters output;
+  RtAudio::StreamParameters input;  ///< of no channels: none is opened
   unsigned rate;
   unsigned frames;  ///< becomes what the card has
   RtAudio::StreamOptions options;
 };
 
-std::vector<Output> devices_of(RtAudio&);
+std::vector<CardDevice> devices_of(RtAudio&);
 Outcome open_stream(RtAudio&, Opening&, RtAudioCallback, void* user);
 Outcome start_stream(RtAudio&);
 

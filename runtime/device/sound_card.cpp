@@ -43,18 +43,31 @@ std::unique_ptr<RtAudio> ask(const Api& api) {
   return audio;
 }
 
-std::vector<Output> outputs_of(RtAudio& audio) {
+std::vector<CardDevice> outputs_of(RtAudio& audio) {
   auto devices = devices_of(audio);
-  std::erase_if(devices, [](const Output& device) { return device.info.outputChannels == 0; });
+  std::erase_if(devices, [](const CardDevice& device) { return device.info.outputChannels == 0; });
   return devices;
 }
 
+/// What is heard beside an output. PulseAudio has its inputs apart; elsewhere another device runs by another
+/// clock.
+std::optional<CardDevice> input_beside(const CardDevice& output, RtAudio& audio, RtAudio::Api api) {
+  if (output.info.inputChannels > 0) return output;
+  if (api != RtAudio::LINUX_PULSE) return std::nullopt;
+  auto devices = devices_of(audio);
+  std::erase_if(devices, [](const CardDevice& device) { return device.info.inputChannels == 0; });
+  const auto usual =
+      std::ranges::find_if(devices, [](const auto& device) { return device.info.isDefaultInput; });
+  if (usual != devices.end()) return *usual;
+  return devices.empty() ? std::nullopt : std::optional(devices.front());
+}
+
 /// The stereo device whose name has `part` in it; without one, the default or else the first.
-std::optional<Output> choose(std::vector<Output> devices, const std::string& part) {
-  std::erase_if(devices, [&](const Output& device) {
+std::optional<CardDevice> choose(std::vector<CardDevice> devices, const std::string& part) {
+  std::erase_if(devices, [&](const CardDevice& device) {
     return device.info.outputChannels < 2 || !name_matches(device.info.name, part);
   });
-  const auto preferred = std::find_if(devices.begin(), devices.end(), [](const Output& device) {
+  const auto preferred = std::find_if(devices.begin(), devices.end(), [](const CardDevice& device) {
     return device.info.isDefaultOutput || device.info.name == "default";
   });
   if (preferred != devices.end()) return *preferred;
@@ -121,7 +134,9 @@ std::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, co
     for (const auto& other : outputs) why += " \"" + other.info.name + "\"";
     return std::unexpected(why);
   }
-  const auto stream = std::make_shared<CardStream>(std::move(audio), *output, api.id != RtAudio::UNIX_JACK);
+  auto input = input_beside(*output, *audio, api.id);
+  const auto stream =
+      std::make_shared<CardStream>(std::move(audio), *output, std::move(input), api.id != RtAudio::UNIX_JACK);
   auto opened = stream->open(format);
   if (!opened) return std::unexpected(opened.error());
   return std::make_unique<SoundCard>(api, stream, *opened);
@@ -134,7 +149,7 @@ std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardCh
   std::string tried;
   for (const auto& api : apis) {
     if (!choice.api.empty() && choice.api != api.key) continue;
-    auto card = open_with(api, choice, format);
+    auto card = answered([&api, choice, format] { return open_with(api, choice, format); });
     if (card) return card;
     tried += (tried.empty() ? "" : "; ") + std::string(api.name) + ": " + card.error();
   }
@@ -144,16 +159,23 @@ std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardCh
   return std::unexpected("no sound card (" + tried + ")");
 }
 
-std::vector<CardInfo> list_sound_cards() {
+static std::expected<std::vector<CardInfo>, std::string> list_with(const Api& api) {
+  if (auto why = obstacle(api); !why.empty()) return std::unexpected(why);
   std::vector<CardInfo> cards;
-  for (const auto& api : apis) {
-    if (!obstacle(api).empty()) continue;
-    const auto audio = ask(api);
-    for (const auto& output : outputs_of(*audio))
-      cards.push_back(
-          {api.key, output.info.name, static_cast<int>(output.info.outputChannels), output.info.sampleRates});
-  }
+  const auto audio = ask(api);
+  for (const auto& output : outputs_of(*audio))
+    cards.push_back({api.key, output.info.name, static_cast<int>(output.info.outputChannels),
+                     static_cast<int>(output.info.inputChannels), output.info.sampleRates});
   return cards;
+}
+
+std::vector<CardInfo> list_sound_cards() {
+  std::vector<CardInfo> all;
+  for (const auto& api : apis) {
+    const auto cards = answered([&api] { return list_with(api); });
+    if (cards) all.insert(all.end(), cards->begin(), cards->end());
+  }
+  return all;
 }
 
 }  // namespace chronus::device

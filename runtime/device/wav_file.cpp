@@ -37,20 +37,23 @@ void WavFile::Closer::operator()(void* handle) const {
   sf_close(static_cast<SNDFILE*>(handle));
 }
 
-WavFile::WavFile(void* handle, std::string path, Encoding encoding)
-    : handle_(handle), path_(std::move(path)), encoding_(encoding) {}
+WavFile::WavFile(void* handle, std::string path, Encoding encoding, int channels)
+    : handle_(handle),
+      path_(std::move(path)),
+      encoding_(encoding),
+      channels_(static_cast<std::size_t>(channels)) {}
 
 std::expected<WavFile, std::string> WavFile::create(const std::string& path, double sample_rate,
-                                                    Encoding encoding) {
+                                                    Encoding encoding, int channels) {
   SF_INFO info{};
   info.samplerate = static_cast<int>(std::lround(sample_rate));
-  info.channels = 2;
+  info.channels = channels;
   info.format = SF_FORMAT_RF64 | subtype(encoding);
   SNDFILE* handle = sf_open(path.c_str(), SFM_WRITE, &info);
   if (!handle) return std::unexpected("cannot write " + path + ": " + sf_strerror(nullptr));
   // An RF64 file that has not reached 4 GiB keeps the header of a plain WAV.
   sf_command(handle, SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
-  WavFile file(handle, path, encoding);
+  WavFile file(handle, path, encoding, channels);
   if (auto flushed = file.flush(); !flushed) return std::unexpected(flushed.error());
   return file;
 }
@@ -66,8 +69,8 @@ std::expected<void, std::string> WavFile::write(const float* interleaved, std::s
   if (encoding_ == Encoding::float32) {
     written = sf_writef_float(sound(handle_.get()), interleaved, count);
   } else {
-    steps_.resize(2 * frames);
-    std::transform(interleaved, interleaved + 2 * frames, steps_.begin(),
+    steps_.resize(channels_ * frames);
+    std::transform(interleaved, interleaved + channels_ * frames, steps_.begin(),
                    [width = bits(encoding_)](float sample) { return to_step(sample, width); });
     written = sf_writef_int(sound(handle_.get()), steps_.data(), count);
   }

@@ -1,4 +1,4 @@
-// A stereo WAV file that is being written. The writers of this folder stand on it.
+// A WAV file that is being written. The writers of this folder stand on it.
 #pragma once
 
 #include <cstddef>
@@ -20,13 +20,14 @@ class WavFile {
  public:
   /// Replaces a file of that name. Beyond 4 GiB the file becomes RF64, the same with larger numbers, by
   /// itself.
-  static std::expected<WavFile, std::string> create(const std::string& path, double sample_rate, Encoding);
+  static std::expected<WavFile, std::string> create(const std::string& path, double sample_rate, Encoding,
+                                                    int channels = 2);
 
   WavFile(WavFile&&) noexcept = default;
   WavFile& operator=(WavFile&&) noexcept = default;
   ~WavFile() = default;  ///< closes without a word; close() tells of errors
 
-  /// Appends `frames` pairs of samples, left first.
+  /// Appends `frames` samples of all channels, those of a frame side by side.
   std::expected<void, std::string> write(const float* interleaved, std::size_t frames);
 
   /// Makes the header say how much has been written: if the program is killed, the file is readable up to
@@ -40,12 +41,13 @@ class WavFile {
   struct Closer {
     void operator()(void* handle) const;
   };
-  WavFile(void* handle, std::string path, Encoding encoding);
+  WavFile(void* handle, std::string path, Encoding encoding, int channels);
   std::unexpected<std::string> failure(const std::string& doing) const;
 
   std::unique_ptr<void, Closer> handle_;
   std::string path_;
   Encoding encoding_;
+  std::size_t channels_;
   std::vector<int> steps_;
 };
 

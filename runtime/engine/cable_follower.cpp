@@ -42,7 +42,7 @@ bool has(const CableFollower::Patched& cables, const graph::Cable& cable) {
 }  // namespace
 
 CableFollower::CableFollower(const graph::Patch& patch, const StageNodes& nodes, bool master_off)
-    : patch_(patch), nodes_(nodes), master_off_(master_off) {}
+    : patch_(patch), nodes_(nodes), master_off_(master_off), any_solo_(patch.any_solo()) {}
 
 void CableFollower::follow(const Patched& shown, std::vector<int>& counts, List& wanted, List& leaving) {
   touch(nodes_, patch_);
@@ -77,7 +77,8 @@ void CableFollower::follow(const Patched& shown, std::vector<int>& counts, List&
 /// The patch still has the cable, perhaps with another amount.
 void CableFollower::keep(const graph::Cable& cable, int count) {
   const auto* const first = count > 0 ? before_[next_].get() : nullptr;
-  if (!first || first->from->touched || (first->to && first->to->touched)) {
+  const auto touched = [](const StageNode* node) { return node && node->touched; };
+  if (!first || touched(first->from) || touched(first->to)) {
     drop(count);
     return divide(cable);
   }
@@ -94,28 +95,29 @@ void CableFollower::drop(int count) {
 
 /// The single cables that a cable of the patch comes down to.
 void CableFollower::divide(const graph::Cable& cable) {
-  StageNode* const from = nodes_.find(cable.from.node);
+  const bool from_device = cable.from.node == graph::device_input;
   const bool to_master = cable.to.node == graph::master;
+  StageNode* const from = from_device ? nullptr : nodes_.find(cable.from.node);
   StageNode* const to = to_master ? nullptr : nodes_.find(cable.to.node);
   counts_.push_back(0);
-  if (!from || !from->instance || (!to_master && (!to || !to->instance))) return sleeping.push_back(cable);
-  const ModuleInfo& source = from->instance->code().info;
-  const auto ends = graph::join(graph::resolve_output(source, cable.from.port),
-                                to_master ? graph::resolve_master(cable.to.port)
-                                          : graph::resolve_input(to->instance->code().info, cable.to.port));
+  const auto plays = [](const StageNode* node) { return node && node->instance; };
+  if ((!from_device && !plays(from)) || (!to_master && !plays(to))) return sleeping.push_back(cable);
+  const ModuleInfo* const source = from ? &from->instance->code().info : nullptr;
+  const ModuleInfo* const target = to ? &to->instance->code().info : nullptr;
+  const auto ends = graph::join(
+      source ? graph::resolve_output(*source, cable.from.port) : graph::resolve_channels(cable.from.port),
+      target ? graph::resolve_input(*target, cable.to.port) : graph::resolve_channels(cable.to.port));
   if (ends.empty()) sleeping.push_back(cable);
   for (const auto& [output, input] : ends) {
     auto single = std::make_unique<StageCable>();
     single->from = from;
-    single->output = source.outputs[output.index].name;
-    single->audio = source.outputs[output.index].kind == OutputKind::audio;
+    single->output = source ? source->outputs[output.index].name : graph::channel_name(output.index);
+    single->audio = !source || source->outputs[output.index].kind == OutputKind::audio;
     single->to = to;
-    if (to_master) {
-      single->input = input.index == 0 ? "left" : "right";
-    } else {
-      const ModuleInfo& target = to->instance->code().info;
-      single->input = input.param ? target.params[input.index].name : target.inputs[input.index].name;
-    }
+    if (!target)
+      single->input = graph::channel_name(input.index);
+    else
+      single->input = input.param ? target->params[input.index].name : target->inputs[input.index].name;
     aim(*single, cable);
     fresh_.push_back(single.get());
     wanted_.push_back(std::move(single));
@@ -124,7 +126,8 @@ void CableFollower::divide(const graph::Cable& cable) {
 }
 
 void CableFollower::aim(StageCable& single, const graph::Cable& cable) {
-  const bool silent = (single.from->silent && single.audio) || (!single.to && master_off_);
+  const bool source_silent = single.from ? single.from->silent && single.audio : !single.to && any_solo_;
+  const bool silent = source_silent || (!single.to && master_off_);
   const double gain = silent ? 0 : cable.amount;
   changed = changed || gain != single.gain;
   single.gain = gain;

@@ -41,6 +41,7 @@ class CableFollower {
   const graph::Patch& patch_;
   const StageNodes& nodes_;
   bool master_off_;
+  bool any_solo_;
   List before_;
   std::size_t next_ = 0;  ///< of `before_`, the first that was not looked at
   std::vector<int> counts_;

@@ -44,10 +44,10 @@ class Edges {
 ClosingCables closing_cables(const std::vector<std::unique_ptr<StageCable>>& wanted,
                              const std::vector<std::unique_ptr<StageCable>>& leaving) {
   ClosingCables found{std::vector<bool>(wanted.size(), false)};
-  std::vector<std::size_t> inner;  // those that do not go to the master
+  std::vector<std::size_t> inner;
   Edges by_age(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!wanted[i]->to) continue;
+    if (!wanted[i]->inner()) continue;
     inner.push_back(i);
     by_age.add(*wanted[i]);
   }
@@ -58,7 +58,7 @@ ClosingCables closing_cables(const std::vector<std::unique_ptr<StageCable>>& wan
   Edges edges(wanted.size() + leaving.size());
   std::size_t fading = 0;
   const auto add_fading = [&](const StageCable& cable) {
-    if (!cable.to || cable.closes || !cable.audio) return;
+    if (!cable.inner() || cable.closes || !cable.audio) return;
     edges.add(cable);
     ++fading;
   };

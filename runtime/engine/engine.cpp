@@ -36,11 +36,12 @@ constexpr std::size_t module_stack = std::size_t{1} << 20;
 
 Engine::Engine(const EngineOptions& options)
     : options_(options),
-      limiter_(options.sample_rate),
+      inputs_(std::clamp(options.block, engine_blocks.least, engine_blocks.most)),
       module_stack_(module_stack),
       clock_(options.sample_rate) {
   options_.block = std::clamp(options.block, engine_blocks.least, engine_blocks.most);
   longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
+  for (int pair = 0; pair < most_channels / 2; ++pair) limiters_.emplace_back(options.sample_rate);
   install_guard();
   timeline_.write({0, 0, 0, clock_.transport(), 0, 0});
 }
@@ -54,7 +55,14 @@ bool Engine::send(Event event) {
   return events_.push(event);
 }
 
-void Engine::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
+double Engine::take_limiter_reduction() {
+  double deepest = 0;
+  for (Limiter& limiter : limiters_) deepest = std::max(deepest, limiter.take_reduction());
+  return deepest;
+}
+
+void Engine::process(const base::AudioBlock& block) noexcept [[clang::nonblocking]] {
+  const int frames = block.frames;
   const FlushToZero flush;
   const OnModuleStack calls(&module_stack_);
   use_handler_stack();
@@ -78,12 +86,15 @@ void Engine::process(float* left, float* right, int frames) noexcept [[clang::no
     const std::int64_t next = std::min({queue_.next(), plans_.due(), clock_.due()});
     const auto run = static_cast<int>(std::min(
         {static_cast<std::int64_t>(frames - done), to_grid, std::max<std::int64_t>(next - sample_, 1)}));
-    render(left + done, right + done, run);
+    render(block, done, run);
     sample_ += run;
     done += run;
   }
   watchdog_.end();
-  limiter_.process(left, right, frames);
+  for (std::size_t pair = 0; 2 * pair < block.out.size(); ++pair) {
+    const std::size_t rest = block.out.size() - 2 * pair;
+    limiters_[pair].process(block.out.subspan(2 * pair, std::min<std::size_t>(2, rest)), frames);
+  }
   const double used = static_cast<double>(base::monotonic_ns() - began) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
   busy_ns_ += base::thread_cpu_ns() - cpu_began;

@@ -4,11 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <memory>
 #include <vector>
 
+#include "base/audio_block.hpp"
 #include "engine/cost_meter.hpp"
+#include "engine/device_inputs.hpp"
 #include "engine/event.hpp"
 #include "engine/guarded_memory.hpp"
 #include "engine/limiter.hpp"
@@ -19,7 +22,6 @@
 #include "engine/queue.hpp"
 #include "engine/reporter.hpp"
 #include "engine/ring.hpp"
-#include "engine/tap.hpp"
 #include "engine/timeline.hpp"
 #include "engine/transport_clock.hpp"
 #include "engine/watchdog.hpp"
@@ -41,11 +43,19 @@ class Engine {
   explicit Engine(const EngineOptions&);
   ~Engine();
 
-  /// Renders the next samples. Real-time safe.
-  void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
+  /// Renders the next samples, of up to most_channels each way. [audio-thread] [real-time-safe]
+  void process(const base::AudioBlock&) noexcept [[clang::nonblocking]];
+
+  /// The same for two outputs, with nothing coming in.
+  void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
+    float* const out[] = {left, right};
+    process({.in = {}, .out = out, .frames = frames});
+  }
+
+  /// What the patch's node `in` gives.
+  DeviceInputs& inputs() { return inputs_; }
 
   PlanExchange& plans() { return plans_; }
-  Tap& tap() { return tap_; }
 
   /// False if too much is waiting: collect reports, wait a block, try again.
   bool send(Event);
@@ -53,9 +63,12 @@ class Engine {
   /// The oldest report not yet read; false if there is none.
   bool next_report(Report& report) { return reporter_.next(report); }
 
-  Moment now() const { return timeline_.read(); }                        ///< any thread
-  double take_limiter_reduction() { return limiter_.take_reduction(); }  ///< any thread; in dB
-  int latency() const { return limiter_.latency(); }  ///< from a node's output to the device, in samples
+  Moment now() const { return timeline_.read(); }  ///< any thread
+
+  /// The deepest of all channels since the last call, in dB. [any-thread]
+  double take_limiter_reduction();
+
+  int latency() const { return limiters_.front().latency(); }  ///< from a node's output to the device
   double sample_rate() const { return options_.sample_rate; }
   std::size_t module_memory() const { return options_.module_memory; }
   int block() const { return options_.block; }
@@ -65,22 +78,23 @@ class Engine {
   void take_plan() noexcept;
   void take_events() noexcept;
   void apply(const Event&) noexcept;
-  void render(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
+  void render(const base::AudioBlock&, int first, int frames) noexcept [[clang::nonblocking]];
+  void render_nodes(int frames) noexcept [[clang::nonblocking]];
   void run(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
   void judge(PlanNode&, const Span&, const Ran&) noexcept [[clang::nonblocking]];
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
   void run_cycle_for(const PlanGroup&, const Span&) noexcept [[clang::nonblocking]];
   void finish_fades() noexcept;
-  void feed_tap(const float* left, const float* right, int frames) noexcept;
+  void feed_taps(const base::AudioBlock&, int first, int frames) noexcept [[clang::nonblocking]];
 
   EngineOptions options_;
   PlanExchange plans_;
   Ring<Event> events_{8192};
   Reporter reporter_;
   EventQueue queue_{8192};
-  Limiter limiter_;
+  std::deque<Limiter> limiters_;  ///< one a pair of the device's channels
+  DeviceInputs inputs_;
   Timeline timeline_;
-  Tap tap_;
   Watchdog watchdog_;
   GuardedMemory module_stack_;  ///< on which the audio thread runs modules
   Plan* plan_ = nullptr;

@@ -34,10 +34,23 @@ void Engine::judge(PlanNode& node, const Span& span, const Ran& ran) noexcept [[
   }
 }
 
-void Engine::render(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
-  std::fill_n(left, frames, 0.0f);
-  std::fill_n(right, frames, 0.0f);
-  if (!plan_) return feed_tap(left, right, frames);
+void Engine::render(const base::AudioBlock& block, int first, int frames) noexcept [[clang::nonblocking]] {
+  for (float* const channel : block.out) std::fill_n(channel + first, frames, 0.0f);
+  if (!plan_) return;
+  inputs_.take(block, first, frames, plan_->inputs);
+  render_nodes(frames);
+  const Span whole{0, frames, sample_, options_.block};
+  for (std::size_t c = 0; c < std::min(block.out.size(), plan_->master.size()); ++c) {
+    for (const PlanCable& cable : plan_->master[c]) add_cable(cable, whole, block.out[c] + first);
+  }
+  for (const PlanCable& cable : plan_->closing) remember(cable, whole);
+  feed_taps(block, first, frames);
+  if (std::exchange(ran_away_, false))
+    stop_runaways(*plan_, reporter_, sample_ + frames, options_.sample_rate);
+  finish_fades();
+}
+
+void Engine::render_nodes(int frames) noexcept [[clang::nonblocking]] {
   const Span whole{0, frames, sample_, options_.block};
   const auto look = [&] {
     const std::int64_t now = costs_.elapsed_ns();
@@ -62,30 +75,15 @@ void Engine::render(float* left, float* right, int frames) noexcept [[clang::non
     CostMeter::account(*plan_, group, after - before, frames);
     before = after;
   }
-  for (const PlanCable& cable : plan_->master[0]) add_cable(cable, whole, left);
-  for (const PlanCable& cable : plan_->master[1]) add_cable(cable, whole, right);
-  for (const PlanCable& cable : plan_->closing) remember(cable, whole);
-  feed_tap(left, right, frames);
-  if (std::exchange(ran_away_, false))
-    stop_runaways(*plan_, reporter_, sample_ + frames, options_.sample_rate);
-  finish_fades();
 }
 
-void Engine::feed_tap(const float* left, const float* right, int frames) noexcept {
-  const Id id = tap_.node();
-  if (id == Tap::nobody) return;
-  if (id == Tap::master) {
-    for (int i = 0; i < frames; ++i) tap_.push(0.5f * (left[i] + right[i]));
-    return;
+void Engine::feed_taps(const base::AudioBlock& block, int first, int frames) noexcept [[clang::nonblocking]] {
+  for (const PlanTap& tap : plan_->taps) {
+    const bool of_device = tap.channel >= 0 && tap.channel < static_cast<int>(block.out.size());
+    const float* const master =
+        of_device ? block.out[static_cast<std::size_t>(tap.channel)] + first : nullptr;
+    tap.tap->push(master ? master : tap.source, frames, sample_);
   }
-  if (!plan_) return;
-  const PlanNode* const node = plan_->find(id);
-  const auto first = static_cast<std::size_t>(tap_.output());
-  const auto other = static_cast<std::size_t>(tap_.other());
-  if (!node || std::max(first, other) >= node->outputs.size()) return;
-  const float* a = node->outputs[first].buffer;
-  const float* b = node->outputs[other].buffer;
-  for (int i = 0; i < frames; ++i) tap_.push(0.5f * (a[i] + b[i]));
 }
 
 void Engine::finish_fades() noexcept [[clang::nonblocking]] {

@@ -8,8 +8,7 @@ namespace chronus::engine {
 Limiter::Limiter(double sample_rate)
     : lookahead_(std::max(1, static_cast<int>(sample_rate * 0.0015))),
       release_(1 - std::exp(-1 / (sample_rate * 0.08))),
-      left_(lookahead_),
-      right_(lookahead_),
+      delayed_{std::vector<float>(lookahead_), std::vector<float>(lookahead_)},
       averaged_(lookahead_, 1.0f),
       window_(lookahead_ + 1),
       window_age_(lookahead_ + 1),
@@ -31,10 +30,11 @@ float Limiter::smallest_gain(float gain) noexcept {
   return window_[slot(0)];
 }
 
-void Limiter::process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
+void Limiter::process(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]] {
   float deepest = 1;
   for (int i = 0; i < frames; ++i) {
-    const float peak = std::max(std::abs(left[i]), std::abs(right[i]));
+    float peak = 0;
+    for (const float* const channel : channels) peak = std::max(peak, std::abs(channel[i]));
     const float allowed = smallest_gain(peak > ceiling ? ceiling / peak : 1.0f);
     held_ = allowed < held_ ? allowed : held_ + (allowed - held_) * release_;
     if (held_ > 0.99999 && allowed == 1) held_ = 1;
@@ -48,10 +48,11 @@ void Limiter::process(float* left, float* right, int frames) noexcept [[clang::n
     const float gain = std::min(1.0f, static_cast<float>(sum_ / lookahead_));
     deepest = std::min(deepest, gain);
 
-    std::swap(left[i], left_[position_]);
-    std::swap(right[i], right_[position_]);
-    left[i] = std::clamp(left[i] * gain, -ceiling - 1e-4f, ceiling + 1e-4f);
-    right[i] = std::clamp(right[i] * gain, -ceiling - 1e-4f, ceiling + 1e-4f);
+    for (std::size_t c = 0; c < channels.size(); ++c) {
+      float& sample = channels[c][i];
+      std::swap(sample, delayed_[c][position_]);
+      sample = std::clamp(sample * gain, -ceiling - 1e-4f, ceiling + 1e-4f);
+    }
     position_ = position_ + 1 == lookahead_ ? 0 : position_ + 1;
   }
   if (deepest < reduction_.load(std::memory_order_relaxed))

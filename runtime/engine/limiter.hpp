@@ -1,14 +1,16 @@
 // The last thing before the device: keeps the sum below the ceiling, and is not there at all below it.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <span>
 #include <vector>
 
 namespace chronus::engine {
 
-/// A look-ahead limiter for two channels. Its gain is the moving average, over the look-ahead, of the lowest
-/// gain that the samples within the look-ahead allow, so that it arrives in time and without a step. Below
-/// the ceiling samples pass bit for bit, delayed by latency().
+/// A look-ahead limiter for one or two channels, which share its gain. Its gain is the moving average, over
+/// the look-ahead, of the lowest gain that the samples within the look-ahead allow, so that it arrives in
+/// time and without a step. Below the ceiling samples pass bit for bit, delayed by latency().
 class Limiter {
  public:
   /// `sample_rate` is in Hz, above 0. Looks ahead by 1.5 ms, and by a sample at least.
@@ -17,10 +19,10 @@ class Limiter {
   /// In samples.
   int latency() const { return lookahead_; }
 
-  /// In place; real-time safe.
-  void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]];
+  /// In place. [audio-thread] [real-time-safe]
+  void process(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]];
 
-  /// The deepest reduction since the last call, in dB (0 or above). Any thread.
+  /// The deepest reduction since the last call, in dB (0 or above). [any-thread]
   double take_reduction() noexcept;
 
   static constexpr float ceiling = 0.966f;  ///< -0.3 dBFS
@@ -30,9 +32,9 @@ class Limiter {
 
   int lookahead_;
   double release_;
-  std::vector<float> left_, right_;  // the last `lookahead_` samples
-  std::vector<float> averaged_;      // the gains within the averaging window
-  std::vector<float> window_;        // increasing gains of the sliding minimum
+  std::array<std::vector<float>, 2> delayed_;  // per channel, the last `lookahead_` samples
+  std::vector<float> averaged_;                // the gains within the averaging window
+  std::vector<float> window_;                  // increasing gains of the sliding minimum
   std::vector<int> window_age_;
   int window_first_ = 0;
   int window_size_ = 0;

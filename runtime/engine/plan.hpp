@@ -20,6 +20,7 @@
 #include "engine/migration.hpp"
 #include "engine/state.hpp"
 #include "engine/swap_record.hpp"
+#include "engine/tap.hpp"
 
 namespace chronus::engine {
 
@@ -30,6 +31,11 @@ struct PlanCable {
   Delay delay = Delay::none;
 
   bool operator==(const PlanCable&) const = default;
+
+  /// Whether it carries its source's samples as they are, from this sample on. [audio-thread]
+  bool passes(std::int64_t sample) const noexcept {
+    return delay == Delay::none && state->gain.resting(sample) && state->gain.to == 1;
+  }
 };
 
 /// A cable's gain, to which its state ramps.
@@ -43,6 +49,7 @@ struct PlanAim {
 struct PlanInput {
   InputState* state = nullptr;
   float* buffer = nullptr;
+  const float* samples = nullptr;  ///< scratch of the audio thread: of this run, in `buffer` or at the source
   bool gate = false;
   std::span<PlanCable> cables;  ///< in a cycle that runs by sample, those from outside of it come first
   std::size_t outside = 0;      ///< how many these are
@@ -59,7 +66,7 @@ struct PlanKnob {
 };
 
 struct PlanOutput {
-  float* buffer = nullptr;  ///< what cables read
+  float* buffer = nullptr;  ///< what cables read; holds no -0
   bool audio = true;        ///< false: switches at a swap and never fades
 };
 
@@ -119,6 +126,13 @@ struct PlanNode {
   std::span<const float*> old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
 };
 
+/// Where a tap reads.
+struct PlanTap {
+  Tap* tap = nullptr;
+  const float* source = nullptr;  ///< null, and no channel: silence
+  int channel = -1;               ///< of the device's outputs
+};
+
 /// Nodes [first, last) that run one after the other, or sample by sample in a cycle.
 struct PlanGroup {
   int first = 0;
@@ -161,9 +175,11 @@ struct Plan {
   std::int64_t at = 0;           ///< the sample from which it plays; a past one means at once
   std::vector<PlanNode*> nodes;  ///< in run order
   std::vector<PlanGroup> groups;
-  std::vector<PlanCable> master[2];
-  std::vector<PlanCable> closing;   ///< of all cables, those with a delay
-  std::vector<PlanAim> aims;        ///< of the cables whose gain may differ from the plan before
+  std::vector<std::vector<PlanCable>> master;  ///< per channel of the device
+  int inputs = 0;                              ///< channels of the device that cables read
+  std::vector<PlanCable> closing;              ///< of all cables, those with a delay
+  std::vector<PlanAim> aims;                   ///< of the cables whose gain may differ from the plan before
+  std::vector<PlanTap> taps;
   std::vector<PlanNode*> swapping;  ///< of the nodes above, those with an outgoing version
   std::vector<PlanTarget> targets;  ///< by id
   std::vector<std::shared_ptr<const void>> keeps;

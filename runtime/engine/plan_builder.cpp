@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/order.hpp"
+#include "graph/resolve.hpp"
 
 namespace chronus::engine {
 
@@ -11,6 +12,10 @@ namespace {
 
 bool has_block(const StageNode& node) {
   return node.instance->code().info.has_block || (node.outgoing && node.outgoing->code().info.has_block);
+}
+
+std::size_t channel_of(const std::string& port) {
+  return static_cast<std::size_t>(graph::resolve_channels(port).front().index);
 }
 
 /// The audio thread turns to the gains that the plan it plays may not have.
@@ -33,6 +38,7 @@ std::unique_ptr<Plan> PlanBuilder::build(const StageView& view) {
   order_nodes(view);
   gather_cables(view);
   for (std::size_t place = 0; place < staged_.size(); ++place) lay_cables_of(place);
+  place_taps(view);
   finish_plan();
   return std::move(plan_);
 }
@@ -60,7 +66,7 @@ void PlanBuilder::order_nodes(const StageView& view) {
   group_.assign(staged_.size(), 0);
   for (const auto* cables : {&view.cables, &view.leaving}) {
     for (const auto& cable : *cables) {
-      if (!cable->to || cable->from->place < 0 || cable->to->place < 0) continue;
+      if (!cable->inner() || cable->from->place < 0 || cable->to->place < 0) continue;
       edges_.push_back({cable->from->place, cable->to->place});
       closing_.push_back(cable->closes);
       edge_cables_.push_back(cable.get());
@@ -95,15 +101,31 @@ void PlanBuilder::gather_cables(const StageView& view) {
   }
 }
 
+/// Null if its node does not play.
+const float* PlanBuilder::source_of(const StageCable& cable, const StageView& view) {
+  if (!cable.from) return read_input(cable.output, view);
+  return cable.from->place < 0 ? nullptr : buffer_of(*cable.from->planned, cable.output);
+}
+
+const float* PlanBuilder::read_input(const std::string& port, const StageView& view) {
+  const auto channel = static_cast<int>(channel_of(port));
+  plan_->inputs = std::max(plan_->inputs, channel + 1);
+  return view.inputs.channel(channel);
+}
+
+/// Null if the node has no such output.
+const float* PlanBuilder::buffer_of(const PlannedNode& node, const std::string& port) const {
+  const int output = index_in(node.ports.outputs, port);
+  return output < 0 ? nullptr : node.outputs.get() + static_cast<std::size_t>(output) * layout_.block;
+}
+
 void PlanBuilder::gather(StageCable& cable, const StageView& view) {
-  if (cable.from->place < 0) return;
-  const PlannedNode& from = *cable.from->planned;
-  const int output = index_in(from.ports.outputs, cable.output);
-  if (output < 0) return;
-  const std::size_t offset = static_cast<std::size_t>(output) * layout_.block;
-  const PlanCable laid{from.outputs.get() + offset, cable.state.get(), cable.delay};
+  const PlanCable laid{source_of(cable, view), cable.state.get(), cable.delay};
+  if (!laid.source) return;
   if (!cable.to) {
-    plan_->master[cable.input == "right"].push_back(laid);
+    const std::size_t channel = channel_of(cable.input);
+    plan_->master.resize(std::max(plan_->master.size(), channel + 1));
+    plan_->master[channel].push_back(laid);
     plan_->keeps.push_back(cable.state);
   } else {
     const int place = cable.to->place;
@@ -116,7 +138,7 @@ void PlanBuilder::gather(StageCable& cable, const StageView& view) {
       port += static_cast<int>(ports.inputs.size());
     }
     const int group = group_[place];
-    const bool within = plan_->groups[group].by_sample && group_[cable.from->place] == group;
+    const bool within = plan_->groups[group].by_sample && cable.from && group_[cable.from->place] == group;
     arrivals_[place].push_back({{port, within, laid}, &cable});
   }
   if (laid.delay != Delay::none) plan_->closing.push_back(laid);
@@ -140,6 +162,23 @@ void PlanBuilder::lay_cables_of(std::size_t place) {
     node.planned->keeps.push_back(arrival.cable->state);
   }
   lay_out(*node.planned, node, std::move(ends), by_sample, layout_);
+}
+
+void PlanBuilder::place_taps(const StageView& view) {
+  for (const StageTap& staged : view.taps) {
+    PlanTap& tap = plan_->taps.emplace_back(staged.tap.get());
+    plan_->keeps.push_back(staged.tap);
+    const auto& [name, output] = staged.port;
+    if (name == graph::master) {
+      tap.channel = static_cast<int>(channel_of(output));
+    } else if (name == graph::device_input) {
+      tap.source = read_input(output, view);
+    } else {
+      const auto node = std::ranges::find_if(
+          staged_, [&](const StageNode* each) { return !each->leaving() && each->spec.name == name; });
+      if (node != staged_.end()) tap.source = buffer_of(*(*node)->planned, output);
+    }
+  }
 }
 
 void PlanBuilder::finish_plan() {

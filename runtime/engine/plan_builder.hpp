@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/plan.hpp"
@@ -31,7 +32,11 @@ class PlanBuilder {
   void order_nodes(const StageView&);
   void gather_cables(const StageView&);
   void gather(StageCable&, const StageView&);
+  const float* source_of(const StageCable&, const StageView&);
+  const float* read_input(const std::string& port, const StageView&);
+  const float* buffer_of(const PlannedNode&, const std::string& port) const;
   void lay_cables_of(std::size_t place);
+  void place_taps(const StageView&);
   void finish_plan();
 
   NodeLayout layout_;

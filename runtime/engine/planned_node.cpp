@@ -87,7 +87,7 @@ class Layout {
     float* read = read_buffers(ports.inputs.size() + ports.knobs.size());
     for (std::size_t i = 0; i < node_.inputs.size(); ++i, read += all_.block) {
       const InputInfo& input = find_port(info.inputs, old ? &old->inputs : nullptr, ports.inputs[i]);
-      node_.inputs[i] = {staged_.inputs.at(input.name).get(), read, input.gate, {}};
+      node_.inputs[i] = {staged_.inputs.at(input.name).get(), read, nullptr, input.gate, {}};
     }
     for (std::size_t i = 0; i < node_.knobs.size(); ++i, read += all_.block) {
       const ParamInfo& param = find_port(info.params, old ? &old->params : nullptr, ports.knobs[i]);

@@ -27,6 +27,13 @@ class Ring {
     return true;
   }
 
+  /// How many items can be pushed. The pushing thread.
+  std::size_t room() const noexcept {
+    const std::size_t head = head_.load(std::memory_order_acquire);
+    const std::size_t tail = tail_.load(std::memory_order_relaxed);
+    return head > tail ? head - tail - 1 : items_.size() - 1 - (tail - head);
+  }
+
   bool pop(T& item) noexcept {
     const std::size_t head = head_.load(std::memory_order_relaxed);
     if (head == tail_.load(std::memory_order_acquire)) return false;

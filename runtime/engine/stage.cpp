@@ -88,6 +88,26 @@ void Stage::rename(const std::string& from, const std::string& to) {
   nodes_.rename(from, to);
   patch_.rename(from, to);
   cables_.rename(from, to);
+  for (StageTap& tap : taps_) {
+    if (tap.port.node == from) tap.port.node = to;
+  }
+}
+
+std::vector<std::shared_ptr<Tap>> Stage::listen(const std::vector<TapPort>& ports) {
+  std::vector<std::shared_ptr<Tap>> taps;
+  for (const TapPort& port : ports) {
+    taps.push_back(std::make_shared<Tap>());
+    taps_.push_back({port, taps.back()});
+  }
+  changed_ = true;
+  publish();
+  return taps;
+}
+
+void Stage::stop_listening(const std::vector<std::shared_ptr<Tap>>& taps) {
+  std::erase_if(taps_, [&](const StageTap& tap) { return std::ranges::count(taps, tap.tap) > 0; });
+  changed_ = true;
+  publish();
 }
 
 void Stage::send(Event event) {
@@ -209,8 +229,8 @@ void Stage::publish() {
   if (held_) return;
   engine_.plans().withdraw();
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
-  engine_.plans().publish(
-      builder_.build({nodes_.all(), cables_.wanted(), cables_.leaving(), ++published_, playing_}));
+  engine_.plans().publish(builder_.build(
+      {nodes_.all(), cables_.wanted(), cables_.leaving(), taps_, engine_.inputs(), ++published_, playing_}));
   changed_ = false;
   flush();
 }

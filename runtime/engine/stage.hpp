@@ -71,6 +71,12 @@ class Stage {
   bool reset(const std::string& name, std::int64_t at);
   void send(Event);
 
+  /// Listens at these ports, from one sample on, until told to stop. A port that does not exist (any more) is
+  /// silent; a renamed node's port is listened to on.
+  std::vector<std::shared_ptr<Tap>> listen(const std::vector<TapPort>&);
+  void stop_listening(const std::vector<std::shared_ptr<Tap>>&);
+  bool listens() const { return !taps_.empty(); }
+
   /// Takes back plans and reports, ends what has faded, starts what waited. Call often while settled() is
   /// false.
   void collect();
@@ -130,6 +136,7 @@ class Stage {
   FaultRecovery recovery_;
   LoadWatch load_;
   PlanBuilder builder_;
+  std::vector<StageTap> taps_;
   std::uint64_t published_ = 0;
   std::uint64_t playing_ = 0;
   bool changed_ = false;

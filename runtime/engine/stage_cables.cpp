@@ -19,8 +19,9 @@ bool StageCables::follow(const graph::Patch& patch, const StageNodes& nodes, boo
   for (auto& cable : follower.dropped) leaving_.push_back(std::move(cable));
   for (const auto& cable : leaving_) {
     // A node that leaves keeps its outputs for its tail, and a port that is gone fades with its version.
-    const StageNode& from = *cable->from;
-    const bool tail = from.leaving() && !(cable->to && cable->to->leaving()) && now.sample < from.leaves_at;
+    const StageNode* const from = cable->from;
+    const bool tail =
+        from && from->leaving() && !(cable->to && cable->to->leaving()) && now.sample < from->leaves_at;
     if (!cable->wanted || tail) continue;
     let_go(*cable, now);
     changed = true;
@@ -69,7 +70,8 @@ void StageCables::plan_taken(std::uint64_t plan, std::int64_t sample) {
 bool StageCables::prune(StageMoment now) {
   bool changed = false;
   for (const auto& cable : leaving_) {
-    if (!cable->wanted || !cable->from->leaving() || now.sample < cable->from->leaves_at) continue;
+    const StageNode* const from = cable->from;
+    if (!cable->wanted || !from || !from->leaving() || now.sample < from->leaves_at) continue;
     let_go(*cable, now);
     changed = true;
   }

@@ -9,10 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/device_inputs.hpp"
 #include "engine/instance.hpp"
 #include "engine/migration.hpp"
 #include "engine/state.hpp"
 #include "engine/swap_record.hpp"
+#include "engine/tap.hpp"
 #include "graph/patch.hpp"
 #include "host/code.hpp"
 
@@ -57,10 +59,10 @@ struct StageNode {
 
 /// One single cable between two ports, by name: what a pair's cable in the patch comes down to.
 struct StageCable {
-  StageNode* from = nullptr;
-  std::string output;
-  StageNode* to = nullptr;  ///< null: the master
-  std::string input;        ///< or "left" and "right" of the master
+  StageNode* from = nullptr;  ///< null: the device's input
+  std::string output;         ///< or a channel of the device (graph::channel_name)
+  StageNode* to = nullptr;    ///< null: the master
+  std::string input;          ///< or a channel
   std::shared_ptr<CableState> state;
   double gain = 0;                  ///< wanted
   std::optional<double> planned;    ///< in the newest plan that holds it
@@ -75,6 +77,9 @@ struct StageCable {
   bool same_ends(const StageCable& other) const {
     return from == other.from && output == other.output && to == other.to && input == other.input;
   }
+
+  /// Between two nodes of the patch's own.
+  bool inner() const { return from && to; }
 
   /// A new cable between the same ends.
   std::unique_ptr<StageCable> another() const {
@@ -97,13 +102,21 @@ struct StageCable {
   }
 };
 
+/// A tap and the port at which it listens.
+struct StageTap {
+  TapPort port;
+  std::shared_ptr<Tap> tap;
+};
+
 /// What a plan is made from. The builder sets the nodes' `planned` and `place`, and the cables' `delay`,
 /// `planned` and `planned_since`.
 struct StageView {
   const std::vector<std::unique_ptr<StageNode>>& nodes;
   const std::vector<std::unique_ptr<StageCable>>& cables;
   const std::vector<std::unique_ptr<StageCable>>& leaving;  ///< cables that fade out
-  std::uint64_t number;                                     ///< of this plan
+  const std::vector<StageTap>& taps;
+  const DeviceInputs& inputs;
+  std::uint64_t number;   ///< of this plan
   std::uint64_t playing;  ///< of a plan that the audio thread has taken: cables have its gains, or later ones
 };
 

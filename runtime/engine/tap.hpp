@@ -1,50 +1,55 @@
-// Listening in: what a node, or the whole, sounds like right now, copied out of the audio thread.
+// Listening in: what one port gives, sample for sample, copied out of the audio thread.
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "engine/ring.hpp"
-#include "engine/state.hpp"
 
 namespace chronus::engine {
 
-/// One listener at a time. The audio thread copies while it is open and never waits; what finds the ring full
-/// is lost.
+/// An output of a node, or a channel of `in` or, before the limiter, of `out` (graph::channel_name).
+struct TapPort {
+  std::string node;
+  std::string output;
+
+  bool operator==(const TapPort&) const = default;
+};
+
+/// The audio thread copies what the port gives, and silence while there is no such port, from the plan on
+/// that has the tap. Taps of one plan begin at the same sample. A tap that nobody reads for long loses whole
+/// runs.
 class Tap {
  public:
-  static constexpr Id nobody = ~Id{0};
-  static constexpr Id master = 0;
+  static constexpr std::int64_t not_begun = -1;
 
+  /// Holds `samples` of them.
   explicit Tap(std::size_t samples = 1 << 16) : ring_(samples) {}
 
-  // Control thread.
-
-  /// Listens to an output of a node, or to the mean of two, from now on; of the master to the mean of its
-  /// sides.
-  void open(Id node, int output = 0, int other = 0) {
-    float old;
-    while (ring_.pop(old)) {
-    }
-    output_.store(output, std::memory_order_relaxed);
-    other_.store(other, std::memory_order_relaxed);
-    node_.store(node, std::memory_order_release);
-  }
-  void close() { node_.store(nobody, std::memory_order_release); }
-  bool busy() const { return node_.load(std::memory_order_relaxed) != nobody; }
+  /// The next sample; false if there is none yet. [control-thread]
   bool pop(float& sample) { return ring_.pop(sample); }
 
-  // Audio thread; real-time safe.
+  /// The engine's sample at which it begins. [any-thread]
+  std::int64_t first() const { return first_.load(std::memory_order_acquire); }
 
-  Id node() const noexcept { return node_.load(std::memory_order_acquire); }
-  int output() const noexcept { return output_.load(std::memory_order_relaxed); }
-  int other() const noexcept { return other_.load(std::memory_order_relaxed); }
-  void push(float sample) noexcept { ring_.push(sample); }
+  /// How many samples were lost since nobody read them. [any-thread]
+  std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
+
+  /// Takes what the port gives from `sample` on; null: silence. [audio-thread] [real-time-safe]
+  void push(const float* from, int frames, std::int64_t sample) noexcept [[clang::nonblocking]] {
+    if (first_.load(std::memory_order_relaxed) == not_begun) first_.store(sample, std::memory_order_release);
+    if (ring_.room() < static_cast<std::size_t>(frames)) {
+      lost_.fetch_add(static_cast<std::uint64_t>(frames), std::memory_order_relaxed);
+      return;
+    }
+    for (int i = 0; i < frames; ++i) ring_.push(from ? from[i] : 0.0f);
+  }
 
  private:
-  std::atomic<Id> node_{nobody};
-  std::atomic<int> output_{0};  ///< by index in the module
-  std::atomic<int> other_{0};   ///< the same again, or the other side of a pair
+  std::atomic<std::int64_t> first_{not_begun};
+  std::atomic<std::uint64_t> lost_{0};
   Ring<float> ring_;
 };
 

@@ -48,8 +48,10 @@ inline std::size_t key_hash(const Cable& cable) {
 /// Gives a node's cables the name that it has now.
 void rename_ends(IndexedVector<Cable>&, const std::string& from, const std::string& to);
 
-/// Music plays to `out`, the one node that every patch has; its ports are `left` and `right`.
+/// Two nodes that every patch has: what plays to `out` leaves by the device, and `in` is what the device
+/// hears. Their ports are channels (resolve_channels()).
 inline constexpr std::string_view master = "out";
+inline constexpr std::string_view device_input = "in";
 
 struct Patch {
   IndexedVector<Node> nodes;    ///< in the order in which they were added

@@ -1,6 +1,10 @@
 #include "graph/resolve.hpp"
 
+#include <chronus/bounds.hpp>
+
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 namespace chronus::graph {
 
@@ -46,11 +50,20 @@ std::vector<PortIndex> resolve_input(const ModuleInfo& module, std::string_view 
   return params;
 }
 
-std::vector<PortIndex> resolve_master(std::string_view port) {
+std::vector<PortIndex> resolve_channels(std::string_view port) {
   if (port.empty()) return {{0}, {1}};
   if (port == "left") return {{0}};
   if (port == "right") return {{1}};
-  return {};
+  int number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  const bool whole = error == std::errc() && end == port.data() + port.size() && port.front() != '0';
+  if (!whole || number < 1 || number > most_channels) return {};
+  return {{number - 1}};
+}
+
+std::string channel_name(int index) {
+  if (index < 2) return index == 0 ? "left" : "right";
+  return std::to_string(index + 1);
 }
 
 std::vector<std::pair<PortIndex, PortIndex>> join(const std::vector<PortIndex>& from,

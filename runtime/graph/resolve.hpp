@@ -23,8 +23,12 @@ struct PortIndex {
 std::vector<PortIndex> resolve_output(const ModuleInfo&, std::string_view port);
 std::vector<PortIndex> resolve_input(const ModuleInfo&, std::string_view port);
 
-/// The same for the master: `left`, `right`, or both.
-std::vector<PortIndex> resolve_master(std::string_view port);
+/// The same for the device's channels, the ports of `in` and `out`: `left` and `right` are 1 and 2, and both
+/// if no port is named; the others are numbers up to most_channels.
+std::vector<PortIndex> resolve_channels(std::string_view port);
+
+/// The port of a channel, counted from 0: "left", "right", "3".
+std::string channel_name(int index);
 
 /// The single cables that join two ends: left to left, one to both, both to one.
 std::vector<std::pair<PortIndex, PortIndex>> join(const std::vector<PortIndex>& from,

@@ -86,6 +86,13 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--engine-block", options.engine_block, "The longest run of a module at once, in frames")
       ->check(within(engine_blocks))
       ->capture_default_str();
+  app.add_option("--outputs", options.outputs, "Channels to play at most; by default all that the card has")
+      ->check(CLI::Range(2, most_channels));
+  app.add_option("--inputs", options.inputs,
+                 "Channels to hear at most, the ports of the node `in`; by default all that the card has")
+      ->check(CLI::Range(0, most_channels));
+  auto* input = app.add_option("--input", options.input,
+                               "A sound file that `in` plays once, in the place of what the card hears");
   app.add_option("--record", options.record, "Record what plays to a WAV file from the start");
   auto* render =
       app.add_option("--render", options.render, "Render the patch to a WAV file without a device, and end");
@@ -118,6 +125,7 @@ Parsed parse(int argc, char** argv) {
     // An engine that takes a dead one's place plays on without them until they are there again.
     const bool first = options.death.empty();
     require(first, patch, CLI::ExistingFile, options.patch);
+    require(first, input, CLI::ExistingFile, options.input);
     require(first, modules, CLI::ExistingDirectory, options.modules);
     require(first, token_file, CLI::ExistingFile, options.osc_token_file);
   } catch (const CLI::ParseError& error) {

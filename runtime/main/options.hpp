@@ -21,6 +21,9 @@ struct ProgramOptions {
   int block = 128;
   int blocks = 2;
   int engine_block = 64;
+  int outputs = 0;             ///< channels of the device at most; 0: all that it has
+  int inputs = -1;             ///< likewise; -1: all
+  std::string input;           ///< a sound file that plays in the place of the device's inputs; may be empty
   std::string record;          ///< a WAV file to record to from the start
   std::string render;          ///< render the patch to this file and end
   double seconds = 8;          ///< of the rendering

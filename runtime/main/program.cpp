@@ -109,7 +109,7 @@ std::expected<void, std::string> Program::start_session() {
     parts.memory_note =
         memory.granted ? "the engine's memory is locked" : "memory is not locked: " + memory.refusal;
     parts.device_block = options_.block;
-    parts.device_status = [this] { return output_->status(); };
+    parts.device_status = [this] { return device_status(); };
     parts.first_sound_ms = [this] { return first_sound_.ms(); };
   } else {
     parts.device_status = [] { return device::Status{}; };
@@ -139,16 +139,19 @@ std::expected<void, std::string> Program::start_session() {
     session_->note(session::StateRecord{.patch_file = "", .patch_file_digest = "", .patch_file_text = ""});
   }
   if (output_) {
-    auto started = output_->start([this](float* left, float* right, int frames) {
-      engine_->process(left, right, frames);
-      recorder_.push(left, right, frames);
-      first_sound_.hear(left, right, frames);
+    if (auto opened = open_input(); !opened) return opened;
+    auto started = output_->start([this](const base::AudioBlock& block) {
+      engine_->process(input_ ? input_->feed(block) : block);
+      recorder_.push(block.out, block.frames);
+      first_sound_.hear(block.out[0], block.out[1], block.frames);
     });
     if (!started) return started;
     loop_.every(std::chrono::milliseconds(500), [this] { look_after_device(); });
   }
   if (!options_.record.empty()) {
-    if (auto started = recorder_.start(options_.record, options_.sample_rate); !started) return started;
+    if (auto started = recorder_.start(options_.record, options_.sample_rate, session_->parts().outputs());
+        !started)
+      return started;
     session_->note(session::StateRecord{.recording = options_.record});
     say("records to {}", options_.record);
   }
@@ -158,6 +161,29 @@ std::expected<void, std::string> Program::start_session() {
   for (const graph::Node& node : session_->patch().nodes) priority.modules.insert(node.module);
   if (!options_.render.empty()) return session_->open(nullptr, std::move(priority));
   return session_->open([this] { when_ready(); }, std::move(priority));
+}
+
+device::Status Program::device_status() const {
+  device::Status status = output_->status();
+  if (!input_) return status;
+  status.format.inputs = input_->channels();
+  status.no_input.clear();
+  return status;
+}
+
+/// An engine that takes a dead one's place goes on without a file that is gone.
+std::expected<void, std::string> Program::open_input() {
+  if (options_.input.empty()) return {};
+  auto input = device::FileInput::open(options_.input, options_.sample_rate);
+  if (!input) {
+    if (options_.death.empty()) return std::unexpected(input.error());
+    say("{}; `in` is silent", input.error());
+    return {};
+  }
+  input_.emplace(std::move(*input));
+  say("`in` plays {}: {} channel{}, {:.1f} s", options_.input, input_->channels(),
+      input_->channels() == 1 ? "" : "s", input_->seconds());
+  return {};
 }
 
 /// Notes for the supervisor whose code runs, in memory that outlives this process.
@@ -201,6 +227,7 @@ void Program::render_and_quit() {
   request.command.verb = "render";
   request.command.arguments = {options_.render};
   request.command.options = {{"seconds", fmt::format("{:g}", options_.seconds)}};
+  if (!options_.input.empty()) request.command.options.emplace_back("input", options_.input);
   request.door = "program";
   session_->handle(std::move(request), [this](const language::Reply& reply) {
     say("{}", reply.text);

@@ -11,6 +11,7 @@
 #include "control/loop/loop.hpp"
 #include "control/session/restore.hpp"
 #include "control/session/session.hpp"
+#include "device/file_input.hpp"
 #include "device/first_sound.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
@@ -35,6 +36,8 @@ class Program {
   void give_sign(char sign) const;
   void look_after_device();
   std::expected<void, std::string> start_session();
+  device::Status device_status() const;
+  std::expected<void, std::string> open_input();
   void open_journal();
   void when_playable();
   void when_ready();
@@ -54,6 +57,7 @@ class Program {
   std::unique_ptr<engine::Engine> engine_;
   device::Recorder recorder_;
   device::FirstSound first_sound_;
+  std::optional<device::FileInput> input_;  ///< plays in the place of the device's inputs
   std::optional<SoundOutput> output_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<session::Session> session_;

@@ -12,7 +12,7 @@ std::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& 
   const bool resumes = !options.death.empty();
   SoundOutput output;
   output.choice_ = {options.device == "auto" ? "" : options.device, options.device_name};
-  output.format_ = {options.sample_rate, options.block, options.blocks};
+  output.format_ = {options.sample_rate, options.block, options.blocks, options.outputs, options.inputs};
   if (options.device == "clock") {
     output.device_ = device::open_clock(output.format_);
   } else if (options.device == "auto") {
@@ -20,7 +20,7 @@ std::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& 
     output.device_ = std::move(best.device);
     output.note_ = std::move(best.why);
     if (resumes && !output.note_.empty()) output.lost_.emplace(output.choice_, output.format_);
-  } else if (auto card = device::open_sound_card_in_time(output.choice_, output.format_)) {
+  } else if (auto card = device::open_sound_card(output.choice_, output.format_)) {
     output.device_ = std::move(*card);
   } else if (resumes) {
     output.device_ = device::open_clock(output.format_);
@@ -62,7 +62,9 @@ std::optional<language::Event> SoundOutput::look_after() {
 
 /// A card that is gone, or no longer asks for sound.
 language::Event SoundOutput::replace_lost(const std::string& trouble) {
-  const device::Format format = device_->status().format;
+  device::Format format = device_->status().format;
+  format.outputs = format_.outputs;
+  format.inputs = format_.inputs;
   device_->stop();
   device_ = device::open_clock(format_);
   lost_.emplace(choice_, format);

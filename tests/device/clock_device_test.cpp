@@ -38,8 +38,9 @@ SCENARIO("the clock device asks for as much sound as time passes") {
 
     WHEN("it plays for a second") {
       const auto start = std::chrono::steady_clock::now();
-      REQUIRE(device->start([&](float* left, float* right, int count) {
-        left[count - 1] = right[count - 1] = 0;
+      REQUIRE(device->start([&](const AudioBlock& block) {
+        const int count = block.frames;
+        block.out[0][count - 1] = block.out[1][count - 1] = 0;
         if (count != 147) always_one_block = false;
         frames += static_cast<std::uint64_t>(count);
       }));
@@ -72,15 +73,15 @@ SCENARIO("the clock device asks for as much sound as time passes") {
 SCENARIO("the clock device stops for good and starts anew") {
   const auto device = open_clock({48000, 64, 2});
   std::atomic<int> first{0}, second{0};
-  REQUIRE(device->start([&](float*, float*, int) { ++first; }));
-  CHECK_FALSE(device->start([](float*, float*, int) {}));
+  REQUIRE(device->start([&](const AudioBlock&) { ++first; }));
+  CHECK_FALSE(device->start([](const AudioBlock&) {}));
   REQUIRE(wait_until([&] { return first > 10; }));
   device->stop();
   const int after_stop = first;
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   CHECK(first == after_stop);
 
-  REQUIRE(device->start([&](float*, float*, int) { ++second; }));
+  REQUIRE(device->start([&](const AudioBlock&) { ++second; }));
   CHECK(wait_until([&] { return second > 10; }));
   device->stop();
   device->stop();
@@ -92,7 +93,7 @@ SCENARIO("a long stall is made up for in part and the rest is skipped") {
   GIVEN("a callback that once takes fifty blocks' time") {
     const auto device = open_clock({48000, 480, 2});
     std::atomic<int> calls{0};
-    REQUIRE(device->start([&](float*, float*, int) {
+    REQUIRE(device->start([&](const AudioBlock&) {
       if (++calls == 5) {
         const auto start = std::chrono::steady_clock::now();
         while (seconds_since(start) < 0.5) {
@@ -111,7 +112,7 @@ SCENARIO("blocks that take too long by their own work are told apart from those 
   const auto device = open_clock({48000, 480, 2});
   std::atomic<int> calls{0};
   WHEN("a callback computes for three blocks' time") {
-    REQUIRE(device->start([&](float*, float*, int) {
+    REQUIRE(device->start([&](const AudioBlock&) {
       if (++calls != 5) return;
       for (const std::int64_t start = thread_cpu_us(); thread_cpu_us() - start < 30'000;) {
       }
@@ -124,7 +125,7 @@ SCENARIO("blocks that take too long by their own work are told apart from those 
   }
 #ifndef CHRONUS_SANITIZED_REALTIME  // which is right not to let a callback sleep
   WHEN("a callback sleeps for three blocks' time") {
-    REQUIRE(device->start([&](float*, float*, int) {
+    REQUIRE(device->start([&](const AudioBlock&) {
       if (++calls == 5) std::this_thread::sleep_for(std::chrono::milliseconds(30));
     }));
     REQUIRE(wait_until([&] { return calls > 10; }));
@@ -139,7 +140,7 @@ SCENARIO("blocks that take too long by their own work are told apart from those 
 SCENARIO("a callback that hangs is seen from outside") {
   const auto device = open_clock({48000, 480, 2});
   std::atomic<bool> hang{true};
-  REQUIRE(device->start([&](float*, float*, int) {
+  REQUIRE(device->start([&](const AudioBlock&) {
     while (hang) {
     }
   }));
@@ -151,7 +152,7 @@ SCENARIO("a callback that hangs is seen from outside") {
 
 TEST_CASE("a clock that cannot run says so") {
   const auto refusal = [](const Format& format) {
-    return open_clock(format)->start([](float*, float*, int) {}).error();
+    return open_clock(format)->start([](const AudioBlock&) {}).error();
   };
   CHECK(refusal({7999, 128, 2}) ==
         "the clock device has a sample rate of 7999 Hz, which must lie between 8000 and 192000");
@@ -164,7 +165,7 @@ TEST_CASE("a clock that cannot run says so") {
 // Run by the next scenario as a child of its own, which stops it for a while.
 TEST_CASE("play until the machine was late", "[.child]") {
   const auto device = open_clock({48000, 480, 2});
-  REQUIRE(device->start([](float*, float*, int) {}));
+  REQUIRE(device->start([](const AudioBlock&) {}));
   REQUIRE(wait_until([&] { return device->status().callbacks > 3; }));
   std::cout << "playing" << std::endl;
   CHECK(wait_until([&] { return device->status().worst_late_ms > 250; }));

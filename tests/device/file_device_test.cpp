@@ -46,7 +46,7 @@ SCENARIO("a render has exactly the length asked for and exactly the samples rend
 TEST_CASE("the callback gets the sizes asked for, in turn, and the last one shortened") {
   std::vector<int> sizes;
   const auto result =
-      render_to_memory(100, [&](float*, float*, int frames) { sizes.push_back(frames); }, {10, 33});
+      render_to_memory(100, [&](const AudioBlock& block) { sizes.push_back(block.frames); }, {10, 33});
   REQUIRE(result);
   CHECK(result->left.size() == 100);
   CHECK(sizes == std::vector<int>{10, 33, 10, 33, 10, 4});
@@ -72,8 +72,8 @@ TEST_CASE("whole numbers are rounded to the nearest step and clipped") {
                                       NAN,  INFINITY};
   const std::vector<float> expected = {8388607.0f / 8388608, -1.0f, 0, 1.0f / 8388608, -1.0f / 8388608, 0,
                                        8388607.0f / 8388608};
-  const Render render = [&](float* left, float* right, int frames) {
-    for (int i = 0; i < frames; ++i) left[i] = right[i] = samples[static_cast<std::size_t>(i)];
+  const Render render = [&](const AudioBlock& block) {
+    for (float* const channel : block.out) std::copy_n(samples.begin(), block.frames, channel);
   };
   REQUIRE(render_to_file(path, samples.size(), render, {48000, Encoding::pcm24, {128}}));
   const Wav wav = read_wav(path);

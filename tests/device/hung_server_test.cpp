@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "device/detached.hpp"
 #include "device/device.hpp"
 #include "device/open_card.hpp"
 #include "device/sound_servers.hpp"
@@ -21,7 +22,7 @@ SCENARIO("a server that hangs is noticed, and closing does not wait for it") {
   Process& server = api == "jack" ? jack.emplace(48000, 128).process() : pulse.emplace(48000).process();
   std::atomic<std::uint64_t> blocks{0};
   auto card = open_when_ready({api, ""}, usual);
-  REQUIRE(card->start([&](float*, float*, int) { ++blocks; }));
+  REQUIRE(card->start([&](const AudioBlock&) { ++blocks; }));
   REQUIRE(wait_until([&] { return blocks > 50; }));
   server.signal(SIGSTOP);
   CHECK(wait_until([&] { return holds(card->status().trouble, "has not asked for sound"); }));
@@ -37,8 +38,9 @@ SCENARIO("a server that hangs is noticed, and closing does not wait for it") {
   server.signal(SIGCONT);
   closing.join();
   card = open_when_ready({api, ""}, usual);
-  REQUIRE(card->start([&](float*, float*, int) { ++blocks; }));
+  REQUIRE(card->start([&](const AudioBlock&) { ++blocks; }));
   CHECK(wait_until([&] { return blocks > after + 50; }));
+  CHECK(wait_until([] { return detached_calls() == 0; }, Seconds(20)));
 }
 
 SCENARIO("the clock plays in the place of a server that hangs from the start") {
@@ -46,7 +48,11 @@ SCENARIO("the clock plays in the place of a server that hangs from the start") {
   open_when_ready({"jack", ""}, usual);
   server.process().signal(SIGSTOP);
   const Best best = open_best({"jack", ""}, usual);
-  CHECK(best.why == "the sound server does not answer. The clock plays in its place, and nobody hears it.");
+  CHECK(
+      best.why ==
+      "no sound card (JACK: the sound server does not answer). The clock plays in its place, and nobody hears "
+      "it.");
   CHECK_FALSE(best.device->status().audible);
   server.process().signal(SIGCONT);
+  CHECK(wait_until([] { return detached_calls() == 0; }, Seconds(20)));
 }

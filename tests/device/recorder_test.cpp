@@ -30,7 +30,8 @@ struct Player {
 
   void play(int frames) {
     signal(left, right, frames);
-    recorder.push(left, right, frames);
+    float* const channels[] = {left, right};
+    recorder.push(channels, frames);
   }
 };
 
@@ -81,7 +82,7 @@ SCENARIO("a recording holds exactly what was pushed") {
     THEN("the next take begins afresh") {
       const std::uint64_t begin = player.signal.frame;
       const std::string second = folder.file("second.wav");
-      REQUIRE(recorder.start(second, 44100, Encoding::float32));
+      REQUIRE(recorder.start(second, 44100, 2, Encoding::float32));
       player.play(64);
       REQUIRE(recorder.stop());
       const Wav wav = read_wav(second);
@@ -213,4 +214,37 @@ SCENARIO("a full disk is told, not hidden") {
   INFO(child.output());
   CHECK(child.output().find("cannot write all of " + path) != std::string::npos);
   CHECK(child.output().find("File too large") != std::string::npos);
+}
+
+SCENARIO("a take has as many channels as are asked for") {
+  const TempFolder folder;
+  const std::string path = folder.file("take.wav");
+  Recorder recorder;
+  std::vector<std::vector<float>> samples(6, std::vector<float>(480));
+  std::vector<float*> channels;
+  for (std::size_t c = 0; c < samples.size(); ++c) {
+    std::ranges::fill(samples[c], static_cast<float>(c + 1) / 64);
+    channels.push_back(samples[c].data());
+  }
+  REQUIRE(recorder.start(path, 48000, 4));
+  recorder.push(channels, 480);
+  GIVEN("a device that takes its place with fewer") {
+    recorder.push(std::span(channels).first(2), 480);
+    REQUIRE(recorder.stop());
+    const Wav wav = read_wav(path);
+    CHECK(wav.channels == 4);
+    REQUIRE(wav.frames == 960);
+    for (std::size_t i = 0; i < wav.samples.size(); ++i) {
+      const std::size_t channel = i % 4;
+      const bool silent = i / 4 >= 480 && channel >= 2;
+      REQUIRE(wav.samples[i] == (silent ? 0 : static_cast<float>(channel + 1) / 64));
+    }
+    AND_WHEN("the next take has two") {
+      REQUIRE(recorder.start(path, 48000));
+      recorder.push(channels, 480);
+      REQUIRE(recorder.stop());
+      CHECK(read_wav(path).channels == 2);
+      CHECK(read_wav(path).frames == 480);
+    }
+  }
 }

@@ -61,9 +61,9 @@ SCENARIO("a JACK server is played to, in the server's own format") {
   const auto card = open_when_ready({"jack", ""}, usual);
 
   std::atomic<std::uint64_t> blocks{0}, others{0};
-  const Render render = [&](float* left, float* right, int frames) {
-    for (int i = 0; i < frames; ++i) left[i] = right[i] = 0.25f;
-    ++(frames == 128 && right - left >= frames ? blocks : others);
+  const Render render = [&](const AudioBlock& block) {
+    for (float* const channel : block.out) std::fill_n(channel, block.frames, 0.25f);
+    ++(block.frames == 128 && block.out[1] - block.out[0] >= block.frames ? blocks : others);
   };
   REQUIRE(card->start(render));
   CHECK(wait_until([&] { return blocks > 100; }));
@@ -93,7 +93,7 @@ SCENARIO("a JACK server's end is noticed at once, and takes nobody along") {
   const auto card = open_when_ready({"jack", ""}, usual);
   std::atomic<int> blocks{0}, long_blocks{0};
   std::atomic<bool> take_long{false};
-  REQUIRE(card->start([&](float*, float*, int) {
+  REQUIRE(card->start([&](const AudioBlock&) {
     ++blocks;
     if (!take_long.exchange(false)) return;
     busy_for(Seconds(0.5));
@@ -125,7 +125,7 @@ SCENARIO("a JACK server's end is noticed at once, and takes nobody along") {
     server.process().signal(SIGKILL);
     CHECK(wait_until(gone));
     card->stop();
-    CHECK_FALSE(card->start([](float*, float*, int) {}));
+    CHECK_FALSE(card->start([](const AudioBlock&) {}));
   }
 }
 
@@ -151,7 +151,7 @@ SCENARIO("a PulseAudio server that dies is noticed") {
   PulseServer server(48000);
   const auto card = open_when_ready({"pulse", ""}, usual);
   std::atomic<std::uint64_t> blocks{0};
-  REQUIRE(card->start([&](float*, float*, int) { ++blocks; }));
+  REQUIRE(card->start([&](const AudioBlock&) { ++blocks; }));
   REQUIRE(wait_until([&] { return blocks > 50; }));
   server.process().signal(SIGKILL);
   CHECK(wait_until([&] { return !card->status().trouble.empty(); }));
@@ -159,7 +159,7 @@ SCENARIO("a PulseAudio server that dies is noticed") {
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   CHECK(blocks == after);
   card->stop();
-  CHECK_FALSE(card->start([](float*, float*, int) {}));
+  CHECK_FALSE(card->start([](const AudioBlock&) {}));
 }
 
 SCENARIO("devices are listed and chosen by a part of their name") {

@@ -19,12 +19,20 @@ inline void need(const std::string& program, const std::string& package) {
     throw std::runtime_error("this test needs the program " + program + ": install the package " + package);
 }
 
+struct Channels {
+  int inputs = 2;
+  int outputs = 2;
+};
+
 /// A JACK server without a card, under a name of its own, which is the default while it lives.
 class JackServer {
  public:
-  JackServer(int sample_rate, int block)
-      : name_("chronus-test-" + std::to_string(getpid())), default_server_("JACK_DEFAULT_SERVER", name_) {
+  JackServer(int sample_rate, int block, Channels channels = {})
+      : name_("chronus-test-" + std::to_string(getpid())),
+        channels_(channels),
+        default_server_("JACK_DEFAULT_SERVER", name_) {
     need("jackd", "jackd2");
+    remove_broken_database();
     process_.emplace(launch(sample_rate, block));
     if (!wait_until([&] { return std::filesystem::exists(socket()); }))
       throw std::runtime_error("jackd does not start: " + process_->errors());
@@ -42,10 +50,16 @@ class JackServer {
   }
   Process& process() { return *process_; }
 
+  /// Leads an output port to an input port.
+  static bool connect(const std::string& from, const std::string& to) {
+    return run({.command = {"jack_connect", from, to}}).exit == 0;
+  }
+
  private:
   Launch launch(int sample_rate, int block) const {
     return {.command = {"jackd", "-n", name_, "--no-realtime", "--no-mlock", "-d", "dummy", "-r",
-                        std::to_string(sample_rate), "-p", std::to_string(block)},
+                        std::to_string(sample_rate), "-p", std::to_string(block), "-C",
+                        std::to_string(channels_.inputs), "-P", std::to_string(channels_.outputs)},
             .environment = {{"JACK_NO_AUDIO_RESERVATION", "1"}}};
   }
 
@@ -56,10 +70,20 @@ class JackServer {
         std::filesystem::remove(entry.path(), ignored);
   }
 
+  /// All servers and clients of a user share a database. One that was killed while it made it leaves it
+  /// without content, and all others wait for that.
+  static void remove_broken_database() {
+    const std::filesystem::path folder = "/dev/shm/jack_db-" + std::to_string(getuid());
+    std::error_code error;
+    const auto size = std::filesystem::file_size(folder / "__db.001", error);
+    if (!error && size == 0) std::filesystem::remove_all(folder, error);
+  }
+
   /// Where its clients meet it.
   std::string socket() const { return "/dev/shm/jack_" + name_ + "_" + std::to_string(getuid()) + "_0"; }
 
   std::string name_;
+  Channels channels_;
   WithVariable default_server_;
   std::optional<Process> process_;
 };
@@ -72,15 +96,17 @@ class PulseServer {
       : server_("PULSE_SERVER", "unix:" + socket()), cookie_("PULSE_COOKIE", folder_.file("cookie")) {
     need("pulseaudio", "pulseaudio");
     const std::string home = folder_.path();
-    process_.emplace(
-        Launch{.command = {"pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
-                           "--realtime=no", "--high-priority=no", "--disable-shm=yes", "-L",
-                           "module-null-sink sink_name=nowhere sink_properties=device.description=Nowhere "
-                           "format=float32le channels=2 rate=" +
-                               std::to_string(sample_rate),
-                           "-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket()},
-               .environment = {{"HOME", home}, {"XDG_RUNTIME_DIR", home}, {"XDG_CONFIG_HOME", home}},
-               .unset = {"PULSE_SERVER", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY"}});
+    process_.emplace(Launch{
+        .command = {"pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
+                    "--realtime=no", "--high-priority=no", "--disable-shm=yes", "-L",
+                    "module-null-sink sink_name=nowhere sink_properties=device.description=Nowhere "
+                    "format=float32le channels=2 rate=" +
+                        std::to_string(sample_rate),
+                    "-L",
+                    "module-null-source source_name=silence channels=2 rate=" + std::to_string(sample_rate),
+                    "-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket()},
+        .environment = {{"HOME", home}, {"XDG_RUNTIME_DIR", home}, {"XDG_CONFIG_HOME", home}},
+        .unset = {"PULSE_SERVER", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY"}});
     if (!wait_until([&] { return std::filesystem::exists(socket()); }))
       throw std::runtime_error("pulseaudio does not start: " + process_->errors());
   }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "base/audio_block.hpp"
+
 namespace chronus::test {
 
 /// Whole steps of 2^-23, so that 24 bits hold it exactly; left and right differ.
@@ -17,6 +19,7 @@ inline float right_at(std::uint64_t frame) {
 struct Counting {
   std::uint64_t frame = 0;
 
+  void operator()(const base::AudioBlock& block) { (*this)(block.out[0], block.out[1], block.frames); }
   void operator()(float* left, float* right, int frames) {
     for (int i = 0; i < frames; ++i, ++frame) {
       left[i] = left_at(frame);

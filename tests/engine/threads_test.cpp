@@ -92,10 +92,13 @@ SCENARIO("a patch is edited in every way while another thread plays it") {
     if (edit % 7 == 0) stage.tier_up("constant", constant(edit));
     if (edit % 8 == 0) stage.send({engine::Event::Kind::tempo, 0, 100.0 + edit});
     if (edit % 25 == 0) stage.silence(edit % 50 == 0);
-    playing.engine.tap().open(engine::Tap::master);
+    const auto taps = stage.listen({{"out", "left"}, {"tone", "out"}, {"nobody", "out"}});
     // Every other edit falls into the fade of the one before.
     if (edit % 2) REQUIRE(turns_to([&] { return stage.settled(); }));
-    for (float sample = 0; playing.engine.tap().pop(sample);) ++listened;
+    for (const auto& tap : taps) {
+      for (float sample = 0; tap->pop(sample);) ++listened;
+    }
+    stage.stop_listening(taps);
     playing.engine.take_limiter_reduction();
   }
   stage.silence(false);

@@ -1,5 +1,7 @@
 #include "graph/resolve.hpp"
 
+#include <chronus/bounds.hpp>
+
 #include "support/catch.hpp"
 
 using namespace chronus;
@@ -59,4 +61,18 @@ TEST_CASE("ends are joined left to left, one to both, both to one") {
   CHECK(join(one, pair) == std::vector<std::pair<PortIndex, PortIndex>>{{{7}, {0}}, {{7}, {1}}});
   CHECK(join(pair, one) == std::vector<std::pair<PortIndex, PortIndex>>{{{0}, {7}}, {{1}, {7}}});
   CHECK(join({}, pair).empty());
+}
+
+TEST_CASE("the device's channels are named left, right, and by number") {
+  CHECK(resolve_channels("") == Indices{{0}, {1}});
+  CHECK(resolve_channels("left") == Indices{{0}});
+  CHECK(resolve_channels("right") == Indices{{1}});
+  CHECK(resolve_channels("1") == Indices{{0}});
+  CHECK(resolve_channels("32") == Indices{{31}});
+  for (const char* none : {"0", "33", "-1", "01", "1x", "middle", "99999999999999999999"}) {
+    INFO(none);
+    CHECK(resolve_channels(none).empty());
+  }
+  for (int channel = 0; channel < most_channels; ++channel)
+    CHECK(resolve_channels(channel_name(channel)) == Indices{{channel}});
 }

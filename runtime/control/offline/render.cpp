@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <optional>
+#include <utility>
 
+#include "device/file_input.hpp"
 #include "engine/stage.hpp"
 
 namespace chronus::offline {
@@ -11,8 +15,11 @@ namespace {
 
 class Offline {
  public:
-  explicit Offline(const RenderJob& job)
-      : engine_({job.sample_rate, job.block}), stage_(engine_), latency_(engine_.latency()) {
+  Offline(const RenderJob& job, std::optional<device::FileInput> input)
+      : input_(std::move(input)),
+        engine_({job.sample_rate, job.block}),
+        stage_(engine_),
+        latency_(engine_.latency()) {
     stage_.on_event = [this](const engine::StageEvent& event) {
       if (event.kind == engine::Report::Kind::non_finite) account.faults.push_back(event.node);
       if (event.kind == engine::Report::Kind::put_aside)
@@ -20,6 +27,19 @@ class Offline {
     };
     stage_.set_codes(job.codes);
     stage_.show(job.patch);
+  }
+
+  /// An error: the job's input cannot be read.
+  static std::expected<std::unique_ptr<Offline>, std::string> begin(const RenderJob& job) {
+    std::optional<device::FileInput> input;
+    if (!job.input.empty()) {
+      auto file = device::FileInput::open(job.input, job.sample_rate);
+      if (!file) return std::unexpected(file.error());
+      input = std::move(*file);
+    }
+    auto offline = std::make_unique<Offline>(job, std::move(input));
+    if (auto skipped = offline->skip_latency(job.blocks); !skipped) return std::unexpected(skipped.error());
+    return offline;
   }
 
   std::expected<void, std::string> skip_latency(const device::Blocks& blocks) {
@@ -31,13 +51,13 @@ class Offline {
   }
 
   device::Render callback() {
-    return [this](float* left, float* right, int frames) {
+    return [this](const base::AudioBlock& block) {
       stage_.collect();
-      engine_.process(left, right, frames);
-      for (int i = 0; i < frames; ++i) {
-        account.peak = std::max({account.peak, std::abs(left[i]), std::abs(right[i])});
+      engine_.process(input_ ? input_->feed(block) : block);
+      for (const float* const channel : block.out) {
+        for (int i = 0; i < block.frames; ++i) account.peak = std::max(account.peak, std::abs(channel[i]));
       }
-      account.frames += static_cast<std::uint64_t>(frames);
+      account.frames += static_cast<std::uint64_t>(block.frames);
     };
   }
 
@@ -52,6 +72,7 @@ class Offline {
   Rendered account;
 
  private:
+  std::optional<device::FileInput> input_;
   engine::Engine engine_;
   engine::Stage stage_;
   int latency_;
@@ -60,24 +81,24 @@ class Offline {
 }  // namespace
 
 std::expected<Rendered, std::string> render_to(const std::string& path, const RenderJob& job) {
-  Offline offline(job);
-  if (auto skipped = offline.skip_latency(job.blocks); !skipped) return std::unexpected(skipped.error());
+  const auto offline = Offline::begin(job);
+  if (!offline) return std::unexpected(offline.error());
   device::FileOptions options;
   options.sample_rate = job.sample_rate;
   options.blocks = job.blocks;
   const auto frames = device::frames_in(job.seconds, job.sample_rate);
-  if (auto done = device::render_to_file(path, frames, offline.callback(), options); !done) {
+  if (auto done = device::render_to_file(path, frames, (*offline)->callback(), options); !done) {
     return std::unexpected(done.error());
   }
-  return offline.finish();
+  return (*offline)->finish();
 }
 
 std::expected<device::Stereo, std::string> render_to_memory(const RenderJob& job, Rendered* account) {
-  Offline offline(job);
-  if (auto skipped = offline.skip_latency(job.blocks); !skipped) return std::unexpected(skipped.error());
-  auto sound = device::render_to_memory(device::frames_in(job.seconds, job.sample_rate), offline.callback(),
-                                        job.blocks);
-  if (account) *account = offline.finish();
+  const auto offline = Offline::begin(job);
+  if (!offline) return std::unexpected(offline.error());
+  auto sound = device::render_to_memory(device::frames_in(job.seconds, job.sample_rate),
+                                        (*offline)->callback(), job.blocks);
+  if (account) *account = (*offline)->finish();
   return sound;
 }
 

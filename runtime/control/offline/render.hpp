@@ -24,6 +24,7 @@ struct RenderJob {
   double sample_rate = 48000;     ///< in Hz, within sample_rates
   int block = 64;                 ///< the engine's, within engine_blocks
   device::Blocks blocks = {128};  ///< the device's
+  std::string input;              ///< a sound file that `in` plays, from the first frame on; empty: silence
 };
 
 struct Rendered {

@@ -1,3 +1,5 @@
+#include <chronus/bounds.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -38,14 +40,17 @@ std::vector<std::string> port_names(const ModuleInfo& info, End end) {
 /// trust.
 std::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std::string& word, End end) {
   const graph::PortRef ref = graph::to_port(word);
-  if (ref.node == graph::master) {
-    if (end == End::source)
-      return std::unexpected(language::Problem{language::Exit::refused, "`out` takes cables, none leave it"});
-    if (graph::resolve_master(ref.port).empty()) {
-      return std::unexpected(language::Problem{language::Exit::not_found,
-                                               "`out` has no `" + ref.port + "`: it has `left` and `right`"});
-    }
-    return ref;
+  if (ref.node == graph::master && end == End::source)
+    return std::unexpected(language::Problem{language::Exit::refused, "`out` takes cables, none leave it"});
+  if (ref.node == graph::device_input && end == End::target)
+    return std::unexpected(language::Problem{language::Exit::refused, "cables leave `in`, none lead to it"});
+  if (ref.node == graph::master || ref.node == graph::device_input) {
+    if (!graph::resolve_channels(ref.port).empty()) return ref;
+    return std::unexpected(language::Problem{
+        language::Exit::not_found,
+        fmt::format(
+            "`{}` has no `{}`: it has `left`, `right`, and the channels of the device by number, 1 to {}",
+            ref.node, ref.port, most_channels)});
   }
   const auto node = draft.node(ref.node);
   if (!node) return std::unexpected(node.error());

@@ -169,7 +169,10 @@ class Merge {
     auto cables = by_key(ours_, our_keys);
     std::set<std::string> names;
     const auto has_ends = [&](const graph::Cable& cable) {
-      return result_.find(cable.from.node) && (cable.to.node == graph::master || result_.find(cable.to.node));
+      const auto there = [&](const std::string& node) {
+        return node == graph::master || node == graph::device_input || result_.find(node);
+      };
+      return there(cable.from.node) && there(cable.to.node);
     };
     for (const std::string& key : our_keys) {
       const auto now = after.find(key);

@@ -16,7 +16,8 @@ std::string record_on(Session& session, const std::string& file, bool records) {
   const std::string ended = "the recording to " + file + " ended with the engine; ";
   const std::string next = next_take(file);
   Dependencies& parts = session.parts();
-  if (records || !parts.recorder.start(next, parts.engine.sample_rate())) return ended + "it does not go on";
+  if (records || !parts.recorder.start(next, parts.engine.sample_rate(), parts.outputs()))
+    return ended + "it does not go on";
   session.store().restored().recording = next;
   return ended + "it goes on in " + next;
 }

@@ -1,6 +1,7 @@
 // The one API of a running instrument: every door's verbs end here, and everything they change is here.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -51,6 +52,9 @@ struct Dependencies {
   std::function<void(const std::string&)> module_changed =
       nullptr;  ///< as memory().last_module does; may be null
   std::function<void(const std::string&)> module_plays = nullptr;  ///< sounds, and is kept; may be null
+
+  /// Channels that a recording has: as many as the device plays, and two at least.
+  int outputs() const { return std::max(2, device_status ? device_status().format.outputs : 2); }
 };
 
 /// [control-thread]

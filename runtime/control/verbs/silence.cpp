@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "control/patching/node_view.hpp"
-#include "control/patching/waiting.hpp"
 #include "control/session/session.hpp"
+#include "control/verbs/unheard.hpp"
 #include "graph/resolve.hpp"
 
 namespace chronus::verbs {
@@ -19,22 +19,6 @@ constexpr float silent_below = 1e-5f;
 constexpr float gate_threshold = 0.5f;
 constexpr std::size_t most_causes = 3;
 constexpr double much = 24;  // dB
-
-/// Whether some way along cables leads from `name` to the master; over cables of amount 0 only if asked.
-bool reaches_master(const graph::Patch& patch, const std::string& name, bool over_zero) {
-  std::set<std::string> seen{name};
-  std::vector<std::string> open{name};
-  while (!open.empty()) {
-    const std::string here = std::move(open.back());
-    open.pop_back();
-    for (const graph::Cable& cable : patch.cables) {
-      if (cable.from.node != here || (cable.amount == 0 && !over_zero)) continue;
-      if (cable.to.node == graph::master) return true;
-      if (seen.insert(cable.to.node).second) open.push_back(cable.to.node);
-    }
-  }
-  return false;
-}
 
 const ModuleInfo* info_of(session::Session& session, const std::string& node) {
   const engine::StageNode* staged = session.stage().find(node);
@@ -47,66 +31,6 @@ std::string zero_amount(const graph::Cable& cable) {
 
 }  // namespace
 
-std::string told_loading(session::Session& session) {
-  const auto loading = session.modules().loading();
-  return loading ? fmt::format("still loading: {} of {} modules", loading->done, loading->total)
-                 : std::string();
-}
-
-Peaks::Peaks(session::Session& session) : session_(&session), before_(take(session)) {}
-
-Peaks::Values Peaks::take(session::Session& session) {
-  Values values;
-  for (const graph::Node& node : session.patch().nodes) {
-    const engine::StageNode* staged = session.stage().find(node.name);
-    if (!staged) continue;
-    for (auto& peak : staged->state->meters.peak) values[node.name].push_back(peak.exchange(0));
-  }
-  return values;
-}
-
-void Peaks::close() {
-  peaks_ = take(*session_);
-  for (const auto& [node, before] : before_) {
-    const engine::StageNode* staged = session_->stage().find(node);
-    const auto now = peaks_.find(node);
-    if (!staged || now == peaks_.end()) continue;
-    for (std::size_t i = 0; i < before.size(); ++i)
-      staged->state->meters.peak[i].store(std::max(before[i], now->second[i]));
-  }
-}
-
-float Peaks::of(const std::string& node, int output) const {
-  const auto found = peaks_.find(node);
-  const auto index = static_cast<std::size_t>(output);
-  return found == peaks_.end() || index >= found->second.size() ? 1 : found->second[index];
-}
-
-std::string why_it_rests(session::Session& session, const std::string& name) {
-  const graph::Node* node = session.patch().find(name);
-  const engine::StageNode* staged = session.stage().find(name);
-  if (!node || !staged) return "there is no such node";
-  if (!staged->instance && !staged->refusal.empty()) return "its module is refused: " + staged->refusal;
-  if (!staged->instance) {
-    const std::string loading = told_loading(session);
-    return loading.empty() ? patching::why_it_waits(*node, session.modules()) : loading;
-  }
-  const std::string aside = patching::told_aside(staged->state->aside, name);
-  return aside.empty() ? aside : "it " + aside;
-}
-
-std::string why_unheard(session::Session& session, const std::string& name) {
-  const graph::Patch& patch = session.patch();
-  const graph::Node* node = patch.find(name);
-  if (!node) return "there is no such node";
-  if (session.memory().panicked) return "silent since `panic`; `play` brings it back";
-  if (node->muted) return "it is muted";
-  if (patch.any_solo() && !graph::heard_in_solo(patch).contains(name)) return "another node is soloed";
-  if (!reaches_master(patch, name, true)) return "no cable leads from it to out";
-  if (!reaches_master(patch, name, false)) return "its way to out leads over a cable of amount 0";
-  return {};
-}
-
 Silence::Silence(session::Session& session, const Peaks& peaks)
     : session_(session), peaks_(peaks), what_if_(session.parts().engine.sample_rate()) {}
 
@@ -117,13 +41,21 @@ bool Silence::silenced(const graph::Node& node) const {
 }
 
 bool Silence::arrives(const graph::Cable& cable, bool gate) const {
+  const float least = gate ? gate_threshold : silent_below;
+  if (cable.from.node == graph::device_input) {
+    return std::ranges::any_of(
+        graph::resolve_channels(cable.from.port), [&](const graph::PortIndex& channel) {
+          return peaks_.of(cable.from.node, channel.index) * std::abs(static_cast<float>(cable.amount)) >=
+                 least;
+        });
+  }
   const ModuleInfo* source = info_of(session_, cable.from.node);
   if (!source || cable.amount == 0) return false;
   for (const graph::PortIndex& output : graph::resolve_output(*source, cable.from.port)) {
     const bool audio = source->outputs[static_cast<std::size_t>(output.index)].kind == OutputKind::audio;
     if (audio && silenced(*session_.patch().find(cable.from.node))) continue;
     const float peak = peaks_.of(cable.from.node, output.index) * std::abs(static_cast<float>(cable.amount));
-    if (peak >= (gate ? gate_threshold : silent_below)) return true;
+    if (peak >= least) return true;
   }
   return false;
 }
@@ -142,11 +74,25 @@ std::vector<graph::Cable> Silence::cables_to(const graph::Node& node, const Modu
   return found;
 }
 
+/// Why nothing comes in from the device.
+std::string Silence::of_device(const graph::PortRef& at) const {
+  const device::Status device = session_.parts().device_status();
+  const std::string name = to_text(at);
+  const int last = graph::resolve_channels(at.port).back().index;
+  if (device.format.inputs == 0 && device.no_input.empty())
+    return fmt::format("{}: the device ({}) has no inputs", name, device.name);
+  if (device.format.inputs == 0) return fmt::format("{}: {}", name, device.no_input);
+  if (last >= device.format.inputs)
+    return fmt::format("{}: the device ({}) has {} inputs", name, device.name, device.format.inputs);
+  return name + ": what comes in is silent";
+}
+
 /// Why nothing comes out of a cable.
 std::string Silence::of_source(const graph::Cable& cable, bool audio_only) {
   const std::string& from = cable.from.node;
   const graph::Node* source = session_.patch().find(from);
   if (cable.amount == 0) return zero_amount(cable);
+  if (from == graph::device_input) return of_device(cable.from);
   if (source && source->muted && audio_only) return from + ": it is muted";
   if (source && audio_only && silenced(*source)) return from + ": another node is soloed";
   const std::string why = of_node(from, cable.from.port);
@@ -260,25 +206,39 @@ std::string Silence::of_inputs(const graph::Node& node, const offline::Subject& 
   return fmt::format("{}", fmt::join(causes, "; "));
 }
 
-std::string Silence::of_all() {
+std::string Silence::of(const graph::PortRef& at) {
+  if (at.node == graph::master) return of_master(at.port);
+  return at.node == graph::device_input ? of_device(at) : of_node(at.node, at.port);
+}
+
+/// Why nothing arrives at these channels.
+std::string Silence::of_master(const std::string& port) {
+  const auto channels = graph::resolve_channels(port);
+  const auto leads_there = [&](const graph::Cable& cable) {
+    return cable.to.node == graph::master &&
+           std::ranges::any_of(graph::resolve_channels(cable.to.port), [&](const graph::PortIndex& end) {
+             return std::ranges::count(channels, end) > 0;
+           });
+  };
   const graph::Patch& patch = session_.patch();
   if (session_.memory().panicked) return "silent since `panic`; `play` brings it back";
-  const bool awaited = patch.nodes.empty() || std::ranges::any_of(patch.nodes, [&](const graph::Node& node) {
+  const bool awaited = (patch.nodes.empty() && patch.cables.empty()) ||
+                       std::ranges::any_of(patch.nodes, [&](const graph::Node& node) {
                          return !info_of(session_, node.name);
                        });
   if (std::string loading = told_loading(session_); awaited && !loading.empty()) return loading;
-  if (patch.nodes.empty()) return "the patch is empty";
+  if (patch.nodes.empty() && patch.cables.empty()) return "the patch is empty";
   std::vector<std::string> causes;
   bool any = false;
   for (const graph::Cable& cable : patch.cables) {
-    if (cable.to.node != graph::master) continue;
+    if (!leads_there(cable)) continue;
     any = true;
     if (arrives(cable, false)) return {};  // it should be heard
     std::string cause = of_source(cable, true);
     if (causes.size() < most_causes && std::ranges::find(causes, cause) == causes.end())
       causes.push_back(std::move(cause));
   }
-  if (!any) return "no node leads a cable to out";
+  if (!any) return "no node leads a cable to " + graph::to_text({std::string(graph::master), port});
   return fmt::format("{}", fmt::join(causes, "; "));
 }
 

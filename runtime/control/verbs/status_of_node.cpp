@@ -9,6 +9,7 @@
 #include "control/patching/waiting.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/silence.hpp"
+#include "control/verbs/unheard.hpp"
 
 namespace chronus::verbs {
 

@@ -86,8 +86,9 @@ constexpr language::Verb verbs[] = {
      "listen lead seconds=1", Kind::look, verb_listen},
     {"record", "sound", "FILE | stop", 1, 1, "Records what plays to a WAV file, until `record stop`.",
      "record take.wav", Kind::act, verb_record, Reach::machine},
-    {"render", "sound", "FILE [seconds=S] [rate=HZ] [block=N]", 1, 1,
-     "Renders the patch from its start to a WAV file, faster than real time, beside what plays.",
+    {"render", "sound", "FILE [seconds=S] [rate=HZ] [block=N] [input=FILE]", 1, 1,
+     "Renders the patch from its start to a WAV file, faster than real time, beside what plays. `in` plays the "
+     "sound file `input`, else silence.",
      "render out.wav seconds=30", Kind::act, verb_render, Reach::machine},
 
     {"apply", "session", "FILE | -", 1, 1,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include "control/verbs/listening.hpp"
 #include "control/verbs/number_options.hpp"
 #include "control/verbs/silence.hpp"
+#include "control/verbs/unheard.hpp"
 #include "control/verbs/verbs.hpp"
 #include "graph/resolve.hpp"
 
@@ -17,30 +19,32 @@ namespace chronus::verbs {
 
 namespace {
 
-/// What is listened to: the whole, or an output of a node or the two of a pair.
+/// What is listened to: channels of the device, or an output of a node or the two of a pair.
 struct Listened {
   std::string word;  ///< as it was asked for
   graph::PortRef at;
-  engine::Id id = engine::Tap::master;
-  int output = 0;                      ///< by index in the module
-  int other = 0;                       ///< the same again, or the other side of a pair
-  std::shared_ptr<const Code> code{};  ///< of the node; null for the whole
+  std::vector<graph::PortIndex> outputs{};  ///< by index in the module, or channels; the mean is measured
+  std::shared_ptr<const Code> code{};       ///< of a node that plays
 
-  bool whole() const { return !code; }
+  bool of_device() const { return at.node == graph::master || at.node == graph::device_input; }
   const OutputInfo* info() const {
-    return code && !code->info.outputs.empty() ? &code->info.outputs[static_cast<std::size_t>(output)]
-                                               : nullptr;
+    return code && !outputs.empty() ? &code->info.outputs[static_cast<std::size_t>(outputs.front().index)]
+                                    : nullptr;
+  }
+  std::vector<engine::TapPort> ports() const {
+    std::vector<engine::TapPort> ports;
+    for (const graph::PortIndex& output : outputs)
+      ports.push_back({at.node, code ? code->info.outputs[static_cast<std::size_t>(output.index)].name
+                                     : graph::channel_name(output.index)});
+    return ports;
   }
 };
 
 /// The outputs that the port means, of a node that plays.
 std::expected<Listened, language::Problem> with_outputs(Listened listened) {
   const ModuleInfo& info = listened.code->info;
-  const auto found = graph::resolve_output(info, listened.at.port);
-  if (!found.empty()) {
-    listened.output = found.front().index;
-    listened.other = found.back().index;
-  } else if (!listened.at.port.empty()) {
+  listened.outputs = graph::resolve_output(info, listened.at.port);
+  if (listened.outputs.empty() && !listened.at.port.empty()) {
     std::vector<std::string> names;
     for (const OutputInfo& output : info.outputs) names.push_back(output.name);
     return std::unexpected(language::Problem{
@@ -61,17 +65,18 @@ std::expected<Listened, language::Problem> find_listened(session::Session& sessi
         language::Exit::refused, fmt::format("`{}` is a group; listen to one of its nodes: {}", name,
                                              fmt::join(group->second, ", "))});
   }
-  if (name == graph::master) {
-    if (listened.at.port.empty()) return listened;
+  if (listened.of_device()) {
+    listened.outputs = graph::resolve_channels(listened.at.port);
+    if (!listened.outputs.empty()) return listened;
     return std::unexpected(language::Problem{
-        language::Exit::refused,
-        "`listen` measures the mean of both sides of `out`; listen to the node that leads to one side"});
+        language::Exit::not_found,
+        fmt::format("`{}` has no `{}`: it has `left`, `right`, and the channels of the device by number",
+                    name, listened.at.port)});
   }
   const patching::Draft draft = session.draft();
   if (const auto node = draft.node(name); !node) return std::unexpected(node.error());
   const engine::StageNode* staged = session.stage().find(name);
   if (!staged || !staged->instance) return listened;
-  listened.id = staged->state->id;
   listened.code = staged->instance->shared_code();
   return with_outputs(std::move(listened));
 }
@@ -89,18 +94,40 @@ void tell_control(const std::string& what, const Heard& heard, language::Reply& 
                              heard.dc);
 }
 
-void collect(session::Session& session, const std::shared_ptr<std::vector<float>>& samples, std::size_t count,
-             int tries, std::function<void()> done) {
-  float sample;
-  while (samples->size() < count && session.parts().engine.tap().pop(sample)) samples->push_back(sample);
-  if (samples->size() >= count || tries == 0) {
-    session.parts().engine.tap().close();
+/// The mean of what taps give, as it comes.
+struct Collected {
+  std::vector<std::shared_ptr<engine::Tap>> taps;
+  std::vector<std::vector<float>> parts;  ///< per tap
+  std::size_t count;                      ///< wanted
+
+  bool complete() const {
+    return std::ranges::all_of(parts, [&](const auto& part) { return part.size() >= count; });
+  }
+  std::vector<float> mean() const {
+    std::size_t there = count;
+    for (const auto& part : parts) there = std::min(there, part.size());
+    std::vector<float> mean(there);
+    for (std::size_t i = 0; i < there; ++i) {
+      for (const auto& part : parts) mean[i] += part[i] / static_cast<float>(parts.size());
+    }
+    return mean;
+  }
+};
+
+void collect(session::Session& session, const std::shared_ptr<Collected>& collected, int tries,
+             std::function<void()> done) {
+  for (std::size_t t = 0; t < collected->taps.size(); ++t) {
+    std::vector<float>& part = collected->parts[t];
+    float sample;
+    while (part.size() < collected->count && collected->taps[t]->pop(sample)) part.push_back(sample);
+  }
+  if (collected->complete() || tries == 0) {
+    session.stage().stop_listening(collected->taps);
     return done();
   }
-  session.parts().loop.after(std::chrono::milliseconds(20),
-                             [&session, samples, count, tries, done = std::move(done)] {
-                               collect(session, samples, count, tries - 1, done);
-                             });
+  session.parts().loop.after(
+      std::chrono::milliseconds(20),
+      [&session, collected, tries, done = std::move(done)] { collect(session, collected, tries - 1, done); });
 }
 
 /// What was heard, and why it was nothing.
@@ -118,9 +145,7 @@ language::Reply tell_heard(session::Session& session, const Listened& listened, 
   const bool control = output && output->kind != OutputKind::audio;
   if (control) tell_control(listened.at.node + "." + output->name, heard, reply);
   if (heard.silent) {
-    Silence silence(session, peaks);
-    const std::string why =
-        listened.whole() ? silence.of_all() : silence.of_node(listened.at.node, listened.at.port);
+    const std::string why = Silence(session, peaks).of(listened.at);
     reply.data["why"] = why.empty() ? "not known" : why;
     reply.text = (control ? reply.text : listened.word + " is silent") + ": " +
                  (why.empty() ? "the cause is not known" : why);
@@ -136,7 +161,7 @@ language::Reply tell_heard(session::Session& session, const Listened& listened, 
   } else {
     reply.text += ", no clear pitch";
   }
-  const std::string unheard = listened.whole() ? "" : why_unheard(session, listened.at.node);
+  const std::string unheard = listened.of_device() ? "" : why_unheard(session, listened.at.node);
   if (!unheard.empty()) {
     reply.data["unheard"] = unheard;
     reply.text += "; it is not heard: " + unheard;
@@ -156,30 +181,28 @@ void verb_listen(session::Session& session, const language::Request& request,
   const auto found =
       find_listened(session, command.arguments.empty() ? std::string(graph::master) : command.arguments[0]);
   if (!found) return answer(language::to_reply(found.error()));
-  if (found->whole() && found->at.node != graph::master) {
+  if (!found->code && !found->of_device()) {
     const std::string why = why_it_rests(session, found->at.node);
     return answer({language::Exit::done,
                    found->at.node + " is silent: " + why,
                    {{"node", found->at.node}, {"silent", true}, {"why", why}}});
   }
-  engine::Tap& tap = session.parts().engine.tap();
-  if (tap.busy())
-    return answer(language::to_reply({language::Exit::refused, "another `listen` is running; try again"}));
-  tap.open(found->id, found->output, found->other);
   const double rate = session.parts().engine.sample_rate();
   const auto count = static_cast<std::size_t>(*seconds * rate);
-  auto samples = std::make_shared<std::vector<float>>();
-  samples->reserve(count);
+  const auto ports = found->ports();
+  const auto collected = std::make_shared<Collected>(session.stage().listen(ports),
+                                                     std::vector<std::vector<float>>(ports.size()), count);
   const int tries = static_cast<int>(*seconds * 50) + 50;
   const auto peaks = std::make_shared<Peaks>(session);
-  collect(session, samples, count, tries, [&session, samples, peaks, listened = *found, rate, answer] {
+  collect(session, collected, tries, [&session, collected, peaks, listened = *found, rate, answer] {
     peaks->close();
-    if (samples->empty()) {
+    const std::vector<float> samples = collected->mean();
+    if (samples.empty()) {
       const std::string why = "nothing was played meanwhile: " + session.parts().device_status().name;
       return answer({language::Exit::timed_out, why, {{"node", listened.at.node}, {"error", why}}});
     }
-    const auto measured = static_cast<double>(samples->size()) / rate;
-    answer(tell_heard(session, listened, listen_to(*samples, rate), measured, *peaks));
+    const auto measured = static_cast<double>(samples.size()) / rate;
+    answer(tell_heard(session, listened, listen_to(samples, rate), measured, *peaks));
   });
 }
 

@@ -5,7 +5,7 @@
 
 #include "control/patching/node_view.hpp"
 #include "control/session/session.hpp"
-#include "control/verbs/silence.hpp"
+#include "control/verbs/unheard.hpp"
 #include "control/verbs/verbs.hpp"
 
 namespace chronus::verbs {

@@ -10,7 +10,6 @@
 #include "control/patching/waiting.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/number_options.hpp"
-#include "control/verbs/silence.hpp"
 #include "control/verbs/verbs.hpp"
 
 namespace chronus::verbs {
@@ -35,7 +34,8 @@ void verb_record(session::Session& session, const language::Request& request,
                                                                    " runs; `record stop` ends it"}));
   }
   const std::string path = request.path(word);
-  if (auto started = recorder.start(path, session.parts().engine.sample_rate()); !started) {
+  if (auto started = recorder.start(path, session.parts().engine.sample_rate(), session.parts().outputs());
+      !started) {
     return answer(language::to_reply({language::Exit::refused, started.error()}));
   }
   session.note(session::StateRecord{.recording = path});
@@ -80,6 +80,7 @@ void render_when_optimised(session::Session& session, const language::Request& r
   work->job.seconds = *seconds;
   work->job.sample_rate = *rate;
   work->job.block = *block;
+  if (const std::string* input = command.option("input")) work->job.input = request.path(*input);
   std::vector<std::string> missing;
   for (const graph::Node& node : session.patch().nodes) {
     const auto code = session.modules().code(node.module);

@@ -8,9 +8,10 @@
 #include "control/patching/node_view.hpp"
 #include "control/patching/waiting.hpp"
 #include "control/session/session.hpp"
-#include "control/verbs/silence.hpp"
 #include "control/verbs/status_of_node.hpp"
+#include "control/verbs/unheard.hpp"
 #include "control/verbs/verbs.hpp"
+#include "graph/resolve.hpp"
 
 namespace chronus::verbs {
 
@@ -83,6 +84,23 @@ void tell_aside(session::Session& session, language::Reply& reply) {
   }
 }
 
+/// Cables to channels that the device does not have.
+void tell_absent_channels(session::Session& session, const device::Format& device, language::Reply& reply) {
+  const auto beyond = [](const graph::PortRef& at, int channels) {
+    const auto ends = graph::resolve_channels(at.port);
+    return !ends.empty() && ends.back().index >= channels;
+  };
+  for (const graph::Cable& cable : session.patch().cables) {
+    const bool out = cable.to.node == graph::master && beyond(cable.to, device.outputs);
+    const bool in = cable.from.node == graph::device_input && beyond(cable.from, device.inputs);
+    if (!out && !in) continue;
+    const std::string what = to_text(cable.from) + " to " + to_text(cable.to);
+    reply.data["absent_channels"].push_back(what);
+    reply.text += fmt::format("\ncable {} is silent: the device has {} {}", what,
+                              out ? device.outputs : device.inputs, out ? "outputs" : "inputs");
+  }
+}
+
 /// What the patch names and no module has.
 void tell_waiting(session::Session& session, language::Reply& reply) {
   for (const graph::Cable& cable : session.stage().sleeping()) {
@@ -143,6 +161,8 @@ void verb_status(session::Session& session, const language::Request& request,
                   {"sample_rate", device.format.sample_rate},
                   {"block", device.format.block},
                   {"blocks", device.format.blocks},
+                  {"outputs", device.format.outputs},
+                  {"inputs", device.format.inputs},
                   {"realtime", device.realtime},
                   {"realtime_refusal", device.realtime_refusal},
                   {"memory", parts.memory_note},
@@ -164,9 +184,14 @@ void verb_status(session::Session& session, const language::Request& request,
                 {"patch", {{"nodes", patch.nodes.size()}, {"cables", patch.cables.size()}}},
                 {"process", getpid()},
                 {"workers", parts.compiler.workers()}};
-  reply.text = fmt::format("{}, {:g} Hz, {} x {} frames{}", device.name, device.format.sample_rate,
-                           device.format.blocks, device.format.block,
-                           parts.device_note.empty() ? "" : "; " + parts.device_note);
+  reply.text =
+      fmt::format("{}, {:g} Hz, {} x {} frames, {} out, {} in{}", device.name, device.format.sample_rate,
+                  device.format.blocks, device.format.block, device.format.outputs, device.format.inputs,
+                  parts.device_note.empty() ? "" : "; " + parts.device_note);
+  if (!device.no_input.empty()) {
+    reply.data["device"]["no_input"] = device.no_input;
+    reply.text += "\nnothing comes in: " + device.no_input;
+  }
   reply.text += device.audible ? "" : "\nnobody hears this device: it keeps time without a sound card";
   reply.text += device.realtime ? "\nreal-time scheduling granted"
                                 : "\nno real-time scheduling: " + device.realtime_refusal;
@@ -199,6 +224,7 @@ void verb_status(session::Session& session, const language::Request& request,
     reply.text += "\nheld within its range when the patch was opened: " + what;
   }
   tell_waiting(session, reply);
+  if (device.format.outputs > 0) tell_absent_channels(session, device.format, reply);
   tell_start(session, reply);
   tell_aside(session, reply);
   tell_modules(session, reply);

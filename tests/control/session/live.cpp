@@ -106,7 +106,7 @@ void Live::wait_for(const std::string& what, const std::function<bool()>& condit
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) throw std::runtime_error("a minute without " + what);
     loop.run_once(std::chrono::milliseconds(2));
-    if (!session->stage().settled() || engine.tap().busy()) play(64);
+    if (!session->stage().settled() || session->stage().listens()) play(64);
   }
 }
 

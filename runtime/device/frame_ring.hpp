@@ -1,31 +1,34 @@
-// Stereo sound from one thread to another without a lock.
+// Sound from one thread to another without a lock.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace chronus::device {
 
 /// One thread pushes, one pops. The positions count frames since the beginning and never wrap in practice.
-class StereoRing {
+class FrameRing {
  public:
-  /// Holds at least `frames`. Allocates.
-  explicit StereoRing(std::size_t frames) : mask_(std::bit_ceil(frames < 1 ? 1 : frames) - 1) {
-    samples_.resize(2 * (mask_ + 1));
-  }
+  /// Holds at least `frames` of two channels. Allocates.
+  explicit FrameRing(std::size_t frames) : mask_(std::bit_ceil(frames < 1 ? 1 : frames) - 1) { clear(2); }
 
   std::size_t capacity() const { return mask_ + 1; }
 
-  /// The pushing thread; real-time safe. All of it or, if there is no room, nothing.
-  bool push(const float* left, const float* right, std::size_t frames) noexcept {
+  std::size_t channels() const { return channels_; }
+
+  /// The pushing thread; real-time safe. All of it or, if there is no room, nothing. A channel that is
+  /// missing is silent, and what the ring does not have is dropped.
+  bool push(std::span<float* const> channels, std::size_t frames) noexcept {
     const std::uint64_t head = pushed_.load(std::memory_order_relaxed);
     if (frames > capacity() - (head - popped_.load(std::memory_order_acquire))) return false;
     for (std::size_t i = 0; i < frames; ++i) {
-      float* const pair = &samples_[2 * ((head + i) & mask_)];
-      pair[0] = left[i];
-      pair[1] = right[i];
+      float* const frame = &samples_[channels_ * ((head + i) & mask_)];
+      for (std::size_t c = 0; c < channels_; ++c) frame[c] = c < channels.size() ? channels[c][i] : 0.0f;
     }
     pushed_.store(head + frames, std::memory_order_release);
     return true;
@@ -37,9 +40,8 @@ class StereoRing {
     const std::uint64_t there = pushed_.load(std::memory_order_acquire) - tail;
     const std::size_t count = there < most ? static_cast<std::size_t>(there) : most;
     for (std::size_t i = 0; i < count; ++i) {
-      const float* const pair = &samples_[2 * ((tail + i) & mask_)];
-      interleaved[2 * i] = pair[0];
-      interleaved[2 * i + 1] = pair[1];
+      const float* const frame = &samples_[channels_ * ((tail + i) & mask_)];
+      std::copy_n(frame, channels_, &interleaved[channels_ * i]);
     }
     popped_.store(tail + count, std::memory_order_release);
     return count;
@@ -51,11 +53,16 @@ class StereoRing {
                                     popped_.load(std::memory_order_acquire));
   }
 
-  /// The popping thread: forgets all that has been pushed so far.
-  void clear() noexcept { popped_.store(pushed_.load(std::memory_order_acquire), std::memory_order_release); }
+  /// While nobody pushes or pops: forgets all that was pushed, and takes frames of so many channels.
+  void clear(std::size_t channels) {
+    channels_ = channels;
+    samples_.resize(channels_ * capacity());
+    popped_.store(pushed_.load(std::memory_order_acquire), std::memory_order_release);
+  }
 
  private:
   std::size_t mask_;
+  std::size_t channels_ = 2;
   std::vector<float> samples_;
   alignas(64) std::atomic<std::uint64_t> pushed_{0};
   alignas(64) std::atomic<std::uint64_t> popped_{0};
