@@ -84,7 +84,7 @@ bool run_sample(PlanNode& node, const Span& at, Fault& fault) noexcept {
   std::int32_t most = 0;
   for (std::size_t i = 0; i < version.writes.size(); ++i) {
     const float sample = *version.scratch[i];
-    version.writes[i][at.offset] = sample;
+    version.writes[i][at.offset] = sample + 0.0f;
     most = std::max(most, magnitude(sample));
   }
   for (const float*& input : version.input_pointers) ++input;

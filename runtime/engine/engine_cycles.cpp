@@ -39,7 +39,7 @@ void Engine::run_cycle_for(const PlanGroup& group, const Span& span) noexcept [[
       const int frames = end.frame + (broke_off && n < end.node ? 1 : 0);
       if (frames == 0) continue;
       const Span well{span.offset, frames, span.sample, span.block};
-      judge(*nodes[n], well, {Ran::How::well, Fault::none, follow_outputs(*nodes[n], well), nullptr});
+      judge(*nodes[n], well, {Ran::How::well, Fault::none, follow_outputs(*nodes[n], well, 0), nullptr});
     }
     if (!broke_off) return;
     judge(*nodes[end.node], at(end.frame), finish_badly(*nodes[end.node], at(end.frame), end.fault));

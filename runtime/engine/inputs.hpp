@@ -12,4 +12,8 @@ namespace chronus::engine {
 /// unpatched, and with a hit that lasts. [audio-thread, real-time-safe]
 void fill_input(const PlanInput&, const Span&, std::size_t cables) noexcept [[clang::nonblocking]];
 
+/// Points the input at its samples of the span: at the source of a single cable that changes nothing, else at
+/// its filled buffer. With `own`, always at its buffer. [audio-thread, real-time-safe]
+void read_input(PlanInput&, const Span&, bool own) noexcept [[clang::nonblocking]];
+
 }  // namespace chronus::engine

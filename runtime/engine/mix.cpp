@@ -30,10 +30,8 @@ void each_sample(const PlanCable& cable, const Span& span, Each each) noexcept {
 }  // namespace
 
 void put_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[clang::nonblocking]] {
-  const Ramp& gain = cable.state->gain;
-  if (cable.delay == Delay::none && gain.resting(span.sample) && gain.to == 1) {
-    // Added to 0, as the sum of several is: -0 becomes 0.
-    for (int i = 0; i < span.frames; ++i) to[i] = cable.source[span.offset + i] + 0.0f;
+  if (cable.passes(span.sample)) {
+    std::copy_n(cable.source + span.offset, span.frames, to);
     return;
   }
   std::fill_n(to, span.frames, 0.0f);

@@ -45,7 +45,7 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
                    bool update) noexcept {
   const int knobs_at = run.moving ? span.offset : run.span.offset;
   for (std::size_t i = 0; i < version.inputs.size(); ++i) {
-    version.input_pointers[i] = node.inputs[version.inputs[i]].buffer + span.offset;
+    version.input_pointers[i] = node.inputs[version.inputs[i]].samples + (span.offset - run.span.offset);
   }
   for (std::size_t i = 0; i < version.read_scratch.size(); ++i) {
     std::copy_n(version.input_pointers[i], span.frames, version.read_scratch[i]);
@@ -77,9 +77,13 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
     float* out = version.writes[i] + span.offset;
     if (rests || played.fault != Fault::none) {
       std::fill_n(out, span.frames, 0.0f);
-    } else if (copy_largest(version.scratch[i], out, span.frames) >= not_finite) {
-      played.good = finite_frames(out, played.good);
+      continue;
     }
+    const int k = version.outputs[i];
+    OutputPast unmetered;
+    OutputPast& past = k < max_meters ? node.state->past[static_cast<std::size_t>(k)] : unmetered;
+    past.moved = copy_moving(past.last, version.scratch[i], out, span.frames);
+    if (!past.moved.finite()) played.good = finite_frames(out, played.good);
   }
   return played;
 }
@@ -133,7 +137,10 @@ Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update)
     return {};
   }
   const Span rest = part(span, silent, span.frames);
-  return mend(node, version, rest, run_version(node, version, rest, run, update), run);
+  const Played played = run_version(node, version, rest, run, update);
+  Ran ran = mend(node, version, rest, played, run);
+  ran.whole = silent == 0 && ran.how == Ran::How::well;
+  return ran;
 }
 
 /// Before a run of both versions: what the new one writes to its delay lines fades in as its outputs do, from
@@ -163,7 +170,7 @@ void clear_foreign_outputs(PlanNode& node, const Span& span) noexcept {
 /// Where a version broke off, a short fade.
 Ran finish(PlanNode& node, const Span& span, Ran ran) noexcept {
   if (ran.how == Ran::How::failed) let_fade(node, span);
-  ran.peak = follow_outputs(node, span);
+  ran.peak = follow_outputs(node, span, ran.whole ? node.current.outputs.size() : 0);
   return ran;
 }
 
@@ -180,7 +187,7 @@ Ran rest(PlanNode& node, const Span& span) noexcept {
     }
   }
   if (std::exchange(node.state->jumps, false)) let_fade(node, span);
-  follow_outputs(node, span);
+  follow_outputs(node, span, 0);
   return {};
 }
 
@@ -247,7 +254,8 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
     bring_back(state);
   }
   bool moving = false;
-  for (const PlanInput& input : node.inputs) fill_input(input, span, input.cables.size());
+  const bool own_inputs = node.current.partial || node.outgoing.partial;
+  for (PlanInput& input : node.inputs) read_input(input, span, own_inputs);
   for (const PlanKnob& knob : node.knobs) moving = moves(knob, span.sample) || moving;
   for (const PlanKnob& knob : node.knobs) fill_knob(knob, span, moving);
   const bool update = std::exchange(state.update_due, false);
@@ -257,7 +265,8 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
       (state.new_failed &&
        node.outgoing.instance)) {  // the old version alone: its successor waits, or has failed
     const bool both_update = update && node.migration;
-    const Ran ran = run_alone(node, node.outgoing, run, update);
+    Ran ran = run_alone(node, node.outgoing, run, update);
+    ran.whole = false;
     play_old(node, span);
     state.update_due = state.update_due || both_update;
     return finish(node, span, ran);

@@ -25,6 +25,7 @@ struct Ran {
   Fault fault = Fault::none;
   float peak = 0;                       ///< of the audio outputs
   const PlanVersion* faulty = nullptr;  ///< the version whose fault it is
+  bool whole = false;                   ///< in one run of the current version (OutputPast::moved)
 };
 
 /// Runs `node`. Real-time safe.

@@ -18,20 +18,21 @@ void hide(OutputPast& past, float offset, float samples) noexcept {
 
 }  // namespace
 
-float follow_outputs(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]] {
+float follow_outputs(PlanNode& node, const Span& span, std::size_t followed) noexcept [[clang::nonblocking]] {
   float highest = 0;
   const std::size_t count = std::min<std::size_t>(node.outputs.size(), max_meters);
   for (std::size_t k = 0; k < count; ++k) {
     OutputPast& past = node.state->past[k];
     float* out = node.outputs[k].buffer + span.offset;
-    if (past.offset != 0 && node.outputs[k].audio) {
+    const bool hides = past.offset != 0 && node.outputs[k].audio;
+    if (hides) {
       for (int i = 0; i < span.frames; ++i) {
         out[i] += past.offset;
         past.offset *= past.decay;
       }
       if (std::abs(past.offset) < 1e-7f) past.offset = 0;
     }
-    const auto [peak, step] = movement(past.last, out, span.frames);
+    const auto [peak, step] = k < followed && !hides ? past.moved : movement(past.last, out, span.frames);
     past.step = std::max(step, past.step * 0.9f);
     past.last = out[span.frames - 1];
     if (node.outputs[k].audio) highest = std::max(highest, peak);

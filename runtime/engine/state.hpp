@@ -11,6 +11,7 @@
 #include "engine/excess.hpp"
 #include "engine/fault.hpp"
 #include "engine/ramp.hpp"
+#include "engine/samples.hpp"
 
 namespace chronus::engine {
 
@@ -85,6 +86,7 @@ struct OutputPast {
   float step = 0;    ///< the largest own step of late
   float offset = 0;  ///< what is added to hide a jump
   float decay = 0;   ///< of the offset, a sample
+  Movement moved;    ///< of the run that has just ended, if it was whole
 };
 
 /// Reports of a node that wait for room in the report ring: each kind once, as it was last.
