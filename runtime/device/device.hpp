@@ -31,11 +31,11 @@ struct Format {
 
 /// What the operating system granted, and how the device has fared. Any thread.
 struct Status {
-  std::string name;              ///< "PulseAudio: default", "clock (nobody hears it)"
-  Format format;                 ///< as the device has it, which may not be what was asked for
-  bool audible = false;          ///< a sound card, or a server that may have one
-  bool realtime = false;         ///< real-time scheduling was granted
-  std::string realtime_refusal;  ///< why not, and what would grant it
+  std::string name;                          ///< "PulseAudio: default", "clock (nobody hears it)"
+  Format format{.outputs = 0, .inputs = 0};  ///< as the device has it, which may not be what was asked for
+  bool audible = false;                      ///< a sound card, or a server that may have one
+  bool realtime = false;                     ///< real-time scheduling was granted
+  std::string realtime_refusal;              ///< why not, and what would grant it
   std::uint64_t callbacks = 0;
   std::uint64_t late = 0;      ///< wake-ups of this thread beyond one block: the machine's fault
   std::uint64_t overruns = 0;  ///< blocks that took more CPU time than they last: the modules' fault

@@ -43,7 +43,8 @@ SCENARIO("listen measures, and names the cause of a silence") {
   CHECK(square.data["output"] == "square");
   CHECK(square.data["rms_db"].get<double>() == Approx(0).margin(0.5));
   CHECK(holds(live.ask("listen lead.squeer").text, "has no output `squeer`; did you mean `square`?"));
-  CHECK(holds(live.ask("listen out.left").text, "measures the mean of both sides"));
+  CHECK(holds(live.ask("listen out.left").text, "out.left: peak"));
+  CHECK(holds(live.ask("listen out.middle").text, "it has `left`, `right`, and the channels"));
   CHECK(live.ask("listen led").exit == Exit::not_found);
   CHECK(live.ask("listen seconds=none").exit == Exit::usage);
 }

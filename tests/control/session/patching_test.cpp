@@ -165,7 +165,7 @@ SCENARIO("Wrong names are answered with the nearest right ones") {
   refused("connect lead.sawt tone", Exit::not_found, "did you mean `saw`");
   refused("connect lead tone.inn", Exit::not_found, "did you mean `in`");
   refused("connect out tone", Exit::refused, "takes cables");
-  refused("connect lead out.middle", Exit::not_found, "`left` and `right`");
+  refused("connect lead out.middle", Exit::not_found, "it has `left`, `right`");
   refused("connect lead tone volume=3", Exit::usage, "has no option `volume`");
   refused("disconnect amp lead", Exit::not_found, "there is no such cable");
   refused("remove led", Exit::not_found, "did you mean `lead`");
