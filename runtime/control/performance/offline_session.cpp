@@ -78,7 +78,8 @@ std::expected<void, std::string> OfflineSession::render_until(std::int64_t end, 
   for (std::int64_t now = sample(); now < end;) {
     const auto frames = static_cast<int>(std::min(block - now % block, end - now));
     engine_.process(left.data(), right.data(), frames);
-    recorder_.push(left.data(), right.data(), frames);
+    float* const channels[] = {left.data(), right.data()};
+    recorder_.push(channels, frames);
     now += frames;
     if (now - recorded_ >= recorder_lead) {
       recorder_.catch_up();
