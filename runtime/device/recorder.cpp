@@ -39,7 +39,7 @@ std::expected<void, std::string> Recorder::start(const std::string& path, double
 }
 
 void Recorder::catch_up() {
-  while (recording_ && ring_.waiting() > 0) {
+  while (writer_.joinable() && ring_.waiting() > 0) {
     {
       const std::lock_guard lock(mutex_);
       hurried_ = true;
