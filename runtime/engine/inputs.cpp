@@ -39,8 +39,8 @@ void fill_input(const PlanInput& input, const Span& span, std::size_t cables) no
   if (span.sample < state.hit_end) add_hit(input, span, to);
 }
 
-void read_input(PlanInput& input, const Span& span, bool own) noexcept [[clang::nonblocking]] {
-  const bool passes = !own && input.cables.size() == 1 && input.cables.front().passes(span.sample) &&
+void read_input(PlanInput& input, const Span& span) noexcept [[clang::nonblocking]] {
+  const bool passes = input.cables.size() == 1 && input.cables.front().passes(span.sample) &&
                       span.sample >= input.state->hit_end;
   input.samples = (passes ? input.cables.front().source : input.buffer) + span.offset;
   if (!passes) fill_input(input, span, input.cables.size());

@@ -13,7 +13,7 @@ namespace chronus::engine {
 void fill_input(const PlanInput&, const Span&, std::size_t cables) noexcept [[clang::nonblocking]];
 
 /// Points the input at its samples of the span: at the source of a single cable that changes nothing, else at
-/// its filled buffer. With `own`, always at its buffer. [audio-thread, real-time-safe]
-void read_input(PlanInput&, const Span&, bool own) noexcept [[clang::nonblocking]];
+/// its filled buffer. [audio-thread, real-time-safe]
+void read_input(PlanInput&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -75,13 +75,14 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   if (played.fault != Fault::none) played.good = 0;
   for (std::size_t i = 0; i < outputs; ++i) {
     float* out = version.writes[i] + span.offset;
-    if (rests || played.fault != Fault::none) {
-      std::fill_n(out, span.frames, 0.0f);
-      continue;
-    }
     const int k = version.outputs[i];
     OutputPast unmetered;
     OutputPast& past = k < max_meters ? node.state->past[static_cast<std::size_t>(k)] : unmetered;
+    if (rests || played.fault != Fault::none) {
+      std::fill_n(out, span.frames, 0.0f);
+      past.moved = {0, std::abs(past.last)};
+      continue;
+    }
     past.moved = copy_moving(past.last, version.scratch[i], out, span.frames);
     if (!past.moved.finite()) played.good = finite_frames(out, played.good);
   }
@@ -254,8 +255,7 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
     bring_back(state);
   }
   bool moving = false;
-  const bool own_inputs = node.current.partial || node.outgoing.partial;
-  for (PlanInput& input : node.inputs) read_input(input, span, own_inputs);
+  for (PlanInput& input : node.inputs) read_input(input, span);
   for (const PlanKnob& knob : node.knobs) moving = moves(knob, span.sample) || moving;
   for (const PlanKnob& knob : node.knobs) fill_knob(knob, span, moving);
   const bool update = std::exchange(state.update_due, false);
