@@ -61,12 +61,21 @@ std::byte* reserve_place() {
   return nullptr;
 }
 
+/// Where the next arena begins within its first page. If all began at one place, the objects of many nodes
+/// would share the few places that a cache has for that address.
+std::size_t next_offset() {
+  constexpr std::size_t lines = 48;  // of 64 bytes, so that small objects end within the page
+  static std::atomic<std::size_t> arenas{0};
+  return arenas.fetch_add(1) * 5 % lines * 64;
+}
+
 }  // namespace
 
 Arena::Arena() : all_(reserve_place()) {
   if (!all_) return;
   all_end_ = all_ + reserve;
-  begin_ = top_ = writable_ = all_ + guard;
+  writable_ = all_ + guard;
+  begin_ = top_ = writable_ + next_offset();
 }
 
 Arena::~Arena() {
@@ -149,12 +158,13 @@ void Arena::seal() {
   munmap(last, static_cast<std::size_t>(all_end_ - last));
   auto reserved = reinterpret_cast<std::uintptr_t>(std::exchange(all_end_, last));
   next_place.compare_exchange_strong(reserved, reinterpret_cast<std::uintptr_t>(last));
-  const auto bytes = static_cast<std::size_t>(end - begin_);
+  std::byte* const pages = all_ + guard;
+  const auto bytes = static_cast<std::size_t>(end - pages);
 #if __has_feature(address_sanitizer)
   __lsan_register_root_region(begin_, static_cast<std::size_t>(top_ - begin_));
 #endif
-  if (bytes == 0 || madvise(begin_, bytes, MADV_POPULATE_WRITE) == 0) return;
-  for (std::byte* at = begin_; at < end; at += page) {
+  if (bytes == 0 || madvise(pages, bytes, MADV_POPULATE_WRITE) == 0) return;
+  for (std::byte* at = pages; at < end; at += page) {
     volatile std::byte* const each = at;
     *each = *each;
   }

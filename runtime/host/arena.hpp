@@ -59,7 +59,7 @@ class Arena {
 
   std::byte* all_ = nullptr;  ///< reserved; null if there was no room
   std::byte* all_end_ = nullptr;
-  std::byte* begin_ = nullptr;     ///< behind the lower guard
+  std::byte* begin_ = nullptr;     ///< in the first page behind the lower guard
   std::byte* top_ = nullptr;       ///< of what was allocated
   std::byte* writable_ = nullptr;  ///< end of the pages that may be used
   bool sealed_ = false;
