@@ -16,9 +16,8 @@ constexpr int frames = 64;
 constexpr double block_us = frames / rate * 1e6;
 constexpr double patience_ms = 10;
 
-/// What a fade may take beyond a sound. Less of it nobody minds, for the engine has the processor take such
-/// numbers for zero; and there are processors that take a hundred times as long for them.
-constexpr double long_us = 0.1 * block_us;
+/// A fade that takes less, or stays within the budget, is not told: the engine has the processor take such
+/// numbers for zero, and some processors take a hundred times as long for them.
 constexpr double times_longer = 4;
 
 /// Blocks of which the shortest time counts.
@@ -88,7 +87,7 @@ struct Times {
 
   bool heavy() const { return sounding_us > budget * block_us; }
   bool slow_on_denormals() const {
-    return fading_us > times_longer * sounding_us && fading_us - sounding_us > long_us;
+    return fading_us > times_longer * sounding_us && fading_us > budget * block_us;
   }
 };
 
