@@ -36,12 +36,12 @@ constexpr std::size_t module_stack = std::size_t{1} << 20;
 
 Engine::Engine(const EngineOptions& options)
     : options_(options),
+      limiters_(options.sample_rate),
       inputs_(std::clamp(options.block, engine_blocks.least, engine_blocks.most)),
       module_stack_(module_stack),
       clock_(options.sample_rate) {
   options_.block = std::clamp(options.block, engine_blocks.least, engine_blocks.most);
   longest_call_ = std::max<std::int64_t>(least_cut, std::llround(options_.block * 1e9 / options.sample_rate));
-  for (int pair = 0; pair < most_channels / 2; ++pair) limiters_.emplace_back(options.sample_rate);
   install_guard();
   timeline_.write({0, 0, 0, clock_.transport(), 0, 0});
 }
@@ -53,12 +53,6 @@ Engine::~Engine() {
 bool Engine::send(Event event) {
   event.order = sent_++;
   return events_.push(event);
-}
-
-double Engine::take_limiter_reduction() {
-  double deepest = 0;
-  for (Limiter& limiter : limiters_) deepest = std::max(deepest, limiter.take_reduction());
-  return deepest;
 }
 
 void Engine::process(const base::AudioBlock& block) noexcept [[clang::nonblocking]] {
@@ -91,10 +85,7 @@ void Engine::process(const base::AudioBlock& block) noexcept [[clang::nonblockin
     done += run;
   }
   watchdog_.end();
-  for (std::size_t pair = 0; 2 * pair < block.out.size(); ++pair) {
-    const std::size_t rest = block.out.size() - 2 * pair;
-    limiters_[pair].process(block.out.subspan(2 * pair, std::min<std::size_t>(2, rest)), frames);
-  }
+  limiters_.process(block.out, frames);
   const double used = static_cast<double>(base::monotonic_ns() - began) * 1e-9;
   load_ += 0.1 * (used * options_.sample_rate / frames - load_);
   busy_ns_ += base::thread_cpu_ns() - cpu_began;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -14,7 +13,7 @@
 #include "engine/device_inputs.hpp"
 #include "engine/event.hpp"
 #include "engine/guarded_memory.hpp"
-#include "engine/limiter.hpp"
+#include "engine/limiters.hpp"
 #include "engine/mix.hpp"
 #include "engine/node_run.hpp"
 #include "engine/plan.hpp"
@@ -66,9 +65,9 @@ class Engine {
   Moment now() const { return timeline_.read(); }  ///< any thread
 
   /// The deepest of all channels since the last call, in dB. [any-thread]
-  double take_limiter_reduction();
+  double take_limiter_reduction() { return limiters_.take_reduction(); }
 
-  int latency() const { return limiters_.front().latency(); }  ///< from a node's output to the device
+  int latency() const { return limiters_.latency(); }  ///< from a node's output to the device
   double sample_rate() const { return options_.sample_rate; }
   std::size_t module_memory() const { return options_.module_memory; }
   int block() const { return options_.block; }
@@ -92,7 +91,7 @@ class Engine {
   Ring<Event> events_{8192};
   Reporter reporter_;
   EventQueue queue_{8192};
-  std::deque<Limiter> limiters_;  ///< one a pair of the device's channels
+  Limiters limiters_;
   DeviceInputs inputs_;
   Timeline timeline_;
   Watchdog watchdog_;

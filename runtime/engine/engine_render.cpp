@@ -5,6 +5,7 @@
 #include "engine/endless.hpp"
 #include "engine/engine.hpp"
 #include "engine/node_run.hpp"
+#include "engine/node_swap.hpp"
 #include "engine/runaways.hpp"
 
 namespace chronus::engine {

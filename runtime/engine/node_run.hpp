@@ -43,10 +43,4 @@ Fault put_aside(PlanNode&, Aside, std::int64_t until = 0) noexcept [[clang::nonb
 /// A node that was put aside runs again. Real-time safe.
 void bring_back(NodeState&) noexcept [[clang::nonblocking]];
 
-/// Starts the swap to the current version at `sample`: copies the state, begins the fade. Real-time safe.
-void begin_swap(PlanNode&, std::int64_t sample) noexcept [[clang::nonblocking]];
-
-/// A fade is over: the new version's delay lines owe nothing to those of the version before. Real-time safe.
-void close_seams(PlanNode&) noexcept [[clang::nonblocking]];
-
 }  // namespace chronus::engine

@@ -27,7 +27,7 @@ std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std:
   swaps_.set_seed(patch.seed);
   const bool other_order = !std::ranges::equal(
       before.nodes, patch.nodes, [](const auto& a, const auto& b) { return &a == &b || a.name == b.name; });
-  if (other_order) let_leave(patch, tails);
+  if (other_order) changed_ |= nodes_.leave_all_but(patch, tails, engine_.now().sample, sample_rate());
   auto known = before.nodes.begin();
   for (const graph::Node& spec : patch.nodes) {
     const bool shown = known != before.nodes.end() && &*known == &spec;
@@ -38,17 +38,6 @@ std::vector<SwapNews> Stage::show(const graph::Patch& patch, const std::map<std:
   changed_ |= cables_.follow(patch, nodes_, silent_, moment());
   publish();
   return refused;
-}
-
-/// What the patch does not have leaves.
-void Stage::let_leave(const graph::Patch& patch, const std::map<std::string, double>& tails) {
-  for (const auto& node : nodes_.all()) {
-    if (node->leaving() || patch.find(node->spec.name)) continue;
-    const auto tail = tails.find(node->spec.name);
-    const double seconds = tail == tails.end() ? 0 : tail->second;
-    nodes_.leave(*node, engine_.now().sample + static_cast<std::int64_t>(seconds * engine_.sample_rate()));
-    changed_ = true;
-  }
 }
 
 void Stage::show_node(const graph::Node& spec, std::vector<SwapNews>& refused) {
@@ -75,37 +64,27 @@ void Stage::show_node(const graph::Node& spec, std::vector<SwapNews>& refused) {
   if (!news.refusal.empty()) refused.push_back(std::move(news));
 }
 
-void Stage::show_again() {
-  show(graph::Patch(patch_));
-}
-
 void Stage::silence(bool silent) {
   silent_ = silent;
-  show_again();
+  show(graph::Patch(patch_));
 }
 
 void Stage::rename(const std::string& from, const std::string& to) {
   nodes_.rename(from, to);
   patch_.rename(from, to);
   cables_.rename(from, to);
-  for (StageTap& tap : taps_) {
-    if (tap.port.node == from) tap.port.node = to;
-  }
+  taps_.rename(from, to);
 }
 
-std::vector<std::shared_ptr<Tap>> Stage::listen(const std::vector<TapPort>& ports) {
-  std::vector<std::shared_ptr<Tap>> taps;
-  for (const TapPort& port : ports) {
-    taps.push_back(std::make_shared<Tap>());
-    taps_.push_back({port, taps.back()});
-  }
+StageTaps::Taps Stage::listen(const std::vector<TapPort>& ports) {
+  StageTaps::Taps taps = taps_.open(ports);
   changed_ = true;
   publish();
   return taps;
 }
 
-void Stage::stop_listening(const std::vector<std::shared_ptr<Tap>>& taps) {
-  std::erase_if(taps_, [&](const StageTap& tap) { return std::ranges::count(taps, tap.tap) > 0; });
+void Stage::stop_listening(const StageTaps::Taps& taps) {
+  taps_.close(taps);
   changed_ = true;
   publish();
 }
@@ -229,8 +208,8 @@ void Stage::publish() {
   if (held_) return;
   engine_.plans().withdraw();
   engine_.plans().collect([](std::unique_ptr<Plan>) {});
-  engine_.plans().publish(builder_.build(
-      {nodes_.all(), cables_.wanted(), cables_.leaving(), taps_, engine_.inputs(), ++published_, playing_}));
+  engine_.plans().publish(builder_.build({nodes_.all(), cables_.wanted(), cables_.leaving(), taps_.all(),
+                                          engine_.inputs(), ++published_, playing_}));
   changed_ = false;
   flush();
 }

@@ -71,11 +71,11 @@ class Stage {
   bool reset(const std::string& name, std::int64_t at);
   void send(Event);
 
-  /// Listens at these ports, from one sample on, until told to stop. A port that does not exist (any more) is
-  /// silent; a renamed node's port is listened to on.
-  std::vector<std::shared_ptr<Tap>> listen(const std::vector<TapPort>&);
-  void stop_listening(const std::vector<std::shared_ptr<Tap>>&);
-  bool listens() const { return !taps_.empty(); }
+  /// Listens at these ports from one sample on. A port that is not there is silent; renamed nodes are
+  /// followed.
+  StageTaps::Taps listen(const std::vector<TapPort>&);
+  void stop_listening(const StageTaps::Taps&);
+  bool listens() const { return !taps_.all().empty(); }
 
   /// Takes back plans and reports, ends what has faded, starts what waited. Call often while settled() is
   /// false.
@@ -91,7 +91,6 @@ class Stage {
   std::function<void(const StageNode&)> on_faded;
 
   double sample_rate() const { return engine_.sample_rate(); }
-
   const StageNode* find(const std::string& node) const { return nodes_.find(node); }
 
   /// Whether all nodes that have this version of their module's code, if any, play it in the tier of `code`.
@@ -99,7 +98,6 @@ class Stage {
 
   /// How many nodes play a module.
   std::size_t count(const std::string& module) const { return nodes_of(module).size(); }
-
   /// The nodes that play it.
   std::vector<const StageNode*> nodes_of(const std::string& module) const { return nodes_.playing(module); }
 
@@ -116,8 +114,6 @@ class Stage {
 
  private:
   void show_node(const graph::Node&, std::vector<SwapNews>& refused);
-  void let_leave(const graph::Patch&, const std::map<std::string, double>& tails);
-  void show_again();
   void handle(const Report&);
   void tell_refused(const StageNode&, std::uint64_t version);
   void prune();
@@ -136,7 +132,7 @@ class Stage {
   FaultRecovery recovery_;
   LoadWatch load_;
   PlanBuilder builder_;
-  std::vector<StageTap> taps_;
+  StageTaps taps_;
   std::uint64_t published_ = 0;
   std::uint64_t playing_ = 0;
   bool changed_ = false;

@@ -23,7 +23,7 @@ std::vector<SwapNews> Stage::set_codes(const std::map<std::string, std::shared_p
     }
     if (refused && !taken) codes_.take_back(module);
   }
-  show_again();
+  show(graph::Patch(patch_));
   return all;
 }
 
@@ -58,7 +58,7 @@ bool Stage::withdraw(const std::string& module, std::uint64_t version, const std
   collect();
   if (!recovery_.withdraw(module, version, why, engine_.now().sample)) return false;
   changed_ = true;
-  show_again();
+  show(graph::Patch(patch_));
   return true;
 }
 

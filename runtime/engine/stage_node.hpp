@@ -12,9 +12,9 @@
 #include "engine/device_inputs.hpp"
 #include "engine/instance.hpp"
 #include "engine/migration.hpp"
+#include "engine/stage_taps.hpp"
 #include "engine/state.hpp"
 #include "engine/swap_record.hpp"
-#include "engine/tap.hpp"
 #include "graph/patch.hpp"
 #include "host/code.hpp"
 
@@ -100,12 +100,6 @@ struct StageCable {
     planned = known.planned;
     planned_since = known.planned_since;
   }
-};
-
-/// A tap and the port at which it listens.
-struct StageTap {
-  TapPort port;
-  std::shared_ptr<Tap> tap;
 };
 
 /// What a plan is made from. The builder sets the nodes' `planned` and `place`, and the cables' `delay`,

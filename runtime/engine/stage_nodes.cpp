@@ -49,6 +49,18 @@ void StageNodes::leave(StageNode& node, std::int64_t at) {
   if (find(node.spec.name) == &node) by_name_.erase(node.spec.name);
 }
 
+bool StageNodes::leave_all_but(const graph::Patch& patch, const std::map<std::string, double>& tails,
+                               std::int64_t now, double rate) {
+  bool any = false;
+  for (const auto& node : nodes_) {
+    if (node->leaving() || patch.find(node->spec.name)) continue;
+    const auto tail = tails.find(node->spec.name);
+    leave(*node, now + static_cast<std::int64_t>(tail == tails.end() ? 0 : tail->second * rate));
+    any = true;
+  }
+  return any;
+}
+
 void StageNodes::rename(const std::string& from, const std::string& to) {
   auto entry = by_name_.extract(from);
   if (entry.empty()) return;

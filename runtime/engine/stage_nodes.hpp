@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,11 @@ class StageNodes {
   /// The node goes when its cables have faded out: those from it from sample `at` on.
   void leave(StageNode&, std::int64_t at);
   bool any_leaves() const { return leaving_ > 0; }
+
+  /// Those that the patch does not have leave, each after its tail in seconds; `now` is a sample, `rate` in
+  /// Hz. Whether there was any.
+  bool leave_all_but(const graph::Patch&, const std::map<std::string, double>& tails, std::int64_t now,
+                     double rate);
 
   void rename(const std::string& from, const std::string& to);
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "engine/node_run.hpp"
+#include "engine/node_swap.hpp"
 
 namespace chronus::engine {
 

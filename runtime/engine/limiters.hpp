@@ -1,0 +1,45 @@
+// A limiter for each pair of the device's outputs.
+#pragma once
+
+#include <chronus/bounds.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <span>
+
+#include "engine/limiter.hpp"
+
+namespace chronus::engine {
+
+/// Pairs are limited apart, and all channels stay aligned.
+class Limiters {
+ public:
+  /// `sample_rate` is in Hz.
+  explicit Limiters(double sample_rate) {
+    for (int pair = 0; pair < most_channels / 2; ++pair) limiters_.emplace_back(sample_rate);
+  }
+
+  /// In samples.
+  int latency() const { return limiters_.front().latency(); }
+
+  /// In place, up to most_channels. [audio-thread] [real-time-safe]
+  void process(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]] {
+    for (std::size_t pair = 0; 2 * pair < channels.size(); ++pair) {
+      const std::size_t rest = channels.size() - 2 * pair;
+      limiters_[pair].process(channels.subspan(2 * pair, std::min<std::size_t>(2, rest)), frames);
+    }
+  }
+
+  /// The deepest reduction since the last call, in dB (0 or above). [any-thread]
+  double take_reduction() noexcept {
+    double deepest = 0;
+    for (Limiter& limiter : limiters_) deepest = std::max(deepest, limiter.take_reduction());
+    return deepest;
+  }
+
+ private:
+  std::deque<Limiter> limiters_;
+};
+
+}  // namespace chronus::engine
