@@ -67,9 +67,12 @@ struct CardChoice {
   std::string name;  ///< part of the device's name, or empty: the default device
 };
 
-/// A sound card through RtAudio. Fails, saying what was tried, if there is none. A sound system that does not
-/// answer within three seconds has none.
+/// A sound card through RtAudio. Fails, saying what was tried, if there is none. Waits as long as its server
+/// lets it.
 std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice&, const Format&);
+
+/// The same, to which a sound system that does not answer within three seconds has no card.
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice&, const Format&);
 
 /// The best device there is: a sound card, else the clock; `why` says aloud why it is the clock.
 struct Best {

@@ -142,14 +142,13 @@ std::expected<std::unique_ptr<Device>, std::string> open_with(const Api& api, co
   return std::make_unique<SoundCard>(api, stream, *opened);
 }
 
-}  // namespace
-
-std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice& choice,
-                                                                    const Format& format) {
+/// The first card that `open(api)` opens.
+template <class Open>
+std::expected<std::unique_ptr<Device>, std::string> open_first(const CardChoice& choice, Open open) {
   std::string tried;
   for (const auto& api : apis) {
     if (!choice.api.empty() && choice.api != api.key) continue;
-    auto card = answered([&api, choice, format] { return open_with(api, choice, format); });
+    auto card = open(api);
     if (card) return card;
     tried += (tried.empty() ? "" : "; ") + std::string(api.name) + ": " + card.error();
   }
@@ -157,6 +156,20 @@ std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardCh
     return std::unexpected("no sound system is called \"" + choice.api +
                            "\"; there are jack, pulse and alsa");
   return std::unexpected("no sound card (" + tried + ")");
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card(const CardChoice& choice,
+                                                                    const Format& format) {
+  return open_first(choice, [&](const Api& api) { return open_with(api, choice, format); });
+}
+
+std::expected<std::unique_ptr<Device>, std::string> open_sound_card_in_time(const CardChoice& choice,
+                                                                            const Format& format) {
+  return open_first(choice, [&](const Api& api) {
+    return answered([&api, choice, format] { return open_with(api, choice, format); });
+  });
 }
 
 static std::expected<std::vector<CardInfo>, std::string> list_with(const Api& api) {

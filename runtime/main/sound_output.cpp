@@ -20,7 +20,7 @@ std::expected<SoundOutput, std::string> SoundOutput::open(const ProgramOptions& 
     output.device_ = std::move(best.device);
     output.note_ = std::move(best.why);
     if (resumes && !output.note_.empty()) output.lost_.emplace(output.choice_, output.format_);
-  } else if (auto card = device::open_sound_card(output.choice_, output.format_)) {
+  } else if (auto card = device::open_sound_card_in_time(output.choice_, output.format_)) {
     output.device_ = std::move(*card);
   } else if (resumes) {
     output.device_ = device::open_clock(output.format_);

@@ -16,7 +16,7 @@ inline std::unique_ptr<device::Device> open_when_ready(const device::CardChoice&
                                                        const device::Format& format) {
   std::expected<std::unique_ptr<device::Device>, std::string> card;
   wait_until([&] {
-    card = open_sound_card(choice, format);
+    card = open_sound_card_in_time(choice, format);
     return card.has_value();
   });
   if (!card) throw std::runtime_error(card.error());
