@@ -1,8 +1,11 @@
 // Sound servers of the test's own, which nothing else can see and which go with it.
 #pragma once
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -22,6 +25,22 @@ inline void need(const std::string& program, const std::string& package) {
 struct Channels {
   int inputs = 2;
   int outputs = 2;
+};
+
+/// All JACK servers and clients of a machine share a registry, which a server that is stopped may have
+/// locked. So tests have their servers one after the other, also those of other processes.
+class OnlyJackServer {
+ public:
+  OnlyJackServer() : file_(open("/dev/shm/chronus-test-jack.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
+    while (flock(file_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  ~OnlyJackServer() { close(file_); }
+  OnlyJackServer(const OnlyJackServer&) = delete;
+  OnlyJackServer& operator=(const OnlyJackServer&) = delete;
+
+ private:
+  int file_;
 };
 
 /// A JACK server without a card, under a name of its own, which is the default while it lives.
@@ -82,6 +101,7 @@ class JackServer {
   /// Where its clients meet it.
   std::string socket() const { return "/dev/shm/jack_" + name_ + "_" + std::to_string(getuid()) + "_0"; }
 
+  OnlyJackServer only_;
   std::string name_;
   Channels channels_;
   WithVariable default_server_;
