@@ -77,14 +77,12 @@ std::vector<graph::Cable> Silence::cables_to(const graph::Node& node, const Modu
 /// Why nothing comes in from the device.
 std::string Silence::of_device(const graph::PortRef& at) const {
   const device::Status device = session_.parts().device_status();
-  const std::string name = to_text(at);
-  const int last = graph::resolve_channels(at.port).back().index;
-  if (device.format.inputs == 0 && device.no_input.empty())
-    return fmt::format("{}: the device ({}) has no inputs", name, device.name);
-  if (device.format.inputs == 0) return fmt::format("{}: {}", name, device.no_input);
-  if (last >= device.format.inputs)
-    return fmt::format("{}: the device ({}) has {} inputs", name, device.name, device.format.inputs);
-  return name + ": what comes in is silent";
+  const int inputs = device.format.inputs;
+  if (inputs == 0 && !device.no_input.empty()) return device.no_input;
+  if (inputs == 0) return fmt::format("the device ({}) has no inputs", device.name);
+  if (graph::resolve_channels(at.port).back().index >= inputs)
+    return fmt::format("the device ({}) has {} input{}", device.name, inputs, inputs == 1 ? "" : "s");
+  return "what comes in is silent";
 }
 
 /// Why nothing comes out of a cable.
@@ -92,7 +90,7 @@ std::string Silence::of_source(const graph::Cable& cable, bool audio_only) {
   const std::string& from = cable.from.node;
   const graph::Node* source = session_.patch().find(from);
   if (cable.amount == 0) return zero_amount(cable);
-  if (from == graph::device_input) return of_device(cable.from);
+  if (from == graph::device_input) return to_text(cable.from) + ": " + of_device(cable.from);
   if (source && source->muted && audio_only) return from + ": it is muted";
   if (source && audio_only && silenced(*source)) return from + ": another node is soloed";
   const std::string why = of_node(from, cable.from.port);

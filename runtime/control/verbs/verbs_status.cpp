@@ -88,7 +88,7 @@ void tell_aside(session::Session& session, language::Reply& reply) {
 void tell_absent_channels(session::Session& session, const device::Format& device, language::Reply& reply) {
   const auto beyond = [](const graph::PortRef& at, int channels) {
     const auto ends = graph::resolve_channels(at.port);
-    return !ends.empty() && ends.back().index >= channels;
+    return !ends.empty() && ends.front().index >= channels;
   };
   for (const graph::Cable& cable : session.patch().cables) {
     const bool out = cable.to.node == graph::master && beyond(cable.to, device.outputs);
@@ -96,8 +96,9 @@ void tell_absent_channels(session::Session& session, const device::Format& devic
     if (!out && !in) continue;
     const std::string what = to_text(cable.from) + " to " + to_text(cable.to);
     reply.data["absent_channels"].push_back(what);
-    reply.text += fmt::format("\ncable {} is silent: the device has {} {}", what,
-                              out ? device.outputs : device.inputs, out ? "outputs" : "inputs");
+    const int channels = out ? device.outputs : device.inputs;
+    reply.text += fmt::format("\ncable {} is silent: the device has {} {}{}", what, channels,
+                              out ? "output" : "input", channels == 1 ? "" : "s");
   }
 }
 
