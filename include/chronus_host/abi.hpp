@@ -18,8 +18,8 @@ struct Transport {
 };
 
 /// One run of a module: `frames` samples from absolute sample `sample` on. Samples are in the module's own
-/// sample type: of L lanes, each frame holds L floats. No two buffers overlap;
-/// each starts at a multiple of 64 bytes.
+/// sample type: of L lanes, each frame holds L floats. An output overlaps no
+/// other buffer; inputs that read one source are one buffer.
 struct Block {
   int frames;
   long long sample;

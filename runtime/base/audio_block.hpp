@@ -8,7 +8,7 @@ namespace chronus::base {
 /// Channels of `frames` samples, an array each, owned by the device for the length of the call.
 struct AudioBlock {
   std::span<const float* const> in;  ///< from outside; may be fewer than expected, or none
-  std::span<float* const> out;       ///< to be written, whatever they hold
+  std::span<float* const> out;       ///< one or more; who plays writes all frames of each
   int frames = 0;
 };
 

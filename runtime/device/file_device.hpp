@@ -28,6 +28,7 @@ struct FileOptions {
   double sample_rate = 48000;  ///< in Hz
   Encoding encoding = Encoding::float32;
   Blocks blocks = {128};
+  int channels = 2;  ///< 1 to most_channels
 };
 
 /// Renders into a WAV file, on the caller's thread, and returns the number of frames in it. After an error

@@ -78,6 +78,14 @@ std::expected<void, std::string> WavFile::write(const float* interleaved, std::s
   return {};
 }
 
+std::expected<void, std::string> WavFile::write(std::span<float* const> channels, std::size_t frames) {
+  interleaved_.clear();
+  for (std::size_t i = 0; i < frames; ++i) {
+    for (const float* const channel : channels) interleaved_.push_back(channel[i]);
+  }
+  return write(interleaved_.data(), frames);
+}
+
 std::expected<void, std::string> WavFile::flush() {
   if (!handle_) return {};
   sf_command(sound(handle_.get()), SFC_UPDATE_HEADER_NOW, nullptr, 0);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class WavFile {
   /// Appends `frames` samples of all channels, those of a frame side by side.
   std::expected<void, std::string> write(const float* interleaved, std::size_t frames);
 
+  /// The same from an array a channel, of which there are as many as the file has.
+  std::expected<void, std::string> write(std::span<float* const> channels, std::size_t frames);
+
   /// Makes the header say how much has been written: if the program is killed, the file is readable up to
   /// here.
   std::expected<void, std::string> flush();
@@ -49,6 +53,7 @@ class WavFile {
   Encoding encoding_;
   std::size_t channels_;
   std::vector<int> steps_;
+  std::vector<float> interleaved_;
 };
 
 }  // namespace chronus::device

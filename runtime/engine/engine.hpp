@@ -67,7 +67,8 @@ class Engine {
   /// The deepest of all channels since the last call, in dB. [any-thread]
   double take_limiter_reduction() { return limiters_.take_reduction(); }
 
-  int latency() const { return limiters_.latency(); }  ///< from a node's output to the device
+  /// From a node's output to the device, in samples.
+  int latency() const { return limiters_.latency(); }
   double sample_rate() const { return options_.sample_rate; }
   std::size_t module_memory() const { return options_.module_memory; }
   int block() const { return options_.block; }

@@ -7,6 +7,7 @@
 #include <expected>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,8 +104,16 @@ class Recital {
     auto compiler = jit::Compiler::start(jit);
     if (!compiler) return std::unexpected(compiler.error());
     std::unique_ptr<journal::Journal> journal;  // outlives the session
-    performance::OfflineSession offline(
-        {.module_folder = copy->modules(), .sample_rate = options_.sample_rate, .block = options_.block});
+    performance::OfflineOptions asked{.module_folder = copy->modules(),
+                                      .sample_rate = options_.sample_rate,
+                                      .block = options_.block,
+                                      .outputs = options_.outputs};
+    if (!options_.input.empty()) {
+      auto input = device::FileInput::open(options_.input, options_.sample_rate);
+      if (!input) return std::unexpected(input.error());
+      asked.input = std::move(*input);
+    }
+    performance::OfflineSession offline(std::move(asked));
     performance::Performance* performing = nullptr;
     offline.loop().on_signals({SIGINT, SIGTERM}, [&](int) {
       interrupted_ = true;
@@ -131,14 +140,12 @@ class Recital {
 
  private:
   std::expected<int, std::string> render(performance::Performance& performance) {
-    auto file = device::WavFile::create(options_.out, options_.sample_rate, device::Encoding::float32);
+    auto file = device::WavFile::create(options_.out, options_.sample_rate, device::Encoding::float32,
+                                        options_.outputs);
     if (!file) return std::unexpected(file.error());
-    std::vector<float> interleaved;
     const auto account =
-        performance.play(options_.seconds, [&](const float* left, const float* right, int frames) {
-          interleaved.clear();
-          for (int i = 0; i < frames; ++i) interleaved.insert(interleaved.end(), {left[i], right[i]});
-          return file->write(interleaved.data(), static_cast<std::size_t>(frames));
+        performance.play(options_.seconds, [&](std::span<float* const> channels, int frames) {
+          return file->write(channels, static_cast<std::size_t>(frames));
         });
     const auto closed = file->close();
     if (!account) return std::unexpected(account.error());

@@ -33,6 +33,11 @@ ParsedPerform parse_perform(int argc, char** argv) {
   app.add_option("--engine-block", options.block, "The longest run of a module at once, in frames")
       ->check(within(engine_blocks))
       ->capture_default_str();
+  app.add_option("--outputs", options.outputs, "Channels of the WAV file, the ports of `out`")
+      ->check(CLI::Range(2, most_channels))
+      ->capture_default_str();
+  app.add_option("--input", options.input, "A sound file that `in` plays once, from the start")
+      ->check(CLI::ExistingFile);
   app.add_option("--session", options.session,
                  "A folder in which the session is kept, and with which it goes on; by default none");
   app.add_flag("--json", options.json, "Print replies as JSON, one a line");

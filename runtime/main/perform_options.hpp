@@ -15,6 +15,8 @@ struct PerformOptions {
   std::optional<double> seconds;
   double sample_rate = 48000;
   int block = 64;              ///< the engine's
+  int outputs = 2;             ///< channels of the file
+  std::string input;           ///< a sound file that `in` plays; may be empty
   bool json = false;           ///< replies as JSON, a line each
   std::string include_folder;  ///< of the SDK
   std::string worker;          ///< the compile worker's program

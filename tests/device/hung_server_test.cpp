@@ -43,6 +43,19 @@ SCENARIO("a server that hangs is noticed, and closing does not wait for it") {
   CHECK(wait_until([] { return detached_calls() == 0; }, Seconds(20)));
 }
 
+SCENARIO("a server that hangs from the start keeps no other from playing") {
+  JackServer jack(48000, 128);
+  PulseServer pulse(48000);
+  open_when_ready({"jack", ""}, usual);
+  open_when_ready({"pulse", ""}, usual);
+  jack.process().signal(SIGSTOP);
+  const Best best = open_best({}, usual);
+  CHECK(best.device->status().name == "PulseAudio: Nowhere");
+  CHECK(best.why == "");
+  jack.process().signal(SIGCONT);
+  CHECK(wait_until([] { return detached_calls() == 0; }, Seconds(20)));
+}
+
 SCENARIO("the clock plays in the place of a server that hangs from the start") {
   JackServer server(48000, 128);
   open_when_ready({"jack", ""}, usual);

@@ -1,6 +1,9 @@
-// `chronus perform`: a script in, a WAV file out.
+// `chronus perform`: a script in, a WAV file out; and sound files in the place of what a device hears.
+#include <cmath>
+
 #include "support/catch.hpp"
 #include "support/read_wav.hpp"
+#include "support/write_wav.hpp"
 #include "system/running_engine.hpp"
 
 using namespace chronus;
@@ -85,4 +88,39 @@ SCENARIO("A session goes from one performance to the next") {
   const Finished on = perform(place, {"on.txt", "--out", "b.wav", "--session", "kept"});
   CHECK(on.exit == 0);
   CHECK_FALSE(holds(on.output, "peak -200"));
+}
+
+SCENARIO("A performance hears a file, and has as many channels as are asked for") {
+  Place place({"vca"});
+  const std::string in = place.folder.file("in.wav");
+  write_wav(in, 48000, 2, [](std::uint64_t frame, int channel) {
+    return static_cast<float>(frame % 1000 + 1) / static_cast<float>(channel == 0 ? 4096 : -8192);
+  });
+  write(place.folder.file("it.txt"), "0s connect in.right out.3\n0.2s quit\n");
+  const Finished done = perform(place, {"it.txt", "--out", "a.wav", "--input", in, "--outputs", "3"});
+  REQUIRE(done.exit == 0);
+  const Wav wav = read_wav(place.folder.file("a.wav"));
+  REQUIRE(wav.channels == 3);
+  for (std::uint64_t i = 1000; i < 9000; ++i) {
+    REQUIRE(wav.samples[3 * i] == 0);
+    REQUIRE(wav.samples[3 * i + 2] == -static_cast<float>(i % 1000 + 1) / 8192);
+  }
+  CHECK(perform(place, {"it.txt", "--out", "a.wav", "--input", in, "--rate", "44100"}).exit == 1);
+}
+
+SCENARIO("An engine on the clock hears a file") {
+  TempFolder folder;
+  const std::string in = folder.file("in.wav");
+  write_wav(in, 48000 * 60, 1, [](std::uint64_t frame, int) {
+    return 0.25f * std::sin(6.2831853f * 330 * static_cast<float>(frame % 4800) / 48000);
+  });
+  RunningEngine engine({"vca"}, {"--input", in}, "connect in out\n");
+  const auto status = engine.data({"status"});
+  CHECK(status["device"]["inputs"] == 1);
+  const auto heard = engine.data({"listen", "in.left", "seconds=0.3"});
+  CHECK(std::abs(heard["pitch_hz"].get<double>() - 330) < 1);
+  CHECK(engine.data({"listen", "out", "seconds=0.3"})["silent"] == false);
+  const auto other = engine.data({"listen", "in.2", "seconds=0.05"});
+  CHECK(holds(other["why"].get<std::string>(), "has 1 input"));
+  CHECK(engine.data({"status"}).contains("absent_channels") == false);
 }

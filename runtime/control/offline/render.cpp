@@ -8,10 +8,22 @@
 
 #include "device/file_input.hpp"
 #include "engine/stage.hpp"
+#include "graph/resolve.hpp"
 
 namespace chronus::offline {
 
 namespace {
+
+/// How many of the device's channels the patch plays, at least two.
+int channels_of(const graph::Patch& patch) {
+  int channels = 2;
+  for (const graph::Cable& cable : patch.cables) {
+    if (cable.to.node != graph::master) continue;
+    for (const graph::PortIndex& channel : graph::resolve_channels(cable.to.port))
+      channels = std::max(channels, channel.index + 1);
+  }
+  return channels;
+}
 
 class Offline {
  public:
@@ -86,6 +98,7 @@ std::expected<Rendered, std::string> render_to(const std::string& path, const Re
   device::FileOptions options;
   options.sample_rate = job.sample_rate;
   options.blocks = job.blocks;
+  options.channels = (*offline)->account.channels = channels_of(job.patch);
   const auto frames = device::frames_in(job.seconds, job.sample_rate);
   if (auto done = device::render_to_file(path, frames, (*offline)->callback(), options); !done) {
     return std::unexpected(done.error());

@@ -33,6 +33,7 @@ struct Rendered {
   float peak = 0;
   double limited_db = 0;  ///< the limiter's deepest reduction
   std::uint64_t frames = 0;
+  int channels = 2;  ///< of the file: all that a cable of the patch leads to
 };
 
 /// Any thread, on which instances are made and destroyed; the job's code must be let go on the control

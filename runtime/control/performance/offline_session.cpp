@@ -1,11 +1,8 @@
 #include "control/performance/offline_session.hpp"
 
-#include <chronus/bounds.hpp>
-
 #include <sys/epoll.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -16,15 +13,18 @@ namespace chronus::performance {
 
 namespace {
 
-constexpr int most_frames = engine_blocks.most;
-
 /// The recorder's ring holds more than five times as much.
 constexpr std::int64_t recorder_lead = 24'000;
 
 }  // namespace
 
-OfflineSession::OfflineSession(const OfflineOptions& options)
-    : options_(options), engine_({options.sample_rate, options.block, false, options.module_memory}) {}
+OfflineSession::OfflineSession(OfflineOptions options)
+    : options_(std::move(options)),
+      engine_({options_.sample_rate, options_.block, false, options_.module_memory}),
+      samples_(static_cast<std::size_t>(options_.outputs * engine_.block())) {
+  for (int c = 0; c < options_.outputs; ++c)
+    outputs_.push_back(&samples_[static_cast<std::size_t>(c * engine_.block())]);
+}
 
 OfflineSession::~OfflineSession() {
   if (compiler_) loop_.unwatch(compiler_->fd());
@@ -46,7 +46,8 @@ std::expected<void, std::string> OfflineSession::open(jit::Compiler& compiler,
   parts.device_status = [this] {
     device::Status status;
     status.name = "a file (off-line)";
-    status.format = {options_.sample_rate, options_.block, 1};
+    const int inputs = options_.input ? options_.input->channels() : 0;
+    status.format = {options_.sample_rate, options_.block, 1, options_.outputs, inputs};
     status.realtime_refusal = "off-line there is no need of it";
     status.audible = true;
     return status;
@@ -72,14 +73,12 @@ std::int64_t OfflineSession::ns_of(std::int64_t sample) const {
 }
 
 std::expected<void, std::string> OfflineSession::render_until(std::int64_t end, const Sink& sink) {
-  std::array<float, most_frames> left;
-  std::array<float, most_frames> right;
   const std::int64_t block = engine_.block();
   for (std::int64_t now = sample(); now < end;) {
     const auto frames = static_cast<int>(std::min(block - now % block, end - now));
-    engine_.process(left.data(), right.data(), frames);
-    float* const channels[] = {left.data(), right.data()};
-    recorder_.push(channels, frames);
+    const base::AudioBlock out{.in = {}, .out = outputs_, .frames = frames};
+    engine_.process(options_.input ? options_.input->feed(out) : out);
+    recorder_.push(outputs_, frames);
     now += frames;
     if (now - recorded_ >= recorder_lead) {
       recorder_.catch_up();
@@ -87,7 +86,7 @@ std::expected<void, std::string> OfflineSession::render_until(std::int64_t end, 
     }
     clock_.set(ns_of(now));
     stand();
-    if (auto taken = sink(left.data(), right.data(), frames); !taken) return taken;
+    if (auto taken = sink(outputs_, frames); !taken) return taken;
   }
   return {};
 }

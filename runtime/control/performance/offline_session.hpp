@@ -7,7 +7,9 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "control/journal/journal.hpp"
 #include "control/language/vocabulary.hpp"
@@ -15,6 +17,7 @@
 #include "control/loop/loop.hpp"
 #include "control/performance/complete_compiler.hpp"
 #include "control/session/session.hpp"
+#include "device/file_input.hpp"
 #include "device/recorder.hpp"
 #include "engine/engine.hpp"
 
@@ -25,6 +28,8 @@ struct OfflineOptions {
   double sample_rate = 48000;  ///< in Hz, within sample_rates
   int block = 64;              ///< the engine's, within engine_blocks
   std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< as EngineOptions
+  int outputs = 2;                                                      ///< channels, 2 to most_channels
+  std::optional<device::FileInput> input{};                             ///< what `in` plays
 };
 
 /// The real loop, session, modules and engine. The same verbs and saves at the same samples give the same
@@ -32,9 +37,9 @@ struct OfflineOptions {
 class OfflineSession {
  public:
   /// Takes what was rendered, block by block.
-  using Sink = std::function<std::expected<void, std::string>(const float* left, const float* right, int)>;
+  using Sink = std::function<std::expected<void, std::string>(std::span<float* const> channels, int frames)>;
 
-  explicit OfflineSession(const OfflineOptions&);
+  explicit OfflineSession(OfflineOptions);
   ~OfflineSession();
   OfflineSession(const OfflineSession&) = delete;
   OfflineSession& operator=(const OfflineSession&) = delete;
@@ -70,6 +75,8 @@ class OfflineSession {
   loop::Loop loop_{clock_};
   engine::Engine engine_;
   device::Recorder recorder_;
+  std::vector<float> samples_;  ///< a block of each output
+  std::vector<float*> outputs_;
   std::optional<CompleteCompiler> compiler_;
   std::unique_ptr<session::Session> session_;
   std::int64_t recorded_ = 0;  ///< the sample up to which the recorder has surely kept up

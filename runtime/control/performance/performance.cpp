@@ -60,8 +60,8 @@ std::expected<void, std::string> Performance::load_patch() {
 
 std::expected<Account, std::string> Performance::play(std::optional<double> seconds,
                                                       const OfflineSession::Sink& sink) {
-  heard_ = [this, &sink](const float* left, const float* right, int frames) {
-    return hear(left, right, frames, sink);
+  heard_ = [this, &sink](std::span<float* const> channels, int frames) {
+    return hear(channels, frames, sink);
   };
   to_skip_ = offline_.engine().latency();
   end_ = seconds ? std::llround(*seconds * offline_.engine().sample_rate())
@@ -139,19 +139,21 @@ std::expected<void, std::string> Performance::render_until(std::int64_t sample) 
   return {};
 }
 
-std::expected<void, std::string> Performance::hear(const float* left, const float* right, int frames,
+std::expected<void, std::string> Performance::hear(std::span<float* const> channels, int frames,
                                                    const OfflineSession::Sink& sink) {
   const auto skipped = static_cast<int>(std::min<std::int64_t>(to_skip_, frames));
   to_skip_ -= skipped;
-  left += skipped;
-  right += skipped;
   frames -= skipped;
-  for (int i = 0; i < frames; ++i) {
-    account_.peak = std::max({account_.peak, std::abs(left[i]), std::abs(right[i])});
-    account_.finite = account_.finite && std::isfinite(left[i]) && std::isfinite(right[i]);
+  rest_.clear();
+  for (float* const channel : channels) {
+    rest_.push_back(channel + skipped);
+    for (const float sample : std::span(rest_.back(), static_cast<std::size_t>(frames))) {
+      account_.peak = std::max(account_.peak, std::abs(sample));
+      account_.finite = account_.finite && std::isfinite(sample);
+    }
   }
   account_.frames += frames;
-  return frames > 0 ? sink(left, right, frames) : std::expected<void, std::string>();
+  return frames > 0 ? sink(rest_, frames) : std::expected<void, std::string>();
 }
 
 /// The cue that comes next. Edits of one time are saved together.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ class Performance {
   std::expected<Reached, std::string> go_to(const Cue&);
   std::expected<Reached, std::string> go_to_beat(const Cue&);
   std::expected<void, std::string> render_until(std::int64_t sample);
-  std::expected<void, std::string> hear(const float* left, const float* right, int frames,
+  std::expected<void, std::string> hear(std::span<float* const> channels, int frames,
                                         const OfflineSession::Sink&);
   Place carry_out(Place first);
   void ask(const Cue&);
@@ -83,6 +84,7 @@ class Performance {
   std::string folder_;
   std::function<void(const Told&)> tell_;
   OfflineSession::Sink heard_;
+  std::vector<float*> rest_;  ///< the channels of a block, behind what is skipped
   std::int64_t to_skip_ = 0;  ///< frames that are not part of what is heard
   std::int64_t end_ = 0;      ///< the last sample to be performed
   Account account_;

@@ -100,6 +100,11 @@ struct Collected {
   std::vector<std::vector<float>> parts;  ///< per tap
   std::size_t count;                      ///< wanted
 
+  std::uint64_t lost() const {
+    std::uint64_t lost = 0;
+    for (const auto& tap : taps) lost = std::max(lost, tap->lost());
+    return lost;
+  }
   bool complete() const {
     return std::ranges::all_of(parts, [&](const auto& part) { return part.size() >= count; });
   }
@@ -202,7 +207,12 @@ void verb_listen(session::Session& session, const language::Request& request,
       return answer({language::Exit::timed_out, why, {{"node", listened.at.node}, {"error", why}}});
     }
     const auto measured = static_cast<double>(samples.size()) / rate;
-    answer(tell_heard(session, listened, listen_to(samples, rate), measured, *peaks));
+    language::Reply reply = tell_heard(session, listened, listen_to(samples, rate), measured, *peaks);
+    if (const std::uint64_t lost = collected->lost(); lost > 0) {
+      reply.data["lost"] = lost;
+      reply.text += fmt::format("; {} samples were missed meanwhile", lost);
+    }
+    answer(reply);
   });
 }
 

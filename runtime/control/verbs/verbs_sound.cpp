@@ -104,9 +104,15 @@ void render_when_optimised(session::Session& session, const language::Request& r
       if (!work->result) return answer(language::to_reply({language::Exit::refused, work->result.error()}));
       const offline::Rendered& made = *work->result;
       language::Reply reply;
-      reply.data = {{"file", path},        {"seconds", work->job.seconds},  {"frames", made.frames},
-                    {"peak", made.peak},   {"limited_db", made.limited_db}, {"faults", made.faults},
-                    {"muted", made.muted}, {"missing_modules", missing}};
+      reply.data = {{"file", path},
+                    {"seconds", work->job.seconds},
+                    {"frames", made.frames},
+                    {"channels", made.channels},
+                    {"peak", made.peak},
+                    {"limited_db", made.limited_db},
+                    {"faults", made.faults},
+                    {"muted", made.muted},
+                    {"missing_modules", missing}};
       reply.text = fmt::format("{}: {:g} s, peak {:.1f} dB", path, work->job.seconds,
                                made.peak > 0 ? 20 * std::log10(made.peak) : -200.0f);
       reply.data["asleep"] = work->asleep;

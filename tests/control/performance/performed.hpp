@@ -86,10 +86,10 @@ struct Performed {
     if (auto loaded = performance.load_patch(); !loaded) throw std::runtime_error(loaded.error());
     const auto played =
         performance.play(seconds > 0 ? std::optional(seconds) : std::nullopt,
-                         [&](const float* l, const float* r, int frames) -> std::expected<void, std::string> {
+                         [&](std::span<float* const> out, int frames) -> std::expected<void, std::string> {
                            if (!keeps) return {};
-                           left.insert(left.end(), l, l + frames);
-                           right.insert(right.end(), r, r + frames);
+                           left.insert(left.end(), out[0], out[0] + frames);
+                           right.insert(right.end(), out[1], out[1] + frames);
                            return {};
                          });
     if (!played) throw std::runtime_error(played.error());

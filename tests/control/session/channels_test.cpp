@@ -2,10 +2,10 @@
 #include <cmath>
 
 #include "control/session/live.hpp"
-#include "device/wav_file.hpp"
 #include "support/catch.hpp"
 #include "support/holds.hpp"
 #include "support/read_wav.hpp"
+#include "support/write_wav.hpp"
 
 using namespace chronus;
 using namespace chronus::test;
@@ -55,12 +55,9 @@ SCENARIO("a cable that cannot be is refused in words of `in` and `out`") {
 SCENARIO("a render hears a file") {
   Live live;
   const std::string in = live.folder.file("in.wav");
-  auto file = device::WavFile::create(in, 48000, device::Encoding::float32);
-  REQUIRE(file);
-  std::vector<float> samples;
-  for (int i = 0; i < 9600; ++i) samples.insert(samples.end(), {static_cast<float>(i) / 65536, -0.25f});
-  REQUIRE(file->write(samples.data(), 9600));
-  REQUIRE(file->close());
+  write_wav(in, 9600, 2, [](std::uint64_t frame, int channel) {
+    return channel == 0 ? static_cast<float>(frame) / 65536 : -0.25f;
+  });
   live.done("connect in out");
   const std::string out = live.folder.file("out.wav");
 
@@ -72,6 +69,17 @@ SCENARIO("a render hears a file") {
       REQUIRE(wav.right(i) == -0.25f);
     }
     CHECK(wav.left(12'000) == 0);
+  }
+  THEN("the file has the channels to which cables lead") {
+    live.done("connect in.left out.4 amount=0.5");
+    CHECK(live.done("render " + out + " seconds=0.1 input=" + in).data["channels"] == 4);
+    const Wav wav = read_wav(out);
+    REQUIRE(wav.channels == 4);
+    for (std::size_t i = 1000; i < 4800; ++i) {
+      REQUIRE(wav.samples[4 * i] == static_cast<float>(i) / 65536);
+      REQUIRE(wav.samples[4 * i + 2] == 0);
+      REQUIRE(wav.samples[4 * i + 3] == 0.5f * static_cast<float>(i) / 65536);
+    }
   }
   THEN("without one `in` is silent") {
     CHECK(holds(live.done("render " + out + " seconds=0.1").text, "it is silent"));
