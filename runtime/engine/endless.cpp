@@ -5,7 +5,7 @@ namespace chronus::engine {
 namespace {
 
 bool is_alike(const PlanVersion& version, const PlanVersion& failed) noexcept {
-  return version.instance && version.entry.run == failed.entry.run && !version.instance->failed();
+  return version.instance && version.run == failed.run && !version.instance->failed();
 }
 
 }  // namespace

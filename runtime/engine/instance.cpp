@@ -50,11 +50,12 @@ Fault guard_control(std::uint32_t code_number, Action action) {
 }  // namespace
 
 Instance::Instance(std::shared_ptr<const Code> code, InstanceSetup setup)
-    : code_(std::move(code)),
-      code_number_(engine::code_number(code_->info.name)),
+    : code_number_(engine::code_number(code->info.name)),
+      code_(std::move(code)),
       texts_(std::move(setup.texts)),
-      arena_(std::make_shared<host::Arena>()),
-      self_(arena_->allocate(code_->info.size, host::most_align)) {}
+      arena_(std::make_shared<host::Arena>()) {
+  self_ = arena_->allocate(code_->info.size, host::most_align);
+}
 
 std::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared_ptr<const Code> code,
                                                                      InstanceSetup setup) {

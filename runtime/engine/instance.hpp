@@ -30,7 +30,7 @@ struct InstanceSetup {
 /// A constructed and prepared module. Made and destroyed on the control thread, run on the audio thread; its
 /// address never changes. Keeps the code that made it, and the memory that it uses. The module's destructor
 /// is not called: all that it has lies in the instance's arena, which is freed as a whole.
-class Instance {
+class alignas(64) Instance {
  public:
   /// Fails with the module's own words if its prepare() refuses, or with what it did if that was no good.
   static std::expected<std::unique_ptr<Instance>, std::string> make(std::shared_ptr<const Code>,
@@ -90,8 +90,11 @@ class Instance {
   Instance(std::shared_ptr<const Code>, InstanceSetup);
   std::string prepare(const InstanceSetup&);
 
-  std::shared_ptr<const Code> code_;
+  void* self_ = nullptr;
   std::uint32_t code_number_;
+  bool resets_ = false;
+  std::atomic<bool> failed_{false};
+  std::shared_ptr<const Code> code_;
   std::vector<std::shared_ptr<const Code>> older_code_;
   std::vector<std::string> texts_;
   std::shared_ptr<host::Arena> arena_;
@@ -99,9 +102,6 @@ class Instance {
   std::size_t other_memory_ = 0;      ///< bytes that were not asked for as Buffers and DelayLines
   InitialState initial_;
   InitialState::Progress progress_;
-  bool resets_ = false;
-  std::atomic<bool> failed_{false};
-  void* self_ = nullptr;
 };
 
 }  // namespace chronus::engine

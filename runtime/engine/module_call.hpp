@@ -16,7 +16,7 @@ namespace chronus::engine {
 /// Runs a version that has not failed before. One that fails is never run again.
 inline Fault run_module(const PlanVersion& version, const Block& block) noexcept [[clang::nonblocking]] {
   const RunsCode note(version.instance->code_number());
-  const Fault fault = chronus_enter_module(version.entry.run, version.instance->self(), &block);
+  const Fault fault = chronus_enter_module(version.run, version.self, &block);
   if (fault != Fault::none) version.instance->mark_failed();
   return fault;
 }
@@ -24,7 +24,7 @@ inline Fault run_module(const PlanVersion& version, const Block& block) noexcept
 /// The same of the module's own reset().
 inline Fault call_reset(const PlanVersion& version) noexcept [[clang::nonblocking]] {
   const RunsCode note(version.instance->code_number());
-  const Fault fault = guarded([&] { version.entry.reset(version.instance->self()); });
+  const Fault fault = guarded([&] { version.reset(version.self); });
   if (fault != Fault::none) version.instance->mark_failed();
   return fault;
 }

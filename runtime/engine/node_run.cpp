@@ -43,7 +43,9 @@ void silence(const PlanVersion& version, const Span& span) noexcept {
 /// Runs one version on the node's inputs and knobs.
 Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const Run& run,
                    bool update) noexcept {
+  // Ports are few: vectors of them cost more than they gain.
   const int knobs_at = run.moving ? span.offset : run.span.offset;
+#pragma clang loop vectorize(disable) unroll(disable)
   for (std::size_t i = 0; i < version.inputs.size(); ++i) {
     version.input_pointers[i] = node.inputs[version.inputs[i]].samples + (span.offset - run.span.offset);
   }
@@ -51,6 +53,7 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
     std::copy_n(version.input_pointers[i], span.frames, version.read_scratch[i]);
     version.input_pointers[i] = version.read_scratch[i];
   }
+#pragma clang loop vectorize(disable) unroll(disable)
   for (std::size_t i = 0; i < version.knobs.size(); ++i) {
     version.knob_pointers[i] = node.knobs[version.knobs[i]].buffer + knobs_at;
   }
@@ -129,6 +132,13 @@ Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, 
 Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update) noexcept {
   NodeState& state = *node.state;
   const Span& span = run.span;
+  if (span.sample >= state.silent_until) [[likely]] {
+    const Played played = run_version(node, version, span, run, update);
+    if (played.good == span.frames) return {.whole = true};
+    Ran ran = mend(node, version, span, played, run);
+    ran.whole = ran.how == Ran::How::well;
+    return ran;
+  }
   const auto silent =
       static_cast<int>(std::clamp<std::int64_t>(state.silent_until - span.sample, 0, span.frames));
   silence(version, part(span, 0, silent));
@@ -138,10 +148,7 @@ Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update)
     return {};
   }
   const Span rest = part(span, silent, span.frames);
-  const Played played = run_version(node, version, rest, run, update);
-  Ran ran = mend(node, version, rest, played, run);
-  ran.whole = silent == 0 && ran.how == Ran::How::well;
-  return ran;
+  return mend(node, version, rest, run_version(node, version, rest, run, update), run);
 }
 
 /// Before a run of both versions: what the new one writes to its delay lines fades in as its outputs do, from

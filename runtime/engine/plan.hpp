@@ -74,7 +74,9 @@ struct PlanOutput {
 /// in here.
 struct PlanVersion {
   Instance* instance = nullptr;  ///< null: no such version
-  Entry entry{};
+  void* self = nullptr;          ///< the module's object
+  void (*run)(void* self, const Block*) = nullptr;
+  void (*reset)(void* self) = nullptr;
   std::span<int> inputs;     ///< per port of the module: index into PlanNode::inputs
   std::span<int> knobs;      ///< into PlanNode::knobs
   std::span<int> outputs;    ///< into PlanNode::outputs
@@ -103,18 +105,18 @@ struct PlanCycle {
 };
 
 /// Its arrays lie in one piece of memory, in the order in which a run needs them.
-struct PlanNode {
+struct alignas(cache_line) PlanNode {
   NodeState* state = nullptr;
   std::span<PlanInput> inputs;  ///< of both versions
   std::span<PlanKnob> knobs;
   std::span<PlanOutput> outputs;
-  std::span<const std::byte> arrays;  ///< the memory in which these and those below lie
-  PlanVersion current;
-  PlanVersion outgoing;                  ///< fading out
+  std::span<const std::byte> arrays;     ///< the memory in which these and those below lie
   const Migration* migration = nullptr;  ///< set if the swap to `current` is still to happen
-  const SwapRecord* record = nullptr;    ///< of the same swap
-  const Migration* seams = nullptr;      ///< of the delay lines, while `outgoing` fades
-  std::uint64_t swap = 0;                ///< the number of that swap
+  PlanVersion current;
+  PlanVersion outgoing;                ///< fading out
+  const SwapRecord* record = nullptr;  ///< of the same swap
+  const Migration* seams = nullptr;    ///< of the delay lines, while `outgoing` fades
+  std::uint64_t swap = 0;              ///< the number of that swap
   std::size_t migration_bytes = 0;
   bool hand_over = false;
   std::int64_t fade = 0;                   ///< in samples

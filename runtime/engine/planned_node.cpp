@@ -138,7 +138,9 @@ class Layout {
     const ModuleInfo& info = instance.code().info;
     const PortNames& ports = planned_.ports;
     version.instance = &instance;
-    version.entry = instance.code().entry;
+    version.self = instance.self();
+    version.run = instance.code().entry.run;
+    version.reset = instance.code().entry.reset;
     version.inputs = places<InputInfo>(info.inputs, ports.inputs);
     version.knobs = places<ParamInfo>(info.params, ports.knobs);
     version.outputs = places<OutputInfo>(info.outputs, ports.outputs);

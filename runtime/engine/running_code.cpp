@@ -19,16 +19,7 @@ std::function<std::uint32_t(const std::string&)>& number_of() {
   return function;
 }
 
-/// This thread's word, while it has one.
-struct Own {
-  RunningWord* word = nullptr;
-  std::uint64_t thread = 0;  ///< its number, as it stands in the word
-};
-
-constinit thread_local Own own;
-
-// Variables of a thread are there before it plays, and asking for its number is a short system call that
-// waits for nothing, though no compiler can know.
+// Asking for a thread's number is a short system call that waits for nothing, though no compiler can know.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
@@ -49,33 +40,23 @@ RunningWord& claim(std::uint64_t thread) noexcept [[clang::nonblocking]] {
   return words[1];
 }
 
-RunningWord& own_word() noexcept [[clang::nonblocking]] {
-  if (own.thread == 0) own.thread = this_thread();
-  const bool has_it = own.word && (own.word->load(std::memory_order_relaxed) & ~module_bits) == own.thread;
-  if (!has_it) own.word = &claim(own.thread);
-  return *own.word;
-}
-
 }  // namespace
+
+constinit thread_local ThreadWord thread_word;
+
+void ThreadWord::claim() noexcept [[clang::nonblocking]] {
+  if (thread == 0) thread = this_thread();
+  word = &chronus::engine::claim(thread);
+}
 
 void note_running_code(RunningCode code) {
   words = code.words;
   number_of() = std::move(code.number);
-  own = {};
+  thread_word = {};
 }
 
 std::uint32_t code_number(const std::string& module) {
   return number_of() ? number_of()(module) : 0;
-}
-
-RunsCode::RunsCode(std::uint32_t number) noexcept [[clang::nonblocking]] : word_(own_word()) {
-  word_.store(own.thread | number, std::memory_order_relaxed);
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-}
-
-RunsCode::~RunsCode() noexcept [[clang::nonblocking]] {
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  word_.store(own.thread, std::memory_order_relaxed);
 }
 
 #pragma clang diagnostic pop

@@ -27,18 +27,48 @@ void note_running_code(RunningCode);
 /// The number of a module's code. Control thread, and threads that render.
 std::uint32_t code_number(const std::string& module);
 
+/// A thread's word, while it has one.
+struct ThreadWord {
+  RunningWord* word = nullptr;
+  std::uint64_t thread = 0;  ///< the thread's number, as it stands in the word
+
+  /// Whether no other thread has taken it meanwhile.
+  bool holds() const noexcept {
+    return word && (word->load(std::memory_order_relaxed) & 0xffffffff00000000) == thread;
+  }
+
+  /// Finds a word for this thread.
+  void claim() noexcept [[clang::nonblocking]];
+};
+
+extern constinit thread_local ThreadWord thread_word;
+
+// Variables of a thread are there before it plays, though no compiler can know.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wfunction-effects"
+
 /// Notes while it lives that this thread runs a module's code. Costs two stores; the first of a thread asks
-/// the kernel for the thread's number. Real-time safe. Not nested.
+/// the kernel for the thread's number. Not nested. [any-thread, real-time-safe]
 class RunsCode {
  public:
-  explicit RunsCode(std::uint32_t number) noexcept [[clang::nonblocking]];
-  ~RunsCode() noexcept [[clang::nonblocking]];
+  explicit RunsCode(std::uint32_t number) noexcept [[clang::nonblocking]] : own_(thread_word) {
+    if (!own_.holds()) [[unlikely]]
+      own_.claim();
+    own_.word->store(own_.thread | number, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~RunsCode() noexcept [[clang::nonblocking]] {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    own_.word->store(own_.thread, std::memory_order_relaxed);
+  }
   RunsCode(const RunsCode&) = delete;
   RunsCode& operator=(const RunsCode&) = delete;
 
  private:
-  RunningWord& word_;
+  ThreadWord& own_;
 };
+
+#pragma clang diagnostic pop
 
 /// This thread was hit by a signal that ends the program. For signal handlers.
 void note_fatal_signal() noexcept;

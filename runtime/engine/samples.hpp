@@ -1,4 +1,4 @@
-// Passes over samples, written so that the compiler makes vectors of them.
+// Passes over samples.
 #pragma once
 
 #include <algorithm>
@@ -31,49 +31,11 @@ struct Movement {
   bool finite() const noexcept { return magnitude(peak) < not_finite; }
 };
 
-/// Of `count` samples, at least one, the first of which follows `before`; `each` is called with each one's
-/// index, at least once, in ascending order within 16.
-template <class Each>
-Movement follow(float before, const float* samples, int count, Each each) noexcept {
-  constexpr int lanes = 16;
-  std::int32_t peak = magnitude(samples[0]);
-  std::int32_t step = magnitude(samples[0] - before);
-  each(0);
-  std::int32_t peaks[lanes] = {};
-  std::int32_t steps[lanes] = {};
-  const auto look = [&](int at) {
-    for (int j = 0; j < lanes; ++j) {
-      peaks[j] = std::max(peaks[j], magnitude(samples[at + j]));
-      steps[j] = std::max(steps[j], magnitude(samples[at + j] - samples[at + j - 1]));
-    }
-    for (int j = 0; j < lanes; ++j) each(at + j);
-  };
-  int done = 1;
-  for (; done + lanes <= count; done += lanes) look(done);
-  if (done < count && count > lanes) {
-    look(count - lanes);  // some of them again, which changes no maximum
-    done = count;
-  }
-  for (; done < count; ++done) {
-    peak = std::max(peak, magnitude(samples[done]));
-    step = std::max(step, magnitude(samples[done] - samples[done - 1]));
-    each(done);
-  }
-  for (int j = 0; j < lanes; ++j) {
-    peak = std::max(peak, peaks[j]);
-    step = std::max(step, steps[j]);
-  }
-  return {std::bit_cast<float>(peak), std::bit_cast<float>(step)};
-}
+/// The movement of `count` samples, at least one, the first of which follows `before`.
+/// [audio-thread, real-time-safe]
+Movement movement(float before, const float* samples, int count) noexcept [[clang::nonblocking]];
 
-inline Movement movement(float before, const float* samples, int count) noexcept {
-  return follow(before, samples, count, [](int) {});
-}
-
-/// The same while copying them; the two do not overlap. -0 becomes 0.
-inline Movement copy_moving(float before, const float* __restrict from, float* __restrict to,
-                            int count) noexcept {
-  return follow(before, from, count, [&](int i) { to[i] = from[i] + 0.0f; });
-}
+/// The same while copying them; the two do not overlap. -0 becomes 0. [audio-thread, real-time-safe]
+Movement copy_moving(float before, const float* from, float* to, int count) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -14,6 +15,9 @@
 #include "engine/samples.hpp"
 
 namespace chronus::engine {
+
+/// In bytes. What the audio thread reads in each run begins with a line of its own.
+inline constexpr std::size_t cache_line = 64;
 
 /// Names a node, or a knob or an input of one, in an Event. Never reused.
 using Id = std::uint64_t;
@@ -27,7 +31,7 @@ struct KnobState {
 };
 
 /// What an input reads beside its cables: its value while unpatched, and a `hit` while that lasts.
-struct InputState {
+struct alignas(cache_line) InputState {
   Id id = 0;
   Ramp value;
   float height = 0;          ///< of the last hit
@@ -51,7 +55,7 @@ struct InputState {
 enum class Delay : std::uint8_t { none, sample, block };
 
 /// A cable's gain, and what it remembers if it closes a cycle.
-struct CableState {
+struct alignas(cache_line) CableState {
   Ramp gain;
   float last = 0;  ///< the sample before, for cycles that run sample by sample
   std::vector<float>
@@ -98,24 +102,24 @@ struct OwedReports {
   std::uint64_t swap = 0;
 };
 
-struct NodeState {
+struct alignas(cache_line) NodeState {
   Id id = 0;
+  std::int64_t silent_until = 0;          ///< the sample at which the module begins anew (non_finite.hpp)
+  std::atomic<Aside> aside{Aside::none};  ///< any thread may read it
+  bool jumps = false;       ///< what comes next does not go on from the last sample: the jump is hidden
+  bool costly = true;       ///< its time is measured in each run, not only in its turn
+  bool update_due = true;   ///< call update() before the next sample
+  bool new_failed = false;  ///< the incoming version gave non-finite samples during its fade
+  bool old_failed = false;
+  bool old_rests = false;        ///< the outgoing version was aside and stays silent
+  Aside ran_away = Aside::none;  ///< it is to be put aside at the end of this run
+  std::array<OutputPast, max_meters> past;
+  Meters meters;
+  Excess excess;
+  std::int64_t aside_until = 0;  ///< of `calmed`
   Fade fade;
   std::uint64_t swaps = 0;    ///< the number of the last swap that has begun
   std::int64_t probe_ns = 1;  ///< the time that one sample took, in a cycle
-  bool costly = true;         ///< its time is measured in each run, not only in its turn
-  bool update_due = true;     ///< call update() before the next sample
-  bool new_failed = false;    ///< the incoming version gave non-finite samples during its fade
-  bool old_failed = false;
-  bool old_rests = false;         ///< the outgoing version was aside and stays silent
-  std::int64_t silent_until = 0;  ///< the sample at which the module begins anew (non_finite.hpp)
-  bool jumps = false;             ///< what comes next does not go on from the last sample: the jump is hidden
-  Excess excess;
-  Aside ran_away = Aside::none;           ///< it is to be put aside at the end of this run
-  std::atomic<Aside> aside{Aside::none};  ///< any thread may read it
-  std::int64_t aside_until = 0;           ///< of `calmed`
-  std::array<OutputPast, max_meters> past;
-  Meters meters;
   OwedReports owed;
 };
 
