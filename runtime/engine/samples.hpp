@@ -1,4 +1,4 @@
-// Passes over samples, written so that the compiler makes vectors of them.
+// Loops over samples that the compiler can vectorise. [any-thread, real-time-safe]
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,8 @@
 
 namespace chronus::engine {
 
-/// A sample's magnitude as an integer of the same order; from `not_finite` on it is infinite or no number.
+/// The least magnitude() that is not finite. magnitude() is an integer of the same order as the absolute
+/// value.
 inline constexpr std::int32_t not_finite = 0x7f800000;
 
 inline std::int32_t magnitude(float sample) noexcept {
@@ -31,8 +32,8 @@ struct Movement {
   bool finite() const noexcept { return magnitude(peak) < not_finite; }
 };
 
-/// Of `count` samples, at least one, the first of which follows `before`; `each` is called with each one's
-/// index, at least once, in ascending order within 16.
+/// The movement of `count` samples, at least one, the first of which follows `before`. Calls `each` with each
+/// index, at least once, in ascending order within groups of 16.
 template <class Each>
 Movement follow(float before, const float* samples, int count, Each each) noexcept {
   constexpr int lanes = 16;
@@ -51,7 +52,7 @@ Movement follow(float before, const float* samples, int count, Each each) noexce
   int done = 1;
   for (; done + lanes <= count; done += lanes) look(done);
   if (done < count && count > lanes) {
-    look(count - lanes);  // some of them again, which changes no maximum
+    look(count - lanes);  // repeats some, which changes no maximum
     done = count;
   }
   for (; done < count; ++done) {
@@ -70,7 +71,7 @@ inline Movement movement(float before, const float* samples, int count) noexcept
   return follow(before, samples, count, [](int) {});
 }
 
-/// The same while copying them; the two do not overlap. -0 becomes 0.
+/// The movement of samples that it copies; `from` and `to` must not overlap. -0 becomes 0.
 inline Movement copy_moving(float before, const float* __restrict from, float* __restrict to,
                             int count) noexcept {
   return follow(before, from, count, [&](int i) { to[i] = from[i] + 0.0f; });
