@@ -1,4 +1,4 @@
-// One run of all nodes, and what the engine makes of how each of them ran.
+// One run of all nodes, and the engine's reaction to the result of each.
 #include <algorithm>
 #include <utility>
 

@@ -27,8 +27,8 @@ struct Own {
 
 constinit thread_local Own own;
 
-// Variables of a thread are there before it plays, and asking for its number is a short system call that
-// waits for nothing, though no compiler can know.
+// Thread-local variables exist before the thread plays, and gettid() is a short system call that does not
+// wait; the compiler cannot check either.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
@@ -36,7 +36,7 @@ std::uint64_t this_thread() noexcept {
   return static_cast<std::uint64_t>(gettid()) << 32;
 }
 
-/// A word that no thread has, or else one whose thread runs no module's code and will look for another.
+/// A word that no thread has, or else one whose thread runs no module's code and will claim another.
 RunningWord& claim(std::uint64_t thread) noexcept [[clang::nonblocking]] {
   for (RunningWord& word : words.subspan(1)) {
     std::uint64_t nobody = 0;
@@ -81,7 +81,7 @@ RunsCode::~RunsCode() noexcept [[clang::nonblocking]] {
 #pragma clang diagnostic pop
 
 void note_fatal_signal() noexcept {
-  // The thread's own variables may be what was overwritten.
+  // The thread-local variables may have been overwritten.
   const std::uint64_t thread = this_thread();
   std::uint64_t found = thread;
   for (const RunningWord& word : words.subspan(1)) {
