@@ -8,8 +8,7 @@
 
 namespace chronus::engine {
 
-/// Under a high load, each run probes one sample, another one each time, to tell the costs of a cycle's nodes
-/// apart.
+/// Under a high load, probes one sample per run, a different one each time, to tell a cycle's nodes apart.
 void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang::nonblocking]] {
   const Span whole{0, frames, sample_, options_.block};
   if (!costs_.strained()) {

@@ -134,8 +134,7 @@ bool InitialState::buffer_equals(const void* self, std::size_t offset) const noe
 bool InitialState::same_memory(std::size_t place, const InitialState& other, std::size_t its_place) const {
   const Piece* const mine = piece_of(place);
   const Piece* const its = other.piece_of(its_place);
-  if (!mine || !its || mine->bytes != its->bytes)
-    return true;  // another length does not count as other content
+  if (!mine || !its || mine->bytes != its->bytes) return true;  // another length is not other content
   for (std::size_t chunk = 0; chunk * chunk_bytes < mine->bytes; ++chunk) {
     const std::uint32_t page = contents_[mine->first_chunk + chunk];
     const std::uint32_t its_page = other.contents_[its->first_chunk + chunk];

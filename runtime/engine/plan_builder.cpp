@@ -87,8 +87,7 @@ void PlanBuilder::order_nodes(const StageView& view) {
     Delay& delay = edge_cables_[i]->delay;
     if (!closing_[i]) {
       delay = Delay::none;
-    } else if (delay == Delay::none ||
-               group == group_[edges_[i].from]) {  // else its cycle is broken: it fades
+    } else if (delay == Delay::none || group == group_[edges_[i].from]) {  // else its cycle is cut: it fades
       delay = plan_->groups[group].by_sample ? Delay::sample : Delay::block;
     }
   }
