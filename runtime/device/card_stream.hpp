@@ -48,7 +48,7 @@ class CardStream {
   Outcome try_to_open(Opening&, int outputs, int inputs);
   bool play(float* output, const float* input, int frames, bool underflow);
 
-  std::mutex asking_;  ///< guards the calls to the server, and no_input_ while they run
+  std::mutex asking_;  ///< guards the next
   const std::unique_ptr<RtAudio> audio_;
   std::string no_input_;
   const CardDevice output_;

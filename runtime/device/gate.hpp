@@ -10,7 +10,7 @@ namespace chronus::device {
 /// a call inside sees all that was written before open(), whatever threads the library uses.
 class Gate {
  public:
-  /// Control thread.
+  /// [control-thread]
   void open() noexcept { open_ = true; }
 
   /// Waits for the call that is inside. [control-thread]
