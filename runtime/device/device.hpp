@@ -24,7 +24,7 @@ struct Format {
   int block = 128;             ///< frames per callback
   int blocks = 2;              ///< blocks between the callback and the converter
   int outputs = 0;             ///< channels, at most most_channels; in a request, 0: all that the device has
-  int inputs = all_inputs;     ///< channels, at most most_channels
+  int inputs = all_inputs;     ///< channels, at most most_channels; in a request, all_inputs: all
 
   static constexpr int all_inputs = -1;
 };
