@@ -19,7 +19,7 @@ namespace chronus::device {
 
 class CardStream {
  public:
-  /// `own_thread`: the server leaves the scheduling of the stream's thread to this program. [control-thread]
+  /// `own_thread`: the server leaves the scheduling of the stream's thread to this program. [any-thread]
   CardStream(std::unique_ptr<RtAudio> audio, CardDevice output, std::optional<CardDevice> input,
              bool own_thread)
       : audio_(std::move(audio)),
