@@ -1,16 +1,16 @@
-// Delays that let all frequencies through alike: what makes an echo dense.
+// All-pass delays, which make an echo dense. [audio-thread, real-time-safe] except resize().
 #pragma once
 
 #include <chronus/memory.hpp>
 
 namespace chronus {
 
-/// An all-pass around a delay (Schroeder, "Natural sounding artificial reverberation", 1962): each impulse
-/// becomes a row of them, no frequency louder than another.
+/// An all-pass around a delay (Schroeder, "Natural sounding artificial reverberation", 1962): turns each
+/// impulse into a series of impulses, with a flat frequency response.
 template <class S>
 class AllPassOf {
  public:
-  /// Control thread, in prepare(): room for delays of up to `samples`.
+  /// Call in prepare(): allocates room for delays of up to `samples`. [control-thread]
   template <class A>
   void resize(A samples) {
     line_.resize(samples);
@@ -19,8 +19,8 @@ class AllPassOf {
   /// The longest delay, in samples.
   int capacity() const { return line_.capacity(); }
 
-  /// `delay` is 1 to capacity() samples if it is a whole number, the same for all voices; a Signal may move,
-  /// from 3 on, and is read between the samples. `gain` is -1 to 1, ends excluded: how long the row is.
+  /// An integer `delay` is 1 to capacity() samples, the same for all voices. A Signal is 3 or more, may move,
+  /// and is interpolated. `gain`, -1 to 1 exclusive, sets how long the series lasts.
   template <class D>
   S process(S x, D delay, S gain) {
     const S past = read(delay);  // the newest sample is one sample old when the next is about to be written

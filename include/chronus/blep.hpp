@@ -1,4 +1,5 @@
-// Band-limited steps and corners: what takes the aliases out of saw, square, hard sync and PWM alike.
+// Band-limited steps and corners, which remove the aliases of saw, square, hard sync and PWM.
+// [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -9,22 +10,21 @@ extern "C" {
 /// by the host in runtime/tables. Row r holds it at 0 + r/128, 1 + r/128 ... 31 + r/128 samples after the
 /// step.
 extern const float chronus_blep_table[129 * 32];
-/// The same of a corner of slope 1 per sample, seen from a ramp that is early by chronus_blep_lag.
+/// The residual of a corner of slope 1 per sample, relative to a ramp that is early by chronus_blep_lag.
 extern const float chronus_blamp_table[129 * 32];
-/// By how many samples a band-limited step comes late at low frequencies.
+/// The delay of a band-limited step at low frequencies, in samples.
 extern const float chronus_blep_lag;
 }
 
 namespace chronus {
 
 /// Collects the corrections of the steps in a naive waveform: `out = naive + edge.next()`, once a sample.
-/// No latency: a step may be added in the very sample in which it happens. Any number may overlap. A step
-/// rings after it, by up to a fifth of its height: a saw from -1 to 1 peaks at 1.4.
+/// No latency: a step may be added in the sample in which it happens. Any number may overlap. A step is
+/// followed by ringing of up to a fifth of its height: a saw from -1 to 1 peaks at 1.4.
 template <class S>
 class BlepOf {
  public:
-  /// A step by `height` where the wrap happened. Height counts for a phase running forward; backward, the
-  /// step is the opposite.
+  /// Adds a step of `height` where the wrap happened; for a phase that runs backward, the opposite step.
   void add(WrapOf<S> wrap, S height) {
     const S step = height * wrap.direction;
     owed_ += wrap.happened ? step * chronus_blep_lag : S(0.0f);
@@ -52,7 +52,7 @@ class BlepOf {
  private:
   static constexpr int points = 32;
   static constexpr int rows = 128;
-  // A late step leaves a mean value behind; it is paid back far below what is heard (about 4 Hz).
+  // A late step leaves a mean value behind, which is removed far below the audible range (about 4 Hz).
   static constexpr float slowly = 1.0f / 2048;
 
   void spread(WrapOf<S> wrap, S height, const float* table) {
@@ -66,7 +66,7 @@ class BlepOf {
     }
   }
 
-  // Rare: kept out of the way of every other sample.
+  // Rare, so it is not inlined into the code of every other sample.
   [[gnu::noinline]] void spread_lane(int lane, float ago, float height, const float* table) {
     const float within = ago > 0.0f ? (ago < 1.0f ? ago : 1.0f) : 0.0f;
     int row = static_cast<int>(within * rows);

@@ -1,10 +1,10 @@
-// The sample rates and block sizes that Chronus plays at, for every way in: devices, renders, options. For
-// the engine's side only; a module never includes it.
+// The sample rates and block sizes of Chronus, for devices, renders and options. For the engine's side only;
+// modules never include it. [any-thread, real-time-safe]
 #pragma once
 
 namespace chronus {
 
-/// Both ends belong to it. A number that is none lies outside.
+/// A range that includes both ends. NaN lies outside.
 template <class T>
 struct Bounds {
   T least;
@@ -14,8 +14,8 @@ struct Bounds {
 };
 
 inline constexpr Bounds<double> sample_rates{8000, 192000};  ///< in Hz
-inline constexpr Bounds<int> engine_blocks{16, 1024};        ///< frames that a module runs at once, at most
-inline constexpr Bounds<int> device_blocks{16, 8192};        ///< frames a callback
-inline constexpr int most_channels = 32;                     ///< of a device, in and out each
+inline constexpr Bounds<int> engine_blocks{16, 1024};        ///< maximum frames per run of a module
+inline constexpr Bounds<int> device_blocks{16, 8192};        ///< frames per callback
+inline constexpr int most_channels = 32;                     ///< of a device, inputs and outputs each
 
 }  // namespace chronus

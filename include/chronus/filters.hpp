@@ -1,5 +1,6 @@
 // Filters that modules share: one pole and two poles, both without delay in their loop, so that they are in
-// tune up to half the sample rate and bear being swept at audio rate; and what takes the mean out of a sound.
+// tune up to half the sample rate and can be swept at audio rate; and a DC blocker.
+// [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -7,7 +8,7 @@
 
 namespace chronus {
 
-/// The frequency of a filter as its integrators take it: tan(pi f / fs), for f from 0 to just below fs/2.
+/// The gain of a filter's integrators for frequency f: tan(pi f / fs), for f from 0 to just below fs/2.
 /// `turns` is f / fs.
 template <class S>
 S filter_gain(S turns) {
@@ -30,20 +31,20 @@ class OnePoleOf {
 
   S high(S x, S turns) { return x - low(x, turns); }
 
-  /// An all-pass: all frequencies as loud as they were, turned by 90 degrees at `turns`. A row of them, mixed
-  /// with x, is a phaser.
+  /// An all-pass: keeps all levels and turns the phase by 90 degrees at `turns`. A series of them, mixed with
+  /// x, is a phaser.
   S all(S x, S turns) { return 2.0f * low(x, turns) - x; }
 
  private:
   S state_{};
 };
 
-/// Takes out the mean of a sound: a high-pass of 6 dB an octave at 5 Hz, which leaves 20 Hz within 0.3 dB.
+/// Removes the mean (DC) of a sound: a high-pass of 6 dB an octave at 5 Hz, which leaves 20 Hz within 0.3 dB.
 template <class S>
 class DcBlockerOf {
  public:
   S process(S x, float dt) {
-    // Of the difference, so that a constant leaves nothing at all.
+    // Filters the difference, so that a constant decays to nothing.
     out_ = (x - in_) + out_ * (1.0f - 31.4159265f * dt);
     in_ = x;
     return out_;
@@ -63,7 +64,7 @@ class TwoPoleOf {
   /// and high; notch is low + high. band peaks at Q.
   void process(S x, S turns, S damping) { process_at(x, filter_gain(turns), damping); }
 
-  /// The same where filter_gain(turns) is already at hand.
+  /// The same for a known filter_gain(turns).
   void process_at(S x, S gain, S damping) {
     high = (x - (damping + gain) * first_ - second_) / (1.0f + gain * (gain + damping));
     const S v1 = gain * high;

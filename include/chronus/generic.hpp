@@ -1,4 +1,4 @@
-// The part of the SDK that does not depend on how many voices a Signal holds.
+// The part of the SDK that does not depend on the number of voices in a Signal.
 #pragma once
 
 #include <chronus/all_pass.hpp>

@@ -1,9 +1,10 @@
-// What differs between one voice (float) and a SIMD vector of voices: the types that go with a sample.
+// The types that belong to a sample, which is one voice (float) or a SIMD vector of voices.
+// [any-thread, real-time-safe]
 #pragma once
 
 namespace chronus {
 
-/// The mask, integer and count of lanes that belong to a sample type. `float` is one lane.
+/// The mask, integers and number of lanes of a sample type. `float` is one lane.
 template <class S>
 struct Lanes {
   using Mask = bool;

@@ -1,6 +1,6 @@
-// The maths a module may use, for one lane or many: branch-free kernels of our own, so that the scalar and
-// the SIMD form of a module compute the same thing and neither waits for libm. Errors are about 2 ulp in the
-// ranges given.
+// Mathematical functions for one lane or many. The kernels are branch-free and do not call libm, so that the
+// scalar and the SIMD form of a module compute the same results. Errors are about 2 ulp in the ranges given.
+// [any-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -48,7 +48,7 @@ S copysign(S magnitude, S sign) {
   return __builtin_elementwise_copysign(magnitude, sign);
 }
 
-/// The part above the whole number below: 0 <= fract(x) < 1 for x of moderate size.
+/// The part above floor(x): 0 <= fract(x) < 1 for x of moderate size.
 template <class S>
 S fract(S x) {
   return x - floor(x);
@@ -68,7 +68,7 @@ S exp2(S x) {
   p = p * r + 2.4022651e-1f;
   p = p * r + 6.9314718e-1f;
   p = p * r + 1.0f;
-  // Two factors, for 2^128 itself is no float although 2^127.9 is.
+  // Two factors, as 2^128 is not a float although 2^127.9 is.
   const IntOf<S> power = lane_cast<IntOf<S>>(whole);
   const IntOf<S> half = power >> 1;
   const S low = __builtin_bit_cast(S, (half + 127) << 23);

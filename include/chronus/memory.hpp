@@ -1,4 +1,5 @@
-// Memory of a module: sized in prepare(), never in tick(). An edit keeps what is in it.
+// Memory of a module: sized in prepare(), never in tick(). An edit retains its content.
+// [audio-thread, real-time-safe] except resize().
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -6,7 +7,8 @@
 
 namespace chronus {
 
-/// A check that failed. The compiler finds it by its name and leaves such checks out of optimised code.
+/// Called if a bounds check fails. The compile worker finds the checks by this name and removes them from
+/// optimised code.
 extern "C" [[noreturn, gnu::noinline, gnu::cold]] inline void chronus_out_of_bounds() noexcept {
   __builtin_trap();
 }
@@ -15,14 +17,14 @@ extern "C" [[noreturn, gnu::noinline, gnu::cold]] inline void chronus_out_of_bou
 template <class T>
 class Buffer {
  public:
-  /// Control thread, in prepare(): `count` elements, all zero.
+  /// Call in prepare(): allocates `count` elements, at least one, all zero. [control-thread]
   void resize(int count) {
     size_ = count < 1 ? 1 : count;
     data_ = static_cast<T*>(chronus_allocate(sizeof(T) * static_cast<unsigned long>(size_)));
   }
 
   int size() const { return size_; }
-  /// From 0 to size() - 1. An index beyond is found when the module is tried out, before it may sound.
+  /// `i` is 0 to size() - 1. The audition finds an index out of bounds before the module plays.
   T& operator[](int i) { return data_[checked(i)]; }
   const T& operator[](int i) const { return data_[checked(i)]; }
   T* begin() { return data_; }
@@ -42,27 +44,27 @@ class Buffer {
   int size_ = 0;
 };
 
-/// How a DelayLine goes over from what the version before would have written to what is written: begun by the
-/// host at a swap, since a step in the line would be heard as a click when the delay is over.
+/// A cross-fade of the samples written to a DelayLine, from those of the previous version to those of the new
+/// one. The host begins it at a swap: a step in the line would click when the delay is over.
 struct Seam {
   enum class From : int {
-    silence,  ///< a line that the version before did not have
-    line,     ///< the line of the version before, which plays on meanwhile
-    gap       ///< the line itself, whose newest sample the version before has written
+    silence,  ///< a line that the previous version did not have
+    line,     ///< the previous version's line, which plays on
+    gap       ///< the line itself, whose newest sample is the previous version's
   };
   From from = From::silence;
-  float share = 0;               ///< of the version before in the next sample; 0 where there is no seam
-  float step = 0;                ///< by which that gets less with each sample
-  int at = 0;                    ///< in the ring of `before`, where it last took a sample from
+  float share = 0;               ///< gain of the previous version in the next sample; 0: no seam
+  float step = 0;                ///< decrease of `share` per sample
+  int at = 0;                    ///< index in the ring of `before` of the last sample taken
   const void* before = nullptr;  ///< the DelayLine of From::line
-  bool measured = false;         ///< the gap of From::gap
+  bool measured = false;         ///< the gap of From::gap is known
 };
 
 /// A ring of past samples with its head.
 template <class S>
 class DelayLineOf {
  public:
-  /// Control thread, in prepare(): room for delays of up to `samples`; none if that is negative.
+  /// Call in prepare(): allocates room for delays of up to `samples`, 0 if negative. [control-thread]
   template <class A>
   void resize(A samples) {
     const double wanted = static_cast<double>(samples);
@@ -90,8 +92,8 @@ class DelayLineOf {
     return data_[i < 0 ? i + size_ : i];
   }
 
-  /// Between samples, by 6-point 5th-order Lagrange interpolation (-70 dB of error at 5 kHz and 48 kHz);
-  /// 2 <= delay <= capacity(), else clamped.
+  /// Reads between samples, by 6-point 5th-order Lagrange interpolation (-70 dB of error at 5 kHz and 48
+  /// kHz); 2 <= delay <= capacity(), else clamped.
   S read(S delay) const {
     const float longest = static_cast<float>(size_ - spare);
     const S d = delay < 2.0f ? S(2.0f) : delay > longest ? S(longest) : delay;
@@ -107,13 +109,13 @@ class DelayLineOf {
            pick(whole + 3) * (ab * ct * e * (1.0f / 120.0f));
   }
 
-  /// Silences all that was written. Real-time safe, but it takes time for the whole length.
+  /// Silences the whole line. The cost is proportional to its length.
   void clear() {
     for (int i = 0; i < size_; ++i) data_[i] = S{};
   }
 
  private:
-  /// At the end of the ring, and at each sample of a seam.
+  /// Writes at the end of the ring, and each sample of a seam.
   [[gnu::noinline]] void write_at_stop(S sample) {
     const bool seam = seam_.share > 0;
     const S joined = seam ? join(sample) : sample;
@@ -129,7 +131,7 @@ class DelayLineOf {
       case Seam::From::line:
         return sample + (before() - sample) * share;
       case Seam::From::gap:
-        // What is too large for a step of the sound itself.
+        // The part of the step that is larger than the steps of the sound itself.
         if (!seam_.measured) gap_ = beyond(at(0) - sample, 1.5f * largest_step());
         seam_.measured = true;
         return sample + gap_ * share;
@@ -138,7 +140,7 @@ class DelayLineOf {
     }
   }
 
-  /// What the version before has written in place of the next sample; its newest, if it has written no more.
+  /// The previous version's sample in place of the next one; its newest, if it has written no more.
   S before() {
     const auto& line = *static_cast<const DelayLineOf*>(seam_.before);
     if (seam_.at != line.head_) seam_.at = seam_.at + 1 == line.size_ ? 0 : seam_.at + 1;
@@ -171,14 +173,14 @@ class DelayLineOf {
     }
   }
 
-  static constexpr int spare = 6;       // what interpolation reads beyond the delay, and room for resize(0.x)
-  static constexpr int most = 1 << 30;  // more than any module may have
+  static constexpr int spare = 6;       // read beyond the delay by interpolation, and room for resize(0.x)
+  static constexpr int most = 1 << 30;  // more than any module may allocate
 
-  // As the host knows them (memory_view.hpp).
+  // The host knows this layout (memory_view.hpp).
   S* data_ = nullptr;
   int size_ = 0;
   int head_ = 0;
-  int stop_ = 0;  // the place at which there is more to do than to write
+  int stop_ = 0;  // index at which write() calls write_at_stop()
   Seam seam_;
 
   S gap_{};

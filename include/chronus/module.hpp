@@ -1,6 +1,6 @@
 // The SDK: everything a module's author needs. docs/module-sdk.md teaches it on one page.
 //
-// All of it is written over the sample type; binding.hpp, last, says which one `Signal` is in this
+// All of it is generic in the sample type; binding.hpp, which comes last, defines `Signal` for this
 // translation unit.
 #pragma once
 

@@ -1,4 +1,5 @@
-// The base of every module: time, the vocabulary, the declarations of knobs, and questions about ports.
+// The base of every module: time, the vocabulary, the declarations of knobs, and queries about ports.
+// [audio-thread, real-time-safe] except where tagged.
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -8,8 +9,8 @@
 
 namespace chronus {
 
-// The compiler worker defines these for each module, from its ports; where no worker is (in an editor) these
-// stand for them.
+// The compile worker defines these for each module, from its ports. Without a worker, as in an editor, these
+// declarations stand for them.
 template <class M>
 bool chronus_patched(const M&, const Block&, const void* port) noexcept [[clang::nonblocking]];
 template <class M>
@@ -23,17 +24,17 @@ class ModuleOf : public Vocabulary<S> {
   float sample_rate = 48000;  ///< in Hz
   float dt = 1.0f / 48000;    ///< seconds from one sample to the next
   double bpm = 120;
-  double beat = 0;       ///< beats since the start, at this very sample
-  double bar = 0;        ///< bars since the start, at this very sample
+  double beat = 0;       ///< beats since the start, at this sample
+  double bar = 0;        ///< bars since the start, at this sample
   bool playing = false;  ///< whether the transport runs
   int voice = 0;
   int voices = 1;
 
  protected:
-  /// Declares a knob: its start, its ends, its unit and how it travels. The compiler reads it.
+  /// Declares a knob: its start value, minimum, maximum, unit and curve. The compile worker reads them.
   static constexpr S param(float start, float, float, Unit = None, Curve = Linear) { return S(start); }
 
-  /// Declares N knobs alike: `Params<16> pitch = params<16>(0, -2, 2, Octaves);`.
+  /// Declares N equal knobs: `Params<16> pitch = params<16>(0, -2, 2, Octaves);`.
   template <int N>
   static constexpr Bank<S, N> params(float start, float, float, Unit = None, Curve = Linear) {
     Bank<S, N> bank;
@@ -41,23 +42,23 @@ class ModuleOf : public Vocabulary<S> {
     return bank;
   }
 
-  /// Declares what an input reads while no cable reaches it: `In level = unpatched(1);`.
+  /// Declares the value of an input without a cable: `In level = unpatched(1);`.
   static constexpr S unpatched(float value) { return S(value); }
 
-  /// Whether a cable arrives at this input or parameter. Real-time safe.
+  /// Whether a cable arrives at this input or parameter.
   template <class Self, class Port>
   bool patched(this const Self& self, const Port& port) noexcept [[clang::nonblocking]] {
     return self.block_ && chronus_patched(self, *self.block_, &port);
   }
 
-  /// In block(): a port's samples of the whole block. Read inputs, write outputs. Real-time safe.
+  /// In block(): a port's samples of the whole block. Read inputs, write outputs.
   template <class Self>
   Samples<S> samples(this const Self& self, const S& port) noexcept [[clang::nonblocking]] {
     return {static_cast<S*>(chronus_samples(self, *self.block_, &port)), self.block_->frames};
   }
 
-  /// Shows a value in `status NODE`: the newest value of the first lane. At most max_watched call sites a
-  /// module; the rest show nothing. Real-time safe.
+  /// Shows the newest value of the first lane in `status NODE`. At most max_watched call sites per module;
+  /// the rest show nothing.
   template <class A>
   void watch(A x, int line = __builtin_LINE(), int column = __builtin_COLUMN()) {
     const int site = line * 1024 + column;
@@ -74,7 +75,8 @@ class ModuleOf : public Vocabulary<S> {
     __atomic_store(&watched_[i], &first, __ATOMIC_RELAXED);
   }
 
-  /// In prepare(): refuses it, so that the version before plays on. A printf-style message.
+  /// Call in prepare(): refuses this version with a printf-style message, so that the previous one plays on.
+  /// [control-thread]
   template <class... A>
   static void fail(const char* format, A... values) {
     chronus_fail(format, values...);

@@ -1,4 +1,5 @@
-// Values on their way: what glides to a target, what dies away after a strike, and what hides a jump.
+// Moving values: a glide to a target, a decay after a strike, and a fade that hides a jump.
+// [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -6,22 +7,23 @@
 
 namespace chronus {
 
-/// A value that follows another: by a share of what is left, each sample, so that it is soon near and never
-/// beyond. The first target is where it begins.
+/// A value that follows a target: each sample covers a share of the remaining distance, without overshoot.
+/// Begins at the first target.
 template <class S>
 class GlideOf {
  public:
-  /// The next sample's value. `speed` is the share of the way, 0 to 1: with `dt / seconds` two thirds of it
-  /// are done after that time, and 99 % after 4.6 times that.
+  /// The next sample's value. `speed` is the share of the distance, 0 to 1: `dt / seconds` covers two thirds
+  /// of it in that time, and 99 % in 4.6 times that.
   S to(S target, S speed) { return step(target, (target - value_) * share(speed)); }
 
-  /// The same, by at most `most` a sample: the read head of a tape that must not change its speed by more.
+  /// The same, by at most `most` per sample: for the read head of a tape, whose speed must not change by
+  /// more.
   S to(S target, S speed, S most) {
     const S way = (target - value_) * share(speed);
     return step(target, math::min(math::max(way, -most), most));
   }
 
-  /// Is at `value` at once.
+  /// Sets the value at once.
   void jump(S value) {
     value_ = value;
     rest_ = S(0.0f);
@@ -34,7 +36,7 @@ class GlideOf {
   static S share(S speed) { return math::min(math::max(speed, S(0.0f)), S(1.0f)); }
 
   S step(S target, S way) {
-    // What rounding takes off is made up for, or a slow glide would stand still far from its target.
+    // Carries the rounding error on, or a slow glide would stop far from its target.
     const S exact = way + rest_;
     const S next = begun_ ? value_ + exact : target;
     rest_ = begun_ ? exact - (next - value_) : S(0.0f);
@@ -47,14 +49,14 @@ class GlideOf {
   MaskOf<S> begun_{};
 };
 
-/// A level that is struck and dies away exponentially, to nothing at -120 dB.
+/// A level that a strike sets and that decays exponentially, to 0 at -120 dB.
 template <class S>
 class DecayOf {
  public:
-  /// Starts at `height` in the voices of the mask.
+  /// Sets the level to `height` in the voices of the mask.
   void strike(MaskOf<S> where, S height = S(1.0f)) { level_ = where ? height : level_; }
 
-  /// This sample's level; the next will be less. With `dt / seconds` it falls by 60 dB in that time.
+  /// Returns this sample's level and lowers the next. `dt / seconds` lowers it by 60 dB in that time.
   S fall(S speed) {
     const S now = level_;
     level_ = now > 1e-6f ? now * math::exp2(-9.96578428f * speed) : S(0.0f);
@@ -67,12 +69,12 @@ class DecayOf {
   S level_{};
 };
 
-/// Hides a jump in a sound: what comes after it begins at the sample before and goes over into itself.
+/// Hides a jump in a sound: the sound after it begins at the previous sample and fades to itself.
 template <class S>
 class DeclickOf {
  public:
-  /// Where the mask is set, x does not go on from the sample before. The seam lasts for 1 / `speed` samples:
-  /// for `dt / 0.005` 5 ms. Between jumps x passes as it is.
+  /// The mask is set where x does not continue the previous sample. The fade lasts for 1 / `speed` samples:
+  /// 5 ms for `dt / 0.005`. Between jumps x passes unchanged.
   S process(S x, MaskOf<S> jumped, S speed) {
     gap_ = jumped ? last_ - x : gap_;
     left_ = jumped ? S(1.0f) : left_;

@@ -1,5 +1,5 @@
-// Runs a nonlinear function at a multiple of the sample rate, so that what it adds above the audible range is
-// filtered off instead of folding back.
+// Runs a nonlinear function at a multiple of the sample rate, so that the overtones it adds above the audible
+// range are filtered off instead of aliasing. [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -36,7 +36,7 @@ class HalfBandOf {
     S out[sections]{};
   };
 
-  /// The even or the odd all-passes, one after the other.
+  /// The even or the odd all-passes, in series.
   template <int First>
   static S run(S x, Chain& chain) {
     for (int i = First; i < sections; i += 2) {

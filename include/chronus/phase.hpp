@@ -1,4 +1,5 @@
-// A phase for everything that turns: fixed point, so that it wraps exactly and never drifts.
+// A phase for all that cycles, in fixed point, so that it wraps exactly and never drifts.
+// [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -14,16 +15,16 @@ struct WrapOf {
   S ago{};
   S direction = S(1.0f);
 
-  /// Of a move that took only `span` of a sample and ended `left` before its end: the wrap as the whole
-  /// sample sees it.
+  /// Converts the wrap of a move that took only `span` of a sample and ended `left` before the sample's end
+  /// to the time of the whole sample.
   WrapOf within(S span, S left) const { return {happened, ago * span + left, direction}; }
 };
 
-/// A position in a cycle: 0 <= phase < 1, in steps of 2^-32 turns. In arithmetic it is a Signal.
+/// A position in a cycle: 0 <= phase < 1, in steps of 2^-32 turns. Converts to a Signal in arithmetic.
 template <class S>
 class PhaseOf {
  public:
-  /// Moves on by `step` turns (of either sign, clamped below half a turn) and says where it wrapped.
+  /// Advances by `step` turns (of either sign, clamped below half a turn) and returns where it wrapped.
   WrapOf<S> advance(S step) {
     const S bounded = math::min(math::max(step, S(-0.49f)), S(0.49f));
     const S exact = bounded * 4294967296.0f + rest_;
@@ -34,8 +35,8 @@ class PhaseOf {
     return wrapped(before, bounded);
   }
 
-  /// Moves to `turns` by the shorter way and says where it wrapped. For a phase led by another: the far edge
-  /// of a pulse is `far.move_to(phase - width)`, which wraps where the phase passes the width.
+  /// Moves to `turns` by the shorter way and returns where it wrapped. For a phase that follows another: the
+  /// far edge of a pulse is `far.move_to(phase - width)`, which wraps where the phase passes the width.
   WrapOf<S> move_to(S turns) {
     const UIntOf<S> before = ticks_;
     set(turns);
@@ -46,13 +47,13 @@ class PhaseOf {
   /// 0 <= value < 1.
   S value() const { return lane_cast<S>(ticks_ >> 8) * 5.9604645e-8f; }
 
-  /// Jumps to `turns`, of which only the fraction counts.
+  /// Jumps to the fraction of `turns`.
   void set(S turns) {
     const S within = math::fract(turns);
     ticks_ = lane_cast<UIntOf<S>>(within * 16777216.0f) << 8;
   }
 
-  /// The same in some voices only: hard sync is `phase.set(0, reset.happened)`.
+  /// Jumps in the voices of the mask: hard sync is `phase.set(0, reset.happened)`.
   void set(S turns, MaskOf<S> where) {
     const UIntOf<S> before = ticks_;
     set(turns);

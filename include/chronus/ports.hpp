@@ -1,21 +1,21 @@
 // Ports and parameters. In, Out and Param *are* samples: plain type names that the compiler tells apart by
 // their spelling, so that they do arithmetic like any other Signal. What cannot be a sample (gates, switches)
-// is a class.
+// is a class. [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
 
 namespace chronus {
 
-/// What a parameter's number means. Shown with every value; a verb may write the value in any unit that
-/// converts.
+/// The unit of a parameter's value. Shown with every value; a verb may write the value in any unit that
+/// converts to it.
 enum Unit { None, Hz, Seconds, dB, Octaves, Semitones, Cents, Percent, Bpm, Beats, Volts };
 
-/// How a knob travels, and in what a cable adds to it: Linear in its own unit, Log in octaves.
+/// The scale on which a knob moves and cables add to it: Linear in its own unit, Log in octaves.
 enum Curve { Linear, Log };
 
-/// A strike softer than a gate's threshold, as the host writes it to a GateIn: this minus the height. No
-/// cable carries such a value.
+/// The host writes a strike that is softer than a gate's threshold to a GateIn as soft_strike minus the
+/// height. No cable carries such a value.
 inline constexpr float soft_strike = -256;
 
 /// A gate, trigger or clock input: high from 0.5 up. One sample is enough to rise.
@@ -44,7 +44,7 @@ class GateInOf {
   MaskOf<S> before_{};
 };
 
-/// A switch with named positions: the enumerators of E. Starts at the first unless told otherwise.
+/// A switch with named positions: the enumerators of E. Starts at the first by default.
 template <class E>
 class Choice {
  public:

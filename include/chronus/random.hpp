@@ -1,16 +1,17 @@
-// Random numbers that repeat: seeded by the host from the session's seed, the node, the field and the voice.
+// Reproducible random numbers: the host seeds them from the session's seed, the node, the field and the
+// voice. [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
 
 namespace chronus {
 
-/// xorshift32 per lane (Marsaglia, "Xorshift RNGs", 2003). State of a module: an edit keeps it, reset()
-/// starts it over.
+/// xorshift32 per lane (Marsaglia, "Xorshift RNGs", 2003). State of a module: an edit retains it, reset()
+/// restarts it.
 template <class S>
 class RandomOf {
  public:
-  /// Called by the host before prepare() and at reset(). Lanes get seeds of their own.
+  /// Called by the host before prepare() and at reset(). Each lane gets a seed of its own.
   void seed(unsigned long long seed) {
     for (int lane = 0; lane < Lanes<S>::count; ++lane) {
       unsigned long long z = seed + 0x9e3779b97f4a7c15ull * static_cast<unsigned long long>(lane + 1);

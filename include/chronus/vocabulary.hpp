@@ -1,6 +1,7 @@
-// The words of DSP that every module has, as static members of its base: inside a module they hide the
-// functions of the C library, which know no lanes. Each takes Signals, ports, phases or numbers in any
-// mixture and gives a Signal; on `double` (musical time) floor, fract, min, max, abs and clamp stay double.
+// The DSP functions that every module has, as static members of its base: inside a module they hide the
+// functions of the C library, which do not support lanes. Each takes Signals, ports, phases or numbers in any
+// mixture and returns a Signal; floor, ceil, round, fract, min, max, abs and clamp return double for `double`
+// (musical time). [any-thread, real-time-safe]
 #pragma once
 
 #include <chronus/lanes.hpp>
@@ -62,7 +63,7 @@ struct Vocabulary {
     return math::max(Both<A, B>(a), Both<A, B>(b));
   }
 
-  /// x held between low and high.
+  /// x clamped to low .. high.
   template <class A, class B, class C>
   static As<A> clamp(A x, B low, C high) {
     return math::min(math::max(as(x), As<A>(low)), As<A>(high));

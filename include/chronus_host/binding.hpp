@@ -1,5 +1,5 @@
-// Names what a Signal is in this translation unit: CHRONUS_LANES voices (1 unless the compiler says
-// otherwise). The generic types stay the same, so that one parsed SDK serves every width.
+// Defines Signal for this translation unit: CHRONUS_LANES voices (1 by default). The generic types stay the
+// same, so that one parsed SDK serves every width.
 #pragma once
 
 #include <chronus/generic.hpp>

@@ -1,5 +1,5 @@
-// What every module's Entry has in common, told apart by a table. The compiler worker appends the table and
-// the few functions that are a module's own; no author needs any of this.
+// The part of Entry that all modules share, driven by a table. The compile worker appends the table and the
+// few functions that are a module's own; authors need none of this. The threads are those of Entry (abi.hpp).
 #pragma once
 
 #include <chronus/memory.hpp>
@@ -12,7 +12,7 @@ namespace chronus {
 /// One module's members, by their offset in bytes.
 struct ModuleParts {
   /// A leaf of the state: `count` elements of `size` bytes, `stride` bytes apart. Of memory (a Buffer or
-  /// DelayLine), `size` is that of an element in it.
+  /// DelayLine), `size` is that of its elements.
   struct Leaf {
     unsigned offset, count, stride, size;
     bool memory;
@@ -30,7 +30,7 @@ struct ModuleParts {
   const unsigned* texts;
   void (*seed)(void* self, unsigned long long seed);  ///< starts each Random; null if there is none
   void (*reset)(void* self);                          ///< the author's own; null if there is none
-  unsigned char* initial;                             ///< `size` bytes: a module as it is constructed
+  unsigned char* initial;                             ///< `size` bytes: a module after construction
   bool* have_initial;
   unsigned size;  ///< of the module
 };
@@ -39,7 +39,7 @@ struct HostAccess {
   /// Marks the `new` that constructs in place.
   struct Here {};
 
-  /// After construction: how the rest is done.
+  /// Call after construction: sets the module's parts and stores its initial bytes.
   template <class S>
   [[gnu::noinline]] static void born(ModuleOf<S>& module, const ModuleParts& parts) {
     module.parts_ = &parts;
@@ -70,7 +70,7 @@ struct HostAccess {
     module.bar = module.beat / time.beats_per_bar;
   }
 
-  /// Before the first frame of a block; whether update() is due.
+  /// Call before the first frame of a block. Returns whether update() is due.
   template <class S>
   [[gnu::noinline]] static bool begin(ModuleOf<S>& module, const Block& block) {
     begin_block(module, block);
@@ -106,7 +106,7 @@ struct HostAccess {
     }
   }
 
-  /// Back to the initial state: what the author says, or every number as it was and all memory silent.
+  /// Resets to the initial state: calls the author's reset(), or restores all numbers and zeroes all memory.
   template <class S>
   [[gnu::noinline]] static void reset(ModuleOf<S>& module) {
     const ModuleParts& parts = *module.parts_;
@@ -152,14 +152,14 @@ struct HostAccess {
         __builtin_memcpy(self + at, initial + at, leaf.size);
         continue;
       }
-      // A Buffer of any type and a DelayLine both begin with where their elements are, and how many.
+      // A Buffer of any type and a DelayLine both begin with a pointer to their elements and their number.
       auto* memory = reinterpret_cast<Buffer<char>*>(self + at);
       __builtin_memset(memory->begin(), 0, static_cast<unsigned long>(memory->size()) * leaf.size);
     }
   }
 };
 
-/// The functions of Entry for modules whose samples are S, as far as they are the same for all.
+/// The functions of Entry that are the same for all modules whose samples are S.
 template <class S>
 struct CommonEntry {
   static ModuleOf<S>& module(void* self) { return *static_cast<ModuleOf<S>*>(self); }

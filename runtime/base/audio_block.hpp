@@ -1,14 +1,14 @@
-// A block of sound, as it passes between a device and who plays.
+// A block of sound that passes between a device and the engine.
 #pragma once
 
 #include <span>
 
 namespace chronus::base {
 
-/// Channels of `frames` samples, an array each, owned by the device for the length of the call.
+/// One array of `frames` samples per channel, owned by the device and valid during the call.
 struct AudioBlock {
-  std::span<const float* const> in;  ///< from outside; may be fewer than expected, or none
-  std::span<float* const> out;       ///< one or more; who plays writes all frames of each
+  std::span<const float* const> in;  ///< inputs; may be fewer than expected, or none
+  std::span<float* const> out;       ///< outputs, one or more; the callee writes all frames of each
   int frames = 0;
 };
 

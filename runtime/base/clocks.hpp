@@ -1,4 +1,4 @@
-// The clocks, and two stop watches.
+// The clocks, and two stop watches. [any-thread, real-time-safe]
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,12 @@
 
 namespace chronus::base {
 
-// No lock and no wait, though no compiler can know: a call into the vDSO, or for CPU time a short system
-// call.
+// Takes no lock and does not wait, which the compiler cannot check: a call into the vDSO, or for CPU time a
+// short system call.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
-/// In ns. [any-thread] [real-time-safe]
+/// In ns.
 inline std::int64_t read_clock(clockid_t clock) noexcept [[clang::nonblocking]] {
   timespec time;
   clock_gettime(clock, &time);
@@ -20,7 +20,7 @@ inline std::int64_t read_clock(clockid_t clock) noexcept [[clang::nonblocking]] 
 
 #pragma clang diagnostic pop
 
-/// The clock of all times that are not said to be by another: the same for all processes.
+/// The clock of all times that name no other clock; the same for all processes.
 inline std::int64_t monotonic_ns() noexcept [[clang::nonblocking]] {
   return read_clock(CLOCK_MONOTONIC);
 }
@@ -30,7 +30,7 @@ inline std::int64_t thread_cpu_ns() noexcept [[clang::nonblocking]] {
   return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
-/// Since 1970. It may be set back.
+/// Since 1970. May be set back.
 inline std::int64_t wall_ns() noexcept {
   return read_clock(CLOCK_REALTIME);
 }

@@ -7,7 +7,7 @@
 
 namespace chronus::base {
 
-/// A file descriptor that closes itself; -1 is none.
+/// A file descriptor that closes itself; -1 is none. [any-thread]
 class Fd {
  public:
   Fd() = default;

@@ -1,4 +1,4 @@
-// A hash for what must come out the same on every machine.
+// A hash that is the same on every machine. [any-thread, real-time-safe]
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// <sys/pidfd.h>, which in glibc 2.36 forgets to say that it is C.
+// <sys/pidfd.h>, which in glibc 2.36 lacks extern "C".
 #pragma once
 
 extern "C" {

@@ -13,7 +13,7 @@ namespace chronus::base {
 
 namespace {
 
-/// A name beside `path` that watchers and listings of its folder pass over.
+/// A name beside `path` that watchers and listings of its folder ignore.
 std::string name_beside(const std::string& path) {
   static std::atomic<unsigned> count = 0;
   const std::size_t name = path.rfind('/') + 1;  // npos + 1 is 0
@@ -41,7 +41,7 @@ std::expected<Fd, std::string> replace_file(const std::string& path, std::string
     unlink(temporary.c_str());
     return std::unexpected(std::move(why));
   };
-  unlink(temporary.c_str());  // of a process that died and had the same number
+  unlink(temporary.c_str());  // left by a process that died and had the same number
   Fd file(open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   struct stat old{};
   if (!file || !write_all(file.get(), bytes)) return failed();

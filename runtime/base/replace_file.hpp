@@ -1,4 +1,4 @@
-// Writing a file as a whole.
+// Replaces a file as a whole.
 #pragma once
 
 #include <sys/types.h>
@@ -11,10 +11,10 @@
 
 namespace chronus::base {
 
-/// Puts a file of these bytes in the place of `path`: whoever opens it sees the old bytes or the new ones,
-/// never a part. A link at `path` is replaced, not followed. An existing file's permissions stay; a new one
-/// gets `mode`, less the umask. Returns the new file, open, for those who bring it to the disk. An error
-/// names the path and leaves the old file. [any-thread]
+/// Replaces the file at `path` atomically: a reader sees the old bytes or the new ones, never a part.
+/// Replaces a link at `path` and does not follow it. Retains an existing file's permissions; a new file gets
+/// `mode`, less the umask. Returns the new file, open, so that the caller can sync it to disk. An error names
+/// the path and leaves the old file. [any-thread]
 std::expected<Fd, std::string> replace_file(const std::string& path, std::string_view bytes,
                                             mode_t mode = 0666);
 

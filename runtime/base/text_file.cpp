@@ -32,7 +32,7 @@ std::expected<std::string, FileError> read_all(int fd, const std::string& path) 
   }
 }
 
-/// The file that was opened, wherever links led.
+/// The path of the opened file, with all links resolved.
 std::string real_path(int fd) {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), error).string();

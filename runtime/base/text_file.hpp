@@ -1,4 +1,4 @@
-// A whole text file in memory.
+// Reads a whole text file into memory. [any-thread]
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace chronus::base {
 
-/// The most that a text file may hold, in bytes.
+/// Maximum size of a text file, in bytes.
 inline constexpr std::size_t text_limit = 4u << 20;
 
 struct FileError {
@@ -15,11 +15,11 @@ struct FileError {
   std::string message;   ///< names the path and says why
 };
 
-/// All of a regular file (a link to one is followed). Never waits, as reading a pipe would.
+/// Reads a regular file; follows links. Never waits: a pipe, which would block, is an error.
 std::expected<std::string, FileError> read_text(const std::string& path);
 
-/// The same of a file in `folder`, which may itself be reached through a link; a link in it that leads out of
-/// it is an error.
+/// Reads a file in `folder`, which may itself be reached through a link. A link that leads out of the folder
+/// is an error.
 std::expected<std::string, FileError> read_text_inside(const std::string& folder, const std::string& path);
 
 }  // namespace chronus::base

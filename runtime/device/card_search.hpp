@@ -1,4 +1,4 @@
-// Looks for a sound card that has gone.
+// Searches for a sound card that was lost.
 #pragma once
 
 #include <chrono>
@@ -9,14 +9,14 @@
 
 namespace chronus::device {
 
-/// Control thread. Opening a card may take its time, or for ever if its server hangs, so it is tried on a
-/// thread of its own, every two seconds, one at a time.
+/// Opening a card may block for long, or for ever if its server hangs. Each attempt runs on a thread of its
+/// own, one at a time, with a pause of two seconds. [control-thread]
 class CardSearch {
  public:
-  /// `format`: as the card had it; one with another sample rate is not taken.
+  /// `format`: the format of the lost card; a card with another sample rate is rejected.
   CardSearch(CardChoice, const Format&);
 
-  /// The card, opened, once it is back; else null. Never waits. Call it now and then.
+  /// The opened card once it is back, else null. Never waits. Call periodically.
   std::unique_ptr<Device> found();
 
  private:

@@ -15,7 +15,7 @@ namespace chronus::device {
 
 namespace {
 
-/// A device of more channels than any card has is one that mixes them down.
+/// A device with more channels than any card has mixes them down.
 int channels_of(unsigned has, int wished) {
   const int channels = has > most_channels ? 2 : static_cast<int>(has);
   return std::min(channels, wished);
@@ -72,7 +72,7 @@ Outcome CardStream::start() {
 
 void CardStream::close() {
   const std::lock_guard lock(asking_);
-  // Closing ends the callback's thread at once; RtAudio's own stop waits for a server that may be gone.
+  // closeStream() ends the callback's thread at once; RtAudio's stop waits for a server that may be gone.
   if (audio_->isStreamOpen()) audio_->closeStream();
 }
 
@@ -101,7 +101,7 @@ void CardStream::write_to(Status& status, bool running) const {
 
 int CardStream::callback(void* output, void* input, unsigned count, double, RtAudioStreamStatus state,
                          void* user) {
-  constexpr int end_stream = 2;  // as RtAudio has it
+  constexpr int end_stream = 2;  // RtAudio's value
   auto* const self = static_cast<CardStream*>(user);
   auto* const samples = static_cast<float*>(output);
   const int frames = static_cast<int>(count);
@@ -113,7 +113,7 @@ int CardStream::callback(void* output, void* input, unsigned count, double, RtAu
   return answer;
 }
 
-/// The card's thread. False if the card is gone.
+/// Runs on the card's thread. False if the card is gone.
 bool CardStream::play(float* output, const float* input, int frames, bool underflow) {
   const std::int64_t now = base::monotonic_ns();
   if (due_ns_ == 0) {

@@ -1,4 +1,4 @@
-// The stream to a sound card, and its thread. What asks the card's server may take for ever.
+// The stream to a sound card, and its thread. Calls to the card's server may block for ever.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ namespace chronus::device {
 
 class CardStream {
  public:
-  /// `own_thread`: the server leaves the scheduling of the stream's thread to this program.
+  /// `own_thread`: the server leaves the scheduling of the stream's thread to this program. [any-thread]
   CardStream(std::unique_ptr<RtAudio> audio, CardDevice output, std::optional<CardDevice> input,
              bool own_thread)
       : audio_(std::move(audio)),
@@ -27,20 +27,20 @@ class CardStream {
         input_(std::move(input)),
         own_thread_(own_thread) {}
 
-  /// Ask the server, one at a time, on any thread. The format is what the card has; closing a stream that is
-  /// closed does nothing. A card that does not open both ways plays, without inputs.
+  /// These call the server, one at a time; they may block. open() returns the card's actual format; a card
+  /// that does not open with inputs is opened without. close() has no effect on a closed stream. [any-thread]
   std::expected<Format, std::string> open(const Format& wish);
   Outcome start();
   void close();
 
-  /// Control thread; wait for nobody but the block that is just played. Between the two `render` is called,
-  /// once the stream has started.
+  /// Between let_in() and shut_out(), a started stream calls `render`. Both wait at most for the block in
+  /// progress. [control-thread]
   void let_in(Render render, const Format&);
   void shut_out();
 
   const std::string& name() const { return output_.info.name; }
 
-  /// Any thread. `running`: blocks should be coming.
+  /// `running`: blocks are expected. [control-thread]
   void write_to(Status&, bool running) const;
 
  private:
@@ -56,8 +56,8 @@ class CardStream {
   const bool own_thread_;
   Format format_;
   Render render_;
-  std::vector<float*> outputs_;       ///< of the audio thread
-  std::vector<const float*> inputs_;  ///< of the audio thread
+  std::vector<float*> outputs_;       ///< scratch of the audio thread
+  std::vector<const float*> inputs_;  ///< scratch of the audio thread
   Meter meter_;
   Runaway runaway_;
   Gate gate_;

@@ -1,4 +1,4 @@
-// Real time without a sound card: a thread that wakes by the clock, block for block.
+// Real time without a sound card: a thread that the clock wakes for each block.
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -16,7 +16,7 @@
 namespace chronus::device {
 namespace {
 
-/// Missing blocks that are made up for after a late wake-up. More would only make the next ones late.
+/// Maximum number of blocks that are caught up after a late wake-up. More would make the next blocks late.
 constexpr std::int64_t most_to_catch_up = 4;
 
 void sleep_until(std::int64_t due_ns) {
@@ -63,7 +63,7 @@ class ClockDevice final : public Device {
   }
 
  private:
-  /// When block `number` is due, counted from the start: computed afresh each time, so nothing adds up.
+  /// When block `number`, counted from the start, is due; computed from the start, so no error accumulates.
   std::int64_t due_ns(std::int64_t number) const {
     return start_ns_ + std::llround(static_cast<double>(number) * format_.block * 1e9 / format_.sample_rate);
   }
@@ -78,7 +78,7 @@ class ClockDevice final : public Device {
       if (stopping_.load(std::memory_order_relaxed)) return;
 
       const std::int64_t late = base::monotonic_ns() - due_ns(block);
-      // What was due before it could go to sleep is late because of what it rendered, not of the machine.
+      // A block that was due before the thread could sleep is late because of the rendering, not the machine.
       if (sleeps) meter_.woke(late, period);
       if (const std::int64_t skipped = late / period - most_to_catch_up; skipped > 0) {
         meter_.skip(static_cast<std::uint64_t>(skipped));

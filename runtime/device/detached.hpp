@@ -1,5 +1,5 @@
-// Calls that wait for another program, which may hang: each is made on a thread of its own. Who has waited
-// long enough goes on without it, and it ends when that program does, or with this one.
+// Calls that wait for another program, which may hang. Each runs on a thread of its own, so the caller can
+// stop waiting; the thread ends with the other program, or with this one. [any-thread]
 #pragma once
 
 #include <atomic>
@@ -13,14 +13,15 @@
 
 namespace chronus::device {
 
-/// How many detached calls have not returned. While there are any, a program ends by _exit(): the libraries
-/// in which they wait would be taken down around them. [any-thread]
+/// The number of detached calls that have not returned. While there are any, the program must end by _exit():
+/// a regular exit would destroy the libraries in which they wait.
 inline std::atomic<int>& detached_calls() {
   static std::atomic<int> calls{0};
   return calls;
 }
 
-/// Unlike that of std::async, this future's destructor does not wait. The action must own what it uses.
+/// Runs `action` on a thread of its own. Unlike that of std::async, this future's destructor does not wait.
+/// The action must own what it uses.
 template <class Action>
 std::future<std::invoke_result_t<Action>> detached(Action action) {
   std::packaged_task<std::invoke_result_t<Action>()> task(std::move(action));
@@ -28,13 +29,14 @@ std::future<std::invoke_result_t<Action>> detached(Action action) {
   ++detached_calls();
   std::thread([task = std::move(task)]() mutable {
     task();
-    task = {};  // lets go of what the action owned
+    task = {};  // releases what the action owned
     --detached_calls();
   }).detach();
   return future;
 }
 
-/// What the action returns, an expected value; an error if that takes longer than any sound server in order.
+/// Runs `action`, which returns an expected value, and waits for it; an error if it takes longer than three
+/// seconds, within which a working sound server answers.
 template <class Action>
 std::invoke_result_t<Action> answered(Action action) {
   auto future = detached(std::move(action));

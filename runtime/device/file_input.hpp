@@ -1,4 +1,4 @@
-// A sound file that plays in the place of what a device hears.
+// A sound file that plays in place of a device's inputs.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,16 @@
 
 namespace chronus::device {
 
-/// Plays once, from the file's first frame on; silence follows. The file is in memory as a whole.
+/// Plays the file once, from its first frame on; silence follows. Holds the whole file in memory.
+/// [control-thread] except where tagged.
 class FileInput {
  public:
-  /// Reads what libsndfile reads. An error: no such file, none of these, of another rate than `sample_rate`,
-  /// of more than most_channels, or larger than 1 GiB in memory.
+  /// Reads all formats of libsndfile. An error: the file is missing or of another format, its rate is not
+  /// `sample_rate`, it has more than most_channels channels, or it takes more than 1 GiB in memory.
   static std::expected<FileInput, std::string> open(const std::string& path, double sample_rate);
 
-  /// The block with the file's next frames as its inputs, which stay valid. [audio-thread] [real-time-safe]
+  /// The block with the file's next frames as its inputs, which are valid until the next call.
+  /// [audio-thread, real-time-safe]
   base::AudioBlock feed(const base::AudioBlock&) noexcept [[clang::nonblocking]];
 
   int channels() const { return static_cast<int>(channels_.size()); }
@@ -27,8 +29,8 @@ class FileInput {
  private:
   FileInput(std::size_t channels, std::uint64_t frames, double sample_rate);
 
-  std::vector<std::vector<float>> channels_;  ///< with silence behind the last frame, as long as a block
-  std::vector<const float*> next_;            ///< of the audio thread
+  std::vector<std::vector<float>> channels_;  ///< with a block of silence after the last frame
+  std::vector<const float*> next_;            ///< scratch of the audio thread
   std::uint64_t frames_;
   std::uint64_t played_ = 0;
   double sample_rate_;

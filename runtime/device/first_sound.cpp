@@ -13,7 +13,7 @@ namespace chronus::device {
 
 namespace {
 
-/// Of this process, in seconds of CLOCK_BOOTTIME.
+/// The start of this process, in seconds of CLOCK_BOOTTIME.
 double start_time() {
   std::ifstream file("/proc/self/stat");
   std::string stat;

@@ -1,4 +1,4 @@
-// When a program that was just started is first heard.
+// Measures when a program that has just started is first heard.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@ namespace chronus::device {
 
 class FirstSound {
  public:
-  /// Takes in what is played. Audio thread.
+  /// Checks the samples that are played. [audio-thread, real-time-safe]
   void hear(const float* left, const float* right, int frames) noexcept {
     if (ns_.load(std::memory_order_relaxed) != 0) return;
     for (int i = 0; i < frames; ++i) {
@@ -18,9 +18,9 @@ class FirstSound {
     }
   }
 
-  /// ms from the process's start to the callback that first played more than silence, at most 10 ms too many,
-  /// for the system keeps a process's start no closer; NaN while all is silent. Any thread but the audio
-  /// thread.
+  /// The ms from the process's start to the callback that first played more than silence; NaN while all is
+  /// silent. Up to 10 ms too many, as the system records a process's start no more precisely. Reads a file.
+  /// [control-thread]
   double ms() const;
 
  private:

@@ -1,4 +1,4 @@
-// Which format a device may have: its own offers, within what Chronus plays at.
+// The format of a device: one that it offers, within the bounds of Chronus. [any-thread]
 #pragma once
 
 #include <string>
@@ -8,11 +8,12 @@
 
 namespace chronus::device {
 
-/// What of the format lies outside the bounds of chronus/bounds.hpp, which it names; empty if nothing does.
+/// Names the part of the format that lies outside the bounds of chronus/bounds.hpp, and the bounds; empty if
+/// none does.
 std::string out_of_bounds(const Format&);
 
-/// The rate to ask a card for that offers these rates: `wish`, else the one it prefers, else the nearest to
-/// `wish`; one outside the bounds only if it has no other. A card that names none gets the wish.
+/// The rate to request from a card that offers these rates: `wish`, else `preferred`, else the nearest to
+/// `wish`; a rate outside the bounds only if the card has no other. `wish` if the card offers none.
 unsigned choose_rate(unsigned wish, const std::vector<unsigned>& offered, unsigned preferred);
 
 }  // namespace chronus::device

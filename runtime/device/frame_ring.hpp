@@ -1,4 +1,4 @@
-// Sound from one thread to another without a lock.
+// A lock-free ring of frames from one thread to another.
 #pragma once
 
 #include <algorithm>
@@ -11,18 +11,18 @@
 
 namespace chronus::device {
 
-/// One thread pushes, one pops. The positions count frames since the beginning and never wrap in practice.
+/// One thread pushes, one pops. The positions count frames since construction and never wrap in practice.
 class FrameRing {
  public:
-  /// Holds at least `frames` of two channels. Allocates.
+  /// Holds at least `frames` frames, of two channels at first. Allocates. [control-thread]
   explicit FrameRing(std::size_t frames) : mask_(std::bit_ceil(frames < 1 ? 1 : frames) - 1) { clear(2); }
 
   std::size_t capacity() const { return mask_ + 1; }
 
   std::size_t channels() const { return channels_; }
 
-  /// The pushing thread; real-time safe. All of it or, if there is no room, nothing. A channel that is
-  /// missing is silent, and what the ring does not have is dropped.
+  /// Pushes all frames or, if there is no room, none. Missing channels are silent; channels that the ring
+  /// does not have are dropped. Pushing thread only. [audio-thread, real-time-safe]
   bool push(std::span<float* const> channels, std::size_t frames) noexcept {
     const std::uint64_t head = pushed_.load(std::memory_order_relaxed);
     if (frames > capacity() - (head - popped_.load(std::memory_order_acquire))) return false;
@@ -34,7 +34,8 @@ class FrameRing {
     return true;
   }
 
-  /// The popping thread: moves up to `most` frames into `interleaved` and returns how many.
+  /// Moves up to `most` frames into `interleaved` and returns their number. Popping thread only.
+  /// [any-thread, real-time-safe]
   std::size_t pop(float* interleaved, std::size_t most) noexcept {
     const std::uint64_t tail = popped_.load(std::memory_order_relaxed);
     const std::uint64_t there = pushed_.load(std::memory_order_acquire) - tail;
@@ -47,13 +48,14 @@ class FrameRing {
     return count;
   }
 
-  /// The pushing thread: frames that were not popped yet.
+  /// The number of frames that were not popped yet. Pushing thread only. [any-thread, real-time-safe]
   std::size_t waiting() const noexcept {
     return static_cast<std::size_t>(pushed_.load(std::memory_order_relaxed) -
                                     popped_.load(std::memory_order_acquire));
   }
 
-  /// While nobody pushes or pops: forgets all that was pushed, and takes frames of so many channels.
+  /// Discards all frames, and takes frames of `channels` channels from then on. Call while no thread pushes
+  /// or pops. Allocates. [control-thread]
   void clear(std::size_t channels) {
     channels_ = channels;
     samples_.resize(channels_ * capacity());

@@ -1,4 +1,4 @@
-// Lets a callback in, or not, without a lock on its side.
+// Admits a callback or not, without a lock on the callback's side.
 #pragma once
 
 #include <atomic>
@@ -6,21 +6,21 @@
 
 namespace chronus::device {
 
-/// Stands between a library's thread and what it calls. When close() has returned nobody is inside, and what
-/// was written before open() is seen inside, whatever the library does with its threads.
+/// Stands between a library's thread and the code that it calls. Once close() has returned no call is inside;
+/// a call inside sees all that was written before open(), whatever threads the library uses.
 class Gate {
  public:
-  /// Control thread.
+  /// [control-thread]
   void open() noexcept { open_ = true; }
 
-  /// Control thread. Waits for the call that is inside.
+  /// Waits for the call that is inside. [control-thread]
   void close() noexcept {
     open_ = false;
     while (inside_) std::this_thread::yield();
   }
 
-  /// The library's thread; real-time safe. Every enter() is followed by a leave(), whether it was let in or
-  /// not.
+  /// Returns whether the call is admitted. Every enter() must be followed by a leave(), admitted or not. On
+  /// the library's thread. [audio-thread, real-time-safe]
   bool enter() noexcept {
     inside_ = true;
     return open_;

@@ -23,7 +23,7 @@ NoticeJackShutdown::~NoticeJackShutdown() {
   noticed_in = nullptr;
 }
 
-/// Stands before libjack's function of the same name, for RtAudio as for everyone in this program.
+/// Overrides libjack's function of the same name for all callers in this program, RtAudio included.
 extern "C" __attribute__((visibility("default"))) void jack_on_shutdown(_jack_client* client,
                                                                         void (*callback)(void*), void* user) {
   using Function = decltype(&jack_on_shutdown);

@@ -1,14 +1,14 @@
-// How a JACK server's end reaches a sound card, and nobody else.
+// Reports the end of a JACK server to the sound card instead of RtAudio.
 #pragma once
 
 #include <atomic>
 
 namespace chronus::device {
 
-/// RtAudio answers a server's end by closing the stream from a thread of its own, against which a program
-/// cannot guard its own closing, and prints about it in a thread that this closing cancels. A JACK stream
-/// that this thread opens while an object of this class lives is spared that: `gone` becomes true instead, in
-/// libjack's thread, and the stream stays open. `gone` must outlive the stream.
+/// When a server ends, RtAudio closes the stream from a thread of its own, which races with the program's own
+/// close, and prints in a thread that this close cancels. For a JACK stream that this thread opens during the
+/// lifetime of an object of this class, `gone` becomes true instead, on libjack's thread, and the stream
+/// stays open. `gone` must outlive the stream. [any-thread]
 class NoticeJackShutdown {
  public:
   explicit NoticeJackShutdown(std::atomic<bool>& gone);

@@ -1,4 +1,4 @@
-// How a device's thread fares: written by that thread, read by any. Real-time safe.
+// Statistics of a device's thread: written by that thread, read on any.
 #pragma once
 
 #include <atomic>
@@ -11,28 +11,30 @@ namespace chronus::device {
 
 class Meter {
  public:
-  /// Control thread, before the device's thread runs.
+  /// Call before the device's thread runs. [control-thread]
   void reset() noexcept;
 
-  /// The device's thread, before its first block: gets its stack in full, and asks for real-time scheduling
-  /// if `ask`, else only sees whether it has it (a server's thread is the server's to schedule).
+  /// Call before the first block: populates the thread's stack, and requests real-time scheduling if `ask`.
+  /// Else only checks whether it has it: a server schedules its threads itself. [audio-thread]
   void thread_begins(bool ask) noexcept;
 
-  /// The device's thread woke this much after it should have; beyond `limit_ns` it counts as late.
+  /// Records how late the device's thread woke; more than `limit_ns` counts as late.
+  /// [audio-thread, real-time-safe]
   void woke(std::int64_t late_ns, std::int64_t limit_ns) noexcept;
 
-  /// The device's thread, around each block. One that takes more of this thread's CPU time than `limit_ns` is
-  /// an overrun.
+  /// Call around each block. A block that takes more of this thread's CPU time than `limit_ns` is an overrun.
+  /// [audio-thread, real-time-safe]
   void block_begins() noexcept;
   void block_done(std::int64_t limit_ns) noexcept;
 
+  // [audio-thread, real-time-safe]
   void skip(std::uint64_t blocks) noexcept { skipped_.fetch_add(blocks, std::memory_order_relaxed); }
   void xrun() noexcept { xruns_.fetch_add(1, std::memory_order_relaxed); }
 
-  /// Seconds since the last block, or since reset().
+  /// Seconds since the last block, or since reset(). [any-thread]
   double silent_for() const noexcept;
 
-  /// Writes all that it knows into `status`. `running`: blocks should be coming.
+  /// Writes the statistics into `status`. `running`: blocks are expected. [any-thread]
   void write_to(Status& status, bool running) const;
 
  private:

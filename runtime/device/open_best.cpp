@@ -1,4 +1,4 @@
-// The best device there is.
+// The best available device.
 #include "device/device.hpp"
 
 namespace chronus::device {

@@ -53,7 +53,7 @@ std::vector<std::string> usual_sockets() {
 bool named_server_answers(std::string name) {
   if (name.starts_with('{')) name.erase(0, name.find('}') + 1);
   if (name.starts_with("unix:")) name.erase(0, 5);
-  // Whether a host of the network answers is for the library to find out: it starts none there.
+  // The library may try hosts of the network by itself: it starts no server there.
   return !name.starts_with('/') || answers(name);
 }
 

@@ -12,7 +12,7 @@ using AlsaPrinter = void (*)(const char* file, int line, const char* function, i
 void jack_says_nothing(const char*) {}
 void alsa_says_nothing(const char*, int, const char*, int, const char*, ...) {}
 
-/// Hands `printer` to a library's own setter, if that library is there: RtAudio brings it along, or not.
+/// Passes `printer` to a library's own setter if RtAudio has loaded that library.
 template <typename Printer>
 void set(const char* setter, Printer printer) {
   if (void* const found = dlsym(RTLD_DEFAULT, setter)) reinterpret_cast<void (*)(Printer)>(found)(printer);

@@ -1,9 +1,9 @@
-// Keeps the sound libraries off stderr: what they say on probing is no news, and what matters is returned.
+// Keeps the sound libraries from printing to stderr: their errors are returned as well.
 #pragma once
 
 namespace chronus::device {
 
-/// For the whole program and for good. Control thread.
+/// Applies to the whole program, permanently. [any-thread]
 void silence_sound_libraries();
 
 }  // namespace chronus::device

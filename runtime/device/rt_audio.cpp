@@ -6,8 +6,7 @@ static RtAudio::StreamParameters* input_of(Opening& opening) {
   return opening.input.nChannels > 0 ? &opening.input : nullptr;
 }
 
-// Version 5 throws and counts devices from 0; version 6 returns errors and gives devices numbers of their
-// own.
+// Version 5 throws and counts devices from 0; version 6 returns errors and gives devices ids.
 #ifdef RTAUDIO_VERSION_MAJOR
 static Outcome outcome_of(RtAudio& audio, RtAudioErrorType error) {
   if (error == RTAUDIO_NO_ERROR || error == RTAUDIO_WARNING) return {};
@@ -48,7 +47,7 @@ std::vector<CardDevice> devices_of(RtAudio& audio) {
   return devices;
 }
 
-/// Being there keeps RtAudio from throwing in its own thread.
+/// With an error callback, RtAudio does not throw on its own thread.
 static void ignore_error(RtAudioError::Type, const std::string&) {}
 
 Outcome open_stream(RtAudio& audio, Opening& opening, RtAudioCallback callback, void* user) {

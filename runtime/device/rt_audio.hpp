@@ -1,4 +1,4 @@
-// RtAudio, version 5 or 6, as one.
+// One interface to RtAudio versions 5 and 6. Calls may block as long as the sound server does. [any-thread]
 #pragma once
 
 #include <RtAudio.h>
@@ -18,9 +18,9 @@ struct CardDevice {
 
 struct Opening {
   RtAudio::StreamParameters output;
-  RtAudio::StreamParameters input;  ///< of no channels: none is opened
+  RtAudio::StreamParameters input;  ///< not opened if it has no channels
   unsigned rate;
-  unsigned frames;  ///< becomes what the card has
+  unsigned frames;  ///< frames per block; set to the card's
   RtAudio::StreamOptions options;
 };
 

@@ -1,21 +1,21 @@
-// Notices a card that takes sound much faster than it can play it: what is left of a connection that broke.
+// Detects a card that takes sound much faster than it can play it: its connection is broken.
 #pragma once
 
 #include <cstdint>
 
 namespace chronus::device {
 
+/// [audio-thread, real-time-safe]
 class Runaway {
  public:
-  /// Begins anew at `now` (ns). Real-time safe.
+  /// Restarts at `now`, in ns.
   void reset(std::int64_t now, double sample_rate) noexcept {
     begin_ns_ = now;
     frames_ = 0;
     window_frames_ = static_cast<int>(sample_rate);
   }
 
-  /// Before each block: whether the last second of sound was taken in less than half its time. Real-time
-  /// safe.
+  /// Call before each block. True if the last second of sound was taken in less than half a second.
   bool seen(std::int64_t now, int frames) noexcept {
     frames_ += frames;
     if (frames_ < window_frames_) return false;

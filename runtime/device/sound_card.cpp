@@ -26,7 +26,7 @@ constexpr Api apis[] = {{RtAudio::UNIX_JACK, "jack", "JACK"},
                         {RtAudio::LINUX_PULSE, "pulse", "PulseAudio"},
                         {RtAudio::LINUX_ALSA, "alsa", "ALSA"}};
 
-/// Why this API cannot be asked for its devices; empty if it can.
+/// Why this API cannot list its devices; empty if it can.
 std::string obstacle(const Api& api) {
   std::vector<RtAudio::Api> built_in;
   RtAudio::getCompiledApi(built_in);
@@ -49,8 +49,8 @@ std::vector<CardDevice> outputs_of(RtAudio& audio) {
   return devices;
 }
 
-/// What is heard beside an output. PulseAudio has its inputs apart; elsewhere another device runs by another
-/// clock.
+/// The input device for an output device. PulseAudio has separate input devices; with other APIs another
+/// device runs by another clock, so there is none.
 std::optional<CardDevice> input_beside(const CardDevice& output, RtAudio& audio, RtAudio::Api api) {
   if (output.info.inputChannels > 0) return output;
   if (api != RtAudio::LINUX_PULSE) return std::nullopt;
@@ -62,7 +62,7 @@ std::optional<CardDevice> input_beside(const CardDevice& output, RtAudio& audio,
   return devices.empty() ? std::nullopt : std::optional(devices.front());
 }
 
-/// The stereo device whose name has `part` in it; without one, the default or else the first.
+/// The default, or else the first, of the stereo devices whose name contains `part`.
 std::optional<CardDevice> choose(std::vector<CardDevice> devices, const std::string& part) {
   std::erase_if(devices, [&](const CardDevice& device) {
     return device.info.outputChannels < 2 || !name_matches(device.info.name, part);
@@ -99,7 +99,7 @@ class SoundCard final : public Device {
     started_ = false;
     stream_->shut_out();
     if (!std::exchange(open_, false)) return;
-    // Nothing is played any more, so a server that hangs need not have let go of the stream.
+    // The stream plays nothing, so a server that hangs need not have released it.
     detached([stream = stream_] { stream->close(); }).wait_for(std::chrono::milliseconds(500));
   }
 

@@ -15,7 +15,7 @@ int bits(Encoding encoding) {
   return encoding == Encoding::pcm16 ? 16 : 24;
 }
 
-/// The sample as a whole number in the upper `width` of 32 bits: the form libsndfile stores unchanged.
+/// The sample as an integer in the upper `width` of 32 bits, which libsndfile stores unchanged.
 int to_step(float sample, int width) {
   const double scale = std::ldexp(1.0, width - 1);
   const double step = std::isnan(sample) ? 0 : std::clamp(std::rint(sample * scale), -scale, scale - 1);

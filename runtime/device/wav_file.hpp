@@ -1,4 +1,4 @@
-// A WAV file that is being written. The writers of this folder stand on it.
+// Writes a WAV file.
 #pragma once
 
 #include <cstddef>
@@ -11,31 +11,29 @@
 
 namespace chronus::device {
 
-/// How a sample is stored. Whole numbers are rounded to the nearest step and clipped at full scale; what lies
-/// on a step (k / 2^23 for pcm24) comes back bit for bit. NaN becomes 0 there.
+/// The storage of a sample. PCM rounds to the nearest step and clips at full scale; samples on a step
+/// (k / 2^23 for pcm24) are stored exactly, NaN as 0.
 enum class Encoding : std::uint8_t { pcm16, pcm24, float32 };
 
-/// Its header is the extensible one (WAVE_FORMAT_EXTENSIBLE). Not for the audio thread: it writes to the
-/// disk.
+/// Has an extensible header (WAVE_FORMAT_EXTENSIBLE). Writes to the disk, so never on the audio thread. Used
+/// by one thread at a time. [any-thread]
 class WavFile {
  public:
-  /// Replaces a file of that name. Beyond 4 GiB the file becomes RF64, the same with larger numbers, by
-  /// itself.
+  /// Replaces a file of that name. Beyond 4 GiB the file becomes RF64, which has larger size fields.
   static std::expected<WavFile, std::string> create(const std::string& path, double sample_rate, Encoding,
                                                     int channels = 2);
 
   WavFile(WavFile&&) noexcept = default;
   WavFile& operator=(WavFile&&) noexcept = default;
-  ~WavFile() = default;  ///< closes without a word; close() tells of errors
+  ~WavFile() = default;  ///< closes and ignores errors; close() returns them
 
-  /// Appends `frames` samples of all channels, those of a frame side by side.
+  /// Appends `frames` interleaved frames of all channels.
   std::expected<void, std::string> write(const float* interleaved, std::size_t frames);
 
-  /// The same from an array a channel, of which there are as many as the file has.
+  /// Appends `frames` frames from one array per channel of the file.
   std::expected<void, std::string> write(std::span<float* const> channels, std::size_t frames);
 
-  /// Makes the header say how much has been written: if the program is killed, the file is readable up to
-  /// here.
+  /// Updates the sizes in the header: if the program is killed, the file is readable up to here.
   std::expected<void, std::string> flush();
 
   /// Finishes the header. Nothing can be written afterwards.

@@ -35,7 +35,7 @@ void lengthen_format(const std::string& path) {
     header[room + 4] = 22;
     header[format - 2 + 4] = 42;
     header[header.size() - 2] = header[header.size() - 1] = 0;
-    // A header that could not be written is as good as it was.
+    // If the write fails, the header stays valid.
     static_cast<void>(pwrite(file, header.data(), header.size(), 0));
   }
   close(file);

@@ -1,14 +1,14 @@
-// The header of a WAV file, where libsndfile leaves something to be wished for.
+// Corrects the header that libsndfile writes to a WAV file.
 #pragma once
 
 #include <string>
 
 namespace chronus::device {
 
-/// Lengthens the format chunk of a file of float samples by the two bytes, zero, in which SoX looks for the
-/// size of an extension even behind an extensible header: it warns of a file without. They are taken from the
-/// chunk before, which only keeps room; the samples stay where they are. A file whose header looks otherwise
-/// than libsndfile writes it is left alone.
+/// Extends the format chunk of a file of float samples by two zero bytes, in which SoX expects the size of an
+/// extension even after an extensible header, and warns if they are missing. The preceding padding chunk
+/// shrinks by as much, so the samples do not move. Leaves headers alone that differ from those of libsndfile.
+/// [any-thread]
 void lengthen_format(const std::string& path);
 
 }  // namespace chronus::device

@@ -1,4 +1,4 @@
-// The digest by which a long text is known.
+// The digest that identifies a long text. [any-thread]
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ class BLAKE3;
 
 namespace chronus {
 
-/// A BLAKE3 digest of a sequence of parts; where one part ends and the next begins counts.
+/// A BLAKE3 digest of a sequence of parts; depends on the boundaries between the parts.
 class Digest {
  public:
   Digest();
@@ -25,7 +25,7 @@ class Digest {
   std::unique_ptr<llvm::BLAKE3> hasher_;
 };
 
-/// The digest of one part. [any-thread]
+/// The digest of one part.
 std::string digest_of(std::string_view text);
 
 }  // namespace chronus

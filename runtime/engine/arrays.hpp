@@ -1,4 +1,4 @@
-// Memory for what the audio thread reads: arrays that lie one behind the other.
+// Contiguous arrays for data that the audio thread reads. [control-thread]
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace chronus::engine {
 
-/// Zeros, which begin and end with a cache line.
+/// Allocates `count` zeroed items, aligned and padded to cache lines. Throws std::bad_alloc.
 template <class T>
 std::shared_ptr<T[]> cleared(std::size_t count) {
   const std::size_t bytes = (std::max<std::size_t>(count, 1) * sizeof(T) + 63) / 64 * 64;
@@ -20,7 +20,7 @@ std::shared_ptr<T[]> cleared(std::size_t count) {
   return {memory, [](T* p) { std::free(p); }};
 }
 
-/// Arrays one behind the other.
+/// Places arrays one after another in a single block of memory. make() throws std::bad_alloc if it is full.
 class Arrays {
  public:
   explicit Arrays(std::size_t bytes) : memory_(cleared<std::byte>(bytes)), bytes_(bytes) {}

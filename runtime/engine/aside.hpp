@@ -1,4 +1,4 @@
-// Why a node is not run, though it has code to run.
+// Why the engine does not run a node that has code.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@ namespace chronus::engine {
 enum class Aside : std::uint8_t {
   none,
   loud,        ///< muted: its audio stayed above Excess::ceiling
-  not_finite,  ///< muted: it went on giving non-finite samples
-  slow,        ///< bypassed: it took the most time of all, which together took too much
-  calmed,      ///< muted for a moment, and emptied: another node ran away, and this one holds what it played
+  not_finite,  ///< muted: it gave non-finite samples repeatedly
+  slow,        ///< bypassed: the most expensive node while all nodes together took too much time
+  calmed,      ///< muted briefly and reset: it holds the sound of another node that ran away
 };
 
-/// What the node did, as the second half of a sentence.
+/// Says what the node did, as the second half of a sentence. [any-thread, real-time-safe]
 constexpr const char* to_text(Aside aside) noexcept {
   switch (aside) {
     case Aside::none:

@@ -20,7 +20,7 @@ std::size_t hash_of(const StageCable& cable) {
   return sum;
 }
 
-/// Notes what the cables depend on of each node. A node is `touched` if that has changed since.
+/// Notes each node's code and whether it is silent, on which its cables depend; `touched` if these changed.
 void touch(const StageNodes& nodes, const graph::Patch& patch) {
   const bool any_solo = patch.any_solo();
   const std::set<std::string> heard = any_solo ? graph::heard_in_solo(patch) : std::set<std::string>();
@@ -93,7 +93,7 @@ void CableFollower::drop(int count) {
   for (int i = 0; i < count; ++i) dropped.push_back(std::move(before_[next_++]));
 }
 
-/// The single cables that a cable of the patch comes down to.
+/// Divides a cable of the patch into single cables.
 void CableFollower::divide(const graph::Cable& cable) {
   const bool from_device = cable.from.node == graph::device_input;
   const bool to_master = cable.to.node == graph::master;
@@ -133,7 +133,7 @@ void CableFollower::aim(StageCable& single, const graph::Cable& cable) {
   single.gain = gain;
 }
 
-/// A cable that plays already, or fades out, between the ends of a new one goes on as that.
+/// A new cable takes over the state of a dropped or fading cable between the same ends.
 void CableFollower::adopt_all(List& leaving) {
   if (fresh_.empty() || (dropped.empty() && leaving.empty())) return;
   std::unordered_multimap<std::size_t, std::unique_ptr<StageCable>*> there;
@@ -145,7 +145,7 @@ void CableFollower::adopt_all(List& leaving) {
     while (first != last && !(*first->second)->same_ends(*fresh)) ++first;
     if (first == last) continue;
     const StageCable& known = **first->second;
-    // A cable whose source now carries another kind of signal, or that was silent already, changes.
+    // A cable that was fading out, or whose gain differs, changes.
     laid_anew = laid_anew || !known.wanted;
     changed = changed || known.gain != fresh->gain;
     fresh->take_over(known);

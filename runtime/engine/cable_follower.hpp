@@ -1,4 +1,4 @@
-// From the patch's cables of before to those of now: what stays on stage, what goes, what is new.
+// Compares the cables of two patches: which stay on stage, which leave, which are new.
 #pragma once
 
 #include <cstddef>
@@ -12,24 +12,24 @@
 
 namespace chronus::engine {
 
-/// Looks at cables that the patch has changed, or whose nodes have: other ports, muted, gone. The others stay
+/// Divides cables that have changed, or whose nodes have (other ports, muted, removed). All other cables stay
 /// as they are. [control-thread]
 class CableFollower {
  public:
   using Patched = graph::IndexedVector<graph::Cable>;
   using List = std::vector<std::unique_ptr<StageCable>>;
 
-  /// Both must live as long as this.
+  /// The patch and the nodes must outlive the follower. `master_off` silences the cables to the master.
   CableFollower(const graph::Patch&, const StageNodes&, bool master_off);
 
-  /// `shown` are the patch's cables of before, each divided into as many of `wanted` as `counts` says; both
-  /// become those of the patch. Of `leaving`, those are taken that the patch wants again.
+  /// `shown` are the cables of the previous patch; `counts` says into how many of `wanted` each divides.
+  /// Updates `counts` and `wanted` to the new patch, and takes the cables that it wants again from `leaving`.
   void follow(const Patched& shown, std::vector<int>& counts, List& wanted, List& leaving);
 
-  List dropped;                        ///< that the patch wants no more
-  std::vector<graph::Cable> sleeping;  ///< that no port answers to
-  bool changed = false;                ///< a gain, or what follows
-  bool laid_anew = false;              ///< cables came or went, or changed their order
+  List dropped;                        ///< cables that leave the stage
+  std::vector<graph::Cable> sleeping;  ///< cables of which a port does not exist (yet)
+  bool changed = false;                ///< a gain changed, or `laid_anew`
+  bool laid_anew = false;              ///< cables were added, removed or reordered
 
  private:
   void keep(const graph::Cable&, int count);
@@ -43,10 +43,10 @@ class CableFollower {
   bool master_off_;
   bool any_solo_;
   List before_;
-  std::size_t next_ = 0;  ///< of `before_`, the first that was not looked at
+  std::size_t next_ = 0;  ///< index of the first unvisited cable of `before_`
   std::vector<int> counts_;
   List wanted_;
-  std::vector<StageCable*> fresh_;  ///< of `wanted_`, those without a state
+  std::vector<StageCable*> fresh_;  ///< cables of `wanted_` that have no state
 };
 
 }  // namespace chronus::engine

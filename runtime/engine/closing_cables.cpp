@@ -11,7 +11,7 @@ namespace chronus::engine {
 
 namespace {
 
-/// Numbers the nodes by their rank; those that leave, which have none of their own, after all others.
+/// Numbers the nodes by their rank; leaving nodes, which have no rank of their own, follow all others.
 class Edges {
  public:
   explicit Edges(std::size_t room) { edges_.reserve(room); }
@@ -54,7 +54,7 @@ ClosingCables closing_cables(const std::vector<std::unique_ptr<StageCable>>& wan
   const std::vector<bool> closing = by_age.closing();
   for (std::size_t k = 0; k < inner.size(); ++k) found.closes[inner[k]] = closing[k];
 
-  // What plays without a delay already and goes on so makes no cycle with what fades out.
+  // Cables that play on without a delay form no cycle with cables that fade out.
   Edges edges(wanted.size() + leaving.size());
   std::size_t fading = 0;
   const auto add_fading = [&](const StageCable& cable) {

@@ -6,18 +6,18 @@ namespace chronus::engine {
 
 namespace {
 
-/// A run that takes longer is measured each time.
+/// A node whose run takes longer is measured each time.
 constexpr std::int64_t costly_ns = 5000;
 
 }  // namespace
 
-/// Reading CPU time is a system call: only where time is short is it worth that.
+/// Reading CPU time is a system call, which is worth its cost only under a high load.
 std::int64_t CostMeter::elapsed_ns() const noexcept [[clang::nonblocking]] {
   return strained_ ? base::thread_cpu_ns() - cpu_ns_ : base::monotonic_ns() - ns_;
 }
 
-/// Reading the clock costs as much as a short node, and CPU time more. So a node that takes little is
-/// measured in one run of sixteen, in turn with its neighbours.
+/// Reading the clock costs as much as a short node, and CPU time more. So a cheap node is measured in one run
+/// of sixteen, in turn with its neighbours.
 bool CostMeter::measures(const Plan& plan, std::size_t group) const noexcept [[clang::nonblocking]] {
   const PlanGroup& its = plan.groups[group];
   return its.last - its.first > 1 || (group + turn_) % 16 == 0 || plan.nodes[its.first]->state->costly;

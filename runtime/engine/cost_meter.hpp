@@ -1,4 +1,4 @@
-// Which node takes how much time.
+// Measures the time that each node takes.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace chronus::engine {
 /// [audio-thread, real-time-safe]
 class CostMeter {
  public:
-  /// A block begins at `ns`. With `strained`, time is short: it is measured as CPU time.
+  /// Begins a block at `ns`. `strained`: the load is high, and CPU time is measured.
   void begin_block(std::int64_t ns, std::int64_t cpu_ns, bool strained) noexcept {
     ns_ = ns;
     cpu_ns_ = cpu_ns;
@@ -19,15 +19,16 @@ class CostMeter {
   }
   bool strained() const noexcept { return strained_; }
 
-  /// A run of all nodes begins, in which other nodes are measured than in the one before.
+  /// Begins a run of all nodes, which measures other nodes than the previous run.
   void begin_run() noexcept { ++turn_; }
 
-  /// ns since the block began.
+  /// The ns since the block began, of CPU time if strained.
   std::int64_t elapsed_ns() const noexcept [[clang::nonblocking]];
 
   bool measures(const Plan&, std::size_t group) const noexcept [[clang::nonblocking]];
 
-  /// Notes the time that a group took for a run; the nodes of a cycle share it as they were probed.
+  /// Records the ns that a group spent on a run. The nodes of a cycle share them in proportion to their
+  /// probed times.
   static void account(const Plan&, const PlanGroup&, std::int64_t spent, int frames) noexcept
       [[clang::nonblocking]];
 

@@ -26,7 +26,7 @@ bool can_run(const PlanNode& node, const Span& span) noexcept {
                              [&](const PlanInput& input) { return span.sample >= input.state->hit_end; });
 }
 
-/// What comes from outside of the cycle, for the whole span.
+/// Sums what comes from outside of the cycle, for the whole span.
 void prepare(PlanNode& node, const Span& span, const Transport& transport) noexcept {
   PlanVersion& version = node.current;
   PlanCycle& cycle = node.cycle;
@@ -62,7 +62,7 @@ void prepare(PlanNode& node, const Span& span, const Transport& transport) noexc
                  &transport};
 }
 
-/// What the cable carries into this frame of the block.
+/// The cable's sample in this frame of the block.
 float read(const PlanFeed& feed, const Span& at) noexcept {
   const PlanCable& cable = *feed.cable;
   float x = 0;
@@ -74,7 +74,7 @@ float read(const PlanFeed& feed, const Span& at) noexcept {
   return x * (feed.ramps ? static_cast<float>(cable.state->gain.at(at.sample)) : feed.gain);
 }
 
-/// Runs a node for the sample at which its block stands, and moves on. False if it was not finite.
+/// Runs a node for one sample and advances its block. False if an output is not finite.
 bool run_sample(PlanNode& node, const Span& at, Fault& fault) noexcept {
   PlanVersion& version = node.current;
   Block& block = node.cycle.block;

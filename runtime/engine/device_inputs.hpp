@@ -1,4 +1,4 @@
-// What comes in from the device: the outputs of the patch's node `in`.
+// The device's input channels: the outputs of the patch's node `in`.
 #pragma once
 
 #include <chronus/bounds.hpp>
@@ -14,18 +14,18 @@ namespace chronus::engine {
 
 class DeviceInputs {
  public:
-  /// `block`: the longest run, in frames.
+  /// `block`: the longest run, in frames. [control-thread]
   explicit DeviceInputs(int block)
       : block_(static_cast<std::size_t>(block)), samples_(most_channels * block_) {}
 
-  /// Where cables read a channel, counted from 0: frame by frame within the run. [any-thread]
+  /// The buffer of a channel, counted from 0; indexed by the frame within the run. [any-thread]
   const float* channel(int index) const { return &samples_[static_cast<std::size_t>(index) * block_]; }
 
-  /// Takes frames [first, first + frames) of the first `channels`. A channel that the device does not have is
-  /// silent, and so is a non-finite sample. [audio-thread] [real-time-safe]
+  /// Copies frames [first, first + frames) of the first `channels` channels. Channels that the device does
+  /// not have are silent; non-finite samples become 0. [audio-thread, real-time-safe]
   void take(const base::AudioBlock&, int first, int frames, int channels) noexcept [[clang::nonblocking]];
 
-  /// The highest sample of a channel since the last call, if a cable reads it. [any-thread]
+  /// The peak of a channel since the last call; 0 if no cable reads it. [any-thread, real-time-safe]
   float take_peak(int index) noexcept { return peaks_[static_cast<std::size_t>(index)].exchange(0); }
 
  private:

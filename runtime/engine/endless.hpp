@@ -1,4 +1,4 @@
-// What the engine does about a version that does not come to an end: one call of it was enough.
+// Silences a version in all nodes once one call of it did not return.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace chronus::engine {
 
-/// Each cut takes milliseconds, so the other nodes that play the version of `node` fall silent before they
-/// come to it. [audio-thread, real-time-safe]
+/// Marks the version `endless` of `node` as failed in all other nodes that play it, before they run it: to
+/// cut off a call takes milliseconds. [audio-thread, real-time-safe]
 void fail_alike(Plan&, const PlanNode& node, const PlanVersion& endless, Reporter&,
                 std::int64_t sample) noexcept [[clang::nonblocking]];
 

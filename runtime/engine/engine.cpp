@@ -26,7 +26,7 @@ constexpr double ramp_seconds = 0.010;
 /// The least CPU time after which a call counts as endless, in ns; a block's time if that is longer.
 constexpr std::int64_t least_cut = 2'500'000;
 
-/// The load from which on it matters exactly which node takes how much.
+/// The load above which the nodes' costs are measured as CPU time.
 constexpr double strain = 0.8;
 
 /// Bytes of the stack on which modules run.
@@ -92,8 +92,8 @@ void Engine::process(const base::AudioBlock& block) noexcept [[clang::nonblockin
   timeline_.write({sample_, first, began, clock_.transport(), load_, busy_ns_});
 }
 
-/// Events are read up to a mark set before the mailbox is looked at: the plan that an event is for was
-/// published before it, so it is the one that plays when the event is applied.
+/// Reads events up to a mark that is set before the mailbox is checked. The plan that an event is for is
+/// published before the event, so that plan plays when the event is applied.
 void Engine::take_events() noexcept {
   const std::size_t mark = events_.mark();
   if (plans_.due() <= sample_) take_plan();
@@ -109,7 +109,7 @@ void Engine::take_plan() noexcept {
   const auto ramp = static_cast<std::int64_t>(ramp_seconds * options_.sample_rate);
   for (const PlanAim& cable : plan_->aims) aim(cable, sample_, ramp);
   for (PlanNode* const node : plan_->swapping) {
-    if (node->swap == node->state->swaps) {  // the plan before had begun this swap already
+    if (node->swap == node->state->swaps) {  // the previous plan has begun this swap
       node->migration = nullptr;
       node->hand_over = false;
     }

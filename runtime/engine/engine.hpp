@@ -1,5 +1,4 @@
-// The audio thread: takes plans, applies events at their sample, runs the nodes, limits, and tells how it
-// went.
+// The audio thread: takes plans, applies events at their sample, runs the nodes, limits and reports.
 #pragma once
 
 #include <cstddef>
@@ -29,42 +28,43 @@ namespace chronus::engine {
 
 struct EngineOptions {
   double sample_rate = 48000;  ///< in Hz, within sample_rates
-  int block = 64;              ///< the longest run of a node at once, within engine_blocks
-  bool live = false;  ///< a device waits for each block: swaps that would overrun it take turns, and nodes
-                      ///< that do are bypassed; both depend on measured time
-  std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< bytes of all Buffers together
+  int block = 64;              ///< maximum frames per run of a node, within engine_blocks
+  /// A device waits for each block: swaps that would overrun it take turns, and nodes that overrun it are
+  /// bypassed. Both depend on measured time.
+  bool live = false;
+  std::size_t module_memory = std::numeric_limits<std::size_t>::max();  ///< bytes for all Buffers together
 };
 
-/// One engine plays to one device. process() belongs to the device's thread; everything else to the control
-/// thread, except what says "any thread".
+/// One engine plays to one device. process() belongs to the device's thread. [control-thread] for all else
+/// that has no other tag; the control thread of an off-line engine is that of its render.
 class Engine {
  public:
   explicit Engine(const EngineOptions&);
   ~Engine();
 
-  /// Renders the next samples, of up to most_channels each way. [audio-thread] [real-time-safe]
+  /// Renders the next samples, of up to most_channels inputs and outputs. [audio-thread, real-time-safe]
   void process(const base::AudioBlock&) noexcept [[clang::nonblocking]];
 
-  /// The same for two outputs, with nothing coming in.
+  /// Renders to two outputs, without inputs. [audio-thread, real-time-safe]
   void process(float* left, float* right, int frames) noexcept [[clang::nonblocking]] {
     float* const out[] = {left, right};
     process({.in = {}, .out = out, .frames = frames});
   }
 
-  /// What the patch's node `in` gives.
+  /// The outputs of the patch's node `in`.
   DeviceInputs& inputs() { return inputs_; }
 
   PlanExchange& plans() { return plans_; }
 
-  /// False if too much is waiting: collect reports, wait a block, try again.
+  /// False if the ring of events is full: collect reports, wait for a block, try again.
   bool send(Event);
 
   /// The oldest report not yet read; false if there is none.
   bool next_report(Report& report) { return reporter_.next(report); }
 
-  Moment now() const { return timeline_.read(); }  ///< any thread
+  Moment now() const { return timeline_.read(); }  ///< [any-thread]
 
-  /// The deepest of all channels since the last call, in dB. [any-thread]
+  /// The deepest gain reduction of all channels since the last call, in dB. [any-thread]
   double take_limiter_reduction() { return limiters_.take_reduction(); }
 
   /// From a node's output to the device, in samples.
@@ -96,17 +96,17 @@ class Engine {
   DeviceInputs inputs_;
   Timeline timeline_;
   Watchdog watchdog_;
-  GuardedMemory module_stack_;  ///< on which the audio thread runs modules
+  GuardedMemory module_stack_;  ///< the audio thread's stack for modules
   Plan* plan_ = nullptr;
   TransportClock clock_;
   CostMeter costs_;
   std::int64_t sample_ = 0;
-  std::int64_t longest_call_ = 0;  ///< CPU time that a node may use at once, in ns
+  std::int64_t longest_call_ = 0;  ///< maximum CPU time of one call, in ns
   std::uint64_t sent_ = 0;
   double load_ = 0;
   std::int64_t busy_ns_ = 0;  ///< CPU time used for all blocks so far
   bool swaps_waiting_ = false;
-  bool ran_away_ = false;  ///< a node has, in this run
+  bool ran_away_ = false;  ///< a node ran away in this run
 };
 
 }  // namespace chronus::engine

@@ -8,7 +8,7 @@
 
 namespace chronus::engine {
 
-/// Where time is short, one sample, each time another one, tells the nodes of a cycle apart.
+/// Under a high load, probes one sample per run, a different one each time, to tell a cycle's nodes apart.
 void Engine::run_by_sample(const PlanGroup& group, int frames) noexcept [[clang::nonblocking]] {
   const Span whole{0, frames, sample_, options_.block};
   if (!costs_.strained()) {
@@ -44,7 +44,7 @@ void Engine::run_cycle_for(const PlanGroup& group, const Span& span) noexcept [[
     if (!broke_off) return;
     judge(*nodes[end.node], at(end.frame), finish_badly(*nodes[end.node], at(end.frame), end.fault));
   }
-  // One after the other, a sample each, from where that ended.
+  // The nodes run one after the other, a sample each, from where run_cycle() ended.
   for (int n = end.node + 1; n < static_cast<int>(nodes.size()); ++n) run(*nodes[n], at(end.frame));
   for (int i = end.frame + 1; i < span.frames; ++i) {
     for (PlanNode* const node : nodes) run(*node, at(i));

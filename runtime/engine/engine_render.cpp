@@ -1,4 +1,4 @@
-// One run of all nodes, and what the engine makes of how each of them ran.
+// One run of all nodes, and the engine's reaction to the result of each.
 #include <algorithm>
 #include <utility>
 
@@ -19,8 +19,7 @@ void fetch(const void* memory) noexcept {
     __builtin_prefetch(static_cast<const std::byte*>(memory) + i * cache_line);
 }
 
-/// Asks for the memory of the nodes after `n`, for which a run would else wait line by line: the second next
-/// node itself, and what the next one points to.
+/// Prefetches what the runs after that of node `n` read: the node after the next, and the state of the next.
 void fetch_ahead(const Plan& plan, std::size_t n) noexcept {
   if (n + 2 >= plan.nodes.size()) return;
   fetch<(offsetof(PlanNode, outgoing) + cache_line) / cache_line>(plan.nodes[n + 2]);

@@ -1,5 +1,4 @@
-// Events on their way to the audio thread, which has room for so many and plays them with the plan that they
-// are for.
+// Holds events until the audio thread has room for them and the plan that they are for is published.
 #pragma once
 
 #include <deque>
@@ -14,15 +13,15 @@ class EventBacklog {
  public:
   void put(Event event) { events_.push_back(event); }
 
-  /// For a node, or for a knob or input of it.
+  /// Addresses the event to a node, or to a knob or input of it.
   void put(const StageNode& node, Id port, Event event) {
     event.target = node.state->id;
     event.port = port;
     put(event);
   }
 
-  /// Sends as many as there is room for. Events for a plan that is not yet published would be passed over:
-  /// call this when it is.
+  /// Sends as many events as the engine has room for. Call after the plan that they are for is published: the
+  /// engine ignores events for unknown targets.
   void send(Engine& engine) {
     while (!events_.empty() && engine.send(events_.front())) events_.pop_front();
   }

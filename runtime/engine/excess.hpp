@@ -1,4 +1,4 @@
-// Judges one node's output: when loud is too loud, and when non-finite samples are too many.
+// Judges one node's output: whether it is too loud for too long, or non-finite too often.
 #pragma once
 
 #include <cstdint>
@@ -6,16 +6,16 @@
 
 namespace chronus::engine {
 
-/// Samples are absolute and grow from call to call; `rate` is in Hz. Real-time safe.
+/// Samples are absolute and increase from call to call; `rate` is in Hz. [audio-thread, real-time-safe]
 class Excess {
  public:
   static constexpr float ceiling = 16;           ///< +24 dBFS
   static constexpr double longest_loud = 0.250;  ///< seconds above it
-  static constexpr double loud_gap = 0.025;      ///< seconds below it that do not count: half of 20 Hz
-  static constexpr int most_resets = 10;         ///< within a second
-  static constexpr int reset_gap = 64;           ///< samples within which several count once
+  static constexpr double loud_gap = 0.025;  ///< seconds below it that are ignored: half a period of 20 Hz
+  static constexpr int most_resets = 10;     ///< within a second
+  static constexpr int reset_gap = 64;       ///< samples within which resets count once
 
-  /// Hears the peak of a run of the node. True once the output has been too loud for too long.
+  /// Takes the peak of a run of the node. True once the output has been above `ceiling` for `longest_loud`.
   bool too_loud(float peak, std::int64_t sample, int frames, double rate) noexcept {
     if (peak <= ceiling) return false;
     if (!loud(sample, rate)) loud_from_ = sample;
@@ -28,8 +28,7 @@ class Excess {
     return loud_to_ != never && static_cast<double>(sample - loud_to_) <= loud_gap * rate;
   }
 
-  /// Hears that the node gave a non-finite sample, for which it is reset. True once that has happened too
-  /// often.
+  /// Counts a reset after a non-finite sample. True once there were `most_resets` within a second.
   bool reset_too_often(std::int64_t sample, double rate) noexcept {
     if (reset_at_ != never && sample < reset_at_ + reset_gap) return false;
     reset_at_ = sample;

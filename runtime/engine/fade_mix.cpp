@@ -7,7 +7,7 @@ namespace chronus::engine {
 
 namespace {
 
-/// The new version's share of a fade at `sample`, and the old one's.
+/// The gains of the new and of the old version.
 struct Shares {
   float in;
   float out;

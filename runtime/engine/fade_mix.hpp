@@ -1,4 +1,4 @@
-// What a node's outputs carry while it has two versions. Real-time safe.
+// Mixes the outputs of a node that has two versions. [audio-thread, real-time-safe]
 #pragma once
 
 #include "engine/mix.hpp"
@@ -6,10 +6,10 @@
 
 namespace chronus::engine {
 
-/// Mixes what both versions wrote into the node's outputs.
+/// Cross-fades both versions into the node's outputs. Control outputs take the new version's samples.
 void mix_versions(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
 
-/// The old version's outputs alone.
+/// Copies the old version's outputs alone.
 void play_old(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

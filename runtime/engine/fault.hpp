@@ -1,4 +1,4 @@
-// Why a module's function did not come to its end.
+// Why a module's function did not return.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ enum class Fault : std::uint8_t {
   endless,     ///< used more CPU time than any block may
 };
 
-/// What the module does, as the second half of a sentence.
+/// Says what the module does, as the second half of a sentence. [any-thread, real-time-safe]
 constexpr const char* to_text(Fault fault) noexcept {
   switch (fault) {
     case Fault::none:

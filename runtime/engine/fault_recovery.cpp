@@ -22,7 +22,7 @@ void FaultRecovery::recover(StageNode& node, const Report& report) {
   const bool newest = known && known->version == failed->version;
   SwapNews news{node.spec.name, module};
 
-  if (!newest) {  // what comes next is on its way, or was put back already
+  if (!newest) {  // the next version is queued, or a good one was restored
     if (!node.next && known) swaps_.swap(node, known, Migration(known->info), news);
     node.refusal = what;
   } else if (put_back(module, what)) {
@@ -38,7 +38,7 @@ void FaultRecovery::recover(StageNode& node, const Report& report) {
   }
 }
 
-/// The last good version takes the place of the newest. False if there is none.
+/// Restores the last good version in place of the newest. False if there is none.
 bool FaultRecovery::put_back(const std::string& module, const std::string& why) {
   const auto failed = codes_.newest(module);
   const auto good = codes_.fall_back(module);
@@ -69,7 +69,7 @@ bool FaultRecovery::withdraw(const std::string& module, std::uint64_t version, c
   return true;
 }
 
-/// What plays leaves as if it were removed, and nodes that wait for code take its place.
+/// Lets the module's nodes leave as if removed, and adds nodes that wait for code in their place.
 void FaultRecovery::silence_nodes_of(const std::string& module, std::int64_t sample) {
   std::vector<graph::Node> silent;
   for (const auto& node : nodes_.all()) {

@@ -1,4 +1,4 @@
-// What takes the place of a version that has failed where it sounds alone: its node is silent.
+// Replaces a version that failed while it played alone, so that its node is silent.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,15 @@
 
 namespace chronus::engine {
 
-/// Changes nodes; the next plan shows it. All that it is made with must outlive it. [control-thread]
+/// Changes nodes; the next plan plays the change. The constructor's arguments must outlive it.
+/// [control-thread]
 class FaultRecovery {
  public:
   FaultRecovery(StageNodes& nodes, CodeBook& codes, NodeSwaps& swaps)
       : nodes_(nodes), codes_(codes), swaps_(swaps) {}
 
-  /// The last good version takes the place of the one that failed, in all nodes that play it. Without one,
-  /// the node starts anew, until that has failed too often.
+  /// Replaces the failed version by the last good one in all nodes that play it. Without a good version the
+  /// node restarts, until the version has failed too often and is quarantined.
   void recover(StageNode&, const Report&);
 
   /// As Stage::withdraw(), at `sample`.

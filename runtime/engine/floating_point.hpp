@@ -1,5 +1,5 @@
-// How the processor computes: denormal numbers cost thirty times the time of others, so on the audio thread
-// they are zero.
+// The processor's floating-point mode. Denormals cost thirty times the time of other numbers, so the audio
+// thread flushes them to zero. [any-thread, real-time-safe]
 #pragma once
 
 #if defined(__SSE__)
@@ -32,7 +32,7 @@ class FloatingPointMode {
 #endif
 };
 
-/// Flush-to-zero and denormals-are-zero as long as it lives, on this thread.
+/// Sets flush-to-zero and denormals-are-zero on this thread during its lifetime.
 class FlushToZero {
  public:
   FlushToZero() noexcept { before_.flush_to_zero(); }

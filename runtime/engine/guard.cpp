@@ -18,7 +18,7 @@
 #endif
 
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
-// ThreadSanitizer's own sigaction() holds signals back until the next call that it knows.
+// ThreadSanitizer's own sigaction() defers signals until the next call that it knows.
 extern "C" int __sigaction(int signal, const struct sigaction* now, struct sigaction* before);
 #define SET_HANDLER __sigaction
 #else
@@ -63,8 +63,8 @@ Fault fault_of(int signal, const siginfo_t& info, const void* context) {
   return at - stack_pointer(context) + near < 2 * near ? Fault::stack : Fault::memory;
 }
 
-/// To whoever handled this signal before us. With nobody there, the instruction that raised it runs again and
-/// ends the program.
+/// Passes the signal to the previous handler. Without one, the instruction that raised it runs again and ends
+/// the program.
 void pass_on(int signal, siginfo_t* info, void* context) {
   std::size_t i = 0;
   while (signals[i] != signal) ++i;
@@ -72,11 +72,11 @@ void pass_on(int signal, siginfo_t* info, void* context) {
   if (before.sa_flags & SA_SIGINFO) return before.sa_sigaction(signal, info, context);
   if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) return before.sa_handler(signal);
   SET_HANDLER(signal, &before, nullptr);
-  // What was sent would not come again by itself, nor would a breakpoint.
+  // A signal that was sent does not recur by itself, nor does a breakpoint.
   if (info->si_code <= 0 || signal == SIGTRAP) std::raise(signal);
 }
 
-/// AddressSanitizer has told what it found, and ends the program.
+/// Whether AddressSanitizer has reported an error and ends the program.
 bool is_sanitizers([[maybe_unused]] int signal) {
 #if __has_feature(address_sanitizer)
   return signal == SIGABRT && __asan_report_present() != 0;
@@ -109,7 +109,7 @@ void install_guard() {
   }
 }
 
-// No compiler can see that `action` is real-time safe where it has to be.
+// The compiler cannot check that `action` is real-time safe where it has to be.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 

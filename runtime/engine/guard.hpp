@@ -1,30 +1,28 @@
-// Lets a module's function fail without the program: signals raised in it are caught and end the call, and
-// nothing else.
+// Guarded calls: a signal that is raised in a module's function ends the call and not the program.
 #pragma once
 
 #include "engine/fault.hpp"
 
 namespace chronus::engine {
 
-/// Installs the program's signal handlers, unless they are there; needed before guarded calls. Signals that
-/// are not raised inside a guarded call go to whoever had them before. Control thread.
+/// Installs the program's signal handlers unless they are installed; required before guarded calls. Passes
+/// signals that are raised outside of guarded calls to the previous handlers. [control-thread]
 void install_guard();
 
-/// Calls `action(context)`. If it raises SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP or SIGABRT, or the thread's
-/// Watchdog cuts it off, it is left where it stands: no destructor of it runs, so what it worked on must not
-/// be used again. Real-time safe if `action` is (docs/decisions/0023-the-call.md has the costs). Calls do not
-/// nest. The processor's floating-point mode is as it was before the call.
+/// Calls `action(context)`. If the action raises SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP or SIGABRT, or the
+/// thread's Watchdog cuts it off, the call ends there: no destructor runs, and the data that the action
+/// worked on must not be used again. Restores the processor's floating-point mode. Calls do not nest.
+/// Real-time safe if `action` is; docs/decisions/0023-the-call.md has the costs. [any-thread]
 Fault guarded(void (*action)(void* context), void* context) noexcept [[clang::nonblocking]];
 
-/// The same of anything that can be called.
+/// Calls a function object likewise. [any-thread]
 template <class Action>
 Fault guarded(Action action) noexcept [[clang::nonblocking]] {
   return guarded([](void* context) { (*static_cast<Action*>(context))(); }, &action);
 }
 
-/// Gives this thread a stack for signal handlers, without which an overflow of its own stack ends the
-/// program. A thread that has such a stack keeps it. To be called by each thread that makes guarded calls;
-/// real-time safe.
+/// Gives this thread a stack for signal handlers unless it has one. Without it, an overflow of the thread's
+/// own stack ends the program. Call on each thread that makes guarded calls. [any-thread, real-time-safe]
 void use_handler_stack() noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -1,4 +1,4 @@
-// The guarded call that a thread is in, as the call itself and signal handlers see it.
+// A thread's guarded call, as the call itself and signal handlers see it.
 #pragma once
 
 #include <csetjmp>
@@ -8,7 +8,7 @@
 #include "engine/fault.hpp"
 #include "engine/guarded_memory.hpp"
 
-// Sanitizers follow a thread's stack, and no other than x86-64 has the assembly: they call on the caller's
+// Sanitizers follow a thread's stack, and only x86-64 has the assembly: all other builds call on the caller's
 // own stack and leave by siglongjmp().
 #if defined(__x86_64__) && !defined(CHRONUS_SANITIZED)
 #define CHRONUS_CALLS_BY_ASSEMBLY 1
@@ -18,10 +18,11 @@
 
 namespace chronus::engine {
 
-/// One thread's. The assembly of module_entry.cpp knows where the first five members lie.
+/// The state of one thread. The assembly of module_entry.cpp depends on the offsets of the first five
+/// members. [any-thread, real-time-safe]
 struct GuardedCall {
   void* way_out = nullptr;    ///< the engine's stack pointer inside a call
-  void* stack_end = nullptr;  ///< where the stack of calls begins; null: calls run on the caller's
+  void* stack_end = nullptr;  ///< top of the stack of calls; null: calls run on the caller's
   volatile std::sig_atomic_t inside = 0;
   unsigned mode = 0x1f80;             ///< MXCSR as it is written after each call
   volatile std::uint64_t number = 0;  ///< of the call, from 1
@@ -30,8 +31,8 @@ struct GuardedCall {
   sigjmp_buf jump{};
 #endif
 
-  /// The call ends with this fault once the signal handler returns, or at once. Only from a signal handler,
-  /// while inside; `context` is the handler's.
+  /// Ends the call with this fault, at once or when the signal handler returns. Call only from a signal
+  /// handler, while `inside`; `context` is the handler's.
   void leave(Fault fault, void* context);
 };
 

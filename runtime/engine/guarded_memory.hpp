@@ -1,26 +1,27 @@
-// Memory whose neighbours on both sides may not be touched.
+// Memory between two guard regions.
 #pragma once
 
 #include <cstddef>
 
 namespace chronus::engine {
 
-/// Writing or reading past either end, by up to `guard` bytes, raises SIGSEGV and hits nothing.
+/// Reading or writing past either end, by up to `guard` bytes, raises SIGSEGV. [control-thread]
 class GuardedMemory {
  public:
   static constexpr std::size_t guard = std::size_t{1} << 20;  ///< bytes on each side
 
   enum class Pages : unsigned char {
-    present,    ///< each page is there before it is used
-    on_demand,  ///< the kernel gives a page when it is first used
+    present,    ///< the constructor maps all pages
+    on_demand,  ///< the kernel maps a page on first use
   };
 
-  /// At least `bytes` zero bytes, whole pages. [control-thread]; throws std::bad_alloc.
+  /// Allocates at least `bytes` zero bytes, in whole pages. Throws std::bad_alloc.
   explicit GuardedMemory(std::size_t bytes, Pages = Pages::present);
   ~GuardedMemory();
   GuardedMemory(const GuardedMemory&) = delete;
   GuardedMemory& operator=(const GuardedMemory&) = delete;
 
+  // [any-thread, real-time-safe]
   std::byte* begin() const noexcept [[clang::nonblocking]] { return all_ + guard; }
   std::byte* end() const noexcept [[clang::nonblocking]] { return begin() + size_; }
 

@@ -10,7 +10,7 @@ namespace chronus::engine {
 
 namespace {
 
-/// The largest Buffer that is compared in a swap, and all of an instance's together.
+/// Maximum bytes that a swap compares of an instance's Buffers, each and all together.
 constexpr std::size_t most_compared = 1u << 20;
 
 bool all_zero(const std::byte* data, std::size_t bytes) noexcept {
@@ -23,7 +23,7 @@ std::byte* data_at(const void* self, std::size_t place) noexcept {
   return data;
 }
 
-/// The piece of memory that begins there and is large enough; null if there is none.
+/// The piece of `memory` that begins at `data` and has at least `bytes`; null if there is none.
 const host::Memory* find(std::span<const host::Memory> memory, const std::byte* data,
                          std::size_t bytes) noexcept {
   const auto address = [](const host::Memory& each) -> const std::byte* { return each.bytes.get(); };
@@ -65,7 +65,7 @@ void InitialState::add_leaves(const ModuleInfo& info, const void* self,
   leaf_pieces_ = pieces_.size();
 }
 
-/// What lies between the leaves' memory.
+/// Adds the parts of the arena between the leaves' memory.
 void InitialState::add_arena(const void* object_end, std::span<const std::byte> arena) {
   std::vector<std::span<const std::byte>> taken;
   for (const Piece& piece : pieces_) taken.emplace_back(piece.data, piece.bytes);
@@ -134,7 +134,7 @@ bool InitialState::buffer_equals(const void* self, std::size_t offset) const noe
 bool InitialState::same_memory(std::size_t place, const InitialState& other, std::size_t its_place) const {
   const Piece* const mine = piece_of(place);
   const Piece* const its = other.piece_of(its_place);
-  if (!mine || !its || mine->bytes != its->bytes) return true;  // another length is no other content
+  if (!mine || !its || mine->bytes != its->bytes) return true;  // another length is not other content
   for (std::size_t chunk = 0; chunk * chunk_bytes < mine->bytes; ++chunk) {
     const std::uint32_t page = contents_[mine->first_chunk + chunk];
     const std::uint32_t its_page = other.contents_[its->first_chunk + chunk];
@@ -147,7 +147,7 @@ bool InitialState::same_memory(std::size_t place, const InitialState& other, std
   return true;
 }
 
-/// All but where the leaves' memory lies, if that is known.
+/// Restores all but the pointers to the leaves' memory, if that is one of `memory`.
 void InitialState::restore_object(void* self, std::span<const host::Memory> memory) const noexcept
     [[clang::nonblocking]] {
   auto* const object = static_cast<std::byte*>(self);

@@ -1,5 +1,5 @@
-// The state of an instance as it was after prepare(): a reset goes back to it, and in a swap what still
-// equals it takes the new version's value.
+// The state of an instance after prepare(). A reset restores it; at a swap, state that still equals it takes
+// the new version's value.
 #pragma once
 
 #include <cstddef>
@@ -12,46 +12,48 @@
 
 namespace chronus::engine {
 
-/// The object, and the memory that belongs to it. Pages that hold nothing but zeros take no room. Immutable.
+/// A copy of the object and of its memory. Pages of zeros take no space. Immutable; const members are
+/// [any-thread] except where tagged.
 class InitialState {
  public:
   InitialState() = default;
 
-  /// `self` has just been prepared. `memory`: what its Buffers and DelayLines may have, by address; each leaf
-  /// must lie in one of these or be empty. `arena`: where the object lies first, then all that it allocated;
-  /// empty if it allocated only what `memory` has. [control-thread]
+  /// `self` has just been prepared. `memory`: the pieces for its Buffers and DelayLines, sorted by address;
+  /// each leaf must lie in one of these or be empty. `arena`: the object, then all that it allocated; empty
+  /// if it allocated only `memory`. [control-thread]
   InitialState(const ModuleInfo&, const void* self, std::span<const host::Memory> memory,
                std::span<const std::byte> arena = {});
 
-  /// Whether all `count` elements of `size` bytes, `stride` apart, are what they were. [real-time-safe]
+  /// Whether all `count` elements of `size` bytes, `stride` apart, equal the copy.
+  /// [any-thread, real-time-safe]
   bool numbers_equal(const void* self, std::uint32_t offset, std::uint32_t stride, std::uint32_t size,
                      std::uint32_t count) const noexcept [[clang::nonblocking]];
 
-  /// Whether the Buffer at this offset holds what it held. Requires Instance::memory_intact(). False for one
-  /// that is too large to be compared within a block. [real-time-safe]
+  /// Whether the Buffer at this offset equals the copy. Requires Instance::memory_intact(). False for a
+  /// Buffer that is too large to compare within a block. [any-thread, real-time-safe]
   bool buffer_equals(const void* self, std::size_t offset) const noexcept [[clang::nonblocking]];
 
-  /// Whether the Buffer or DelayLine at `place` held the same as that at `its_place` of the other.
+  /// Whether the Buffer or DelayLine at `place` has the same copy as that at `its_place` of the other.
   /// [control-thread]
   bool same_memory(std::size_t place, const InitialState& other, std::size_t its_place) const;
 
   /// The object's bytes.
   std::span<const std::byte> object() const { return numbers_; }
 
-  /// How far a restoring has come.
+  /// The progress of a restore.
   struct Progress {
     std::size_t piece = 0;
     std::size_t chunk = 0;
     bool object_done = false;
   };
 
-  /// Restores at least one page of at most `bytes`, and goes on from there with the next call. Buffers and
-  /// DelayLines keep the memory that they have now, if it is one of `memory`. Returns whether all is done.
-  /// [real-time-safe]
+  /// Restores the object in the first call, then pages of 4096 bytes as long as `bytes` allows; the next call
+  /// continues there. Buffers and DelayLines stay in their current memory if it is one of `memory`. True once
+  /// all is restored. [audio-thread, real-time-safe]
   bool restore(void* self, std::span<const host::Memory> memory, Progress&, std::size_t bytes) const noexcept
       [[clang::nonblocking]];
 
-  /// What a whole restoring writes, in bytes.
+  /// The bytes that a whole restore writes.
   std::size_t size() const noexcept { return size_; }
 
  private:
@@ -60,7 +62,7 @@ class InitialState {
     std::byte* data;  ///< where it was
     std::size_t bytes;
     std::size_t first_chunk;  ///< in contents_
-    std::size_t place;        ///< offset of the leaf that has it; no_leaf: it is the arena's
+    std::size_t place;        ///< offset of the leaf that owns it; no_leaf: other memory of the arena
     bool comparable = false;
   };
 
@@ -76,8 +78,8 @@ class InitialState {
   std::size_t chunk_size(const Piece&, std::size_t chunk) const noexcept;
 
   std::vector<std::byte> numbers_;   ///< the whole object
-  std::vector<std::size_t> places_;  ///< of leaves that are memory, by offset
-  std::vector<Piece> pieces_;        ///< those of leaves first, by place
+  std::vector<std::size_t> places_;  ///< sorted offsets of the leaves that are memory
+  std::vector<Piece> pieces_;        ///< pieces of leaves first, sorted by place
   std::size_t leaf_pieces_ = 0;
   std::vector<std::uint32_t> contents_;  ///< per chunk, its page in pages_, or `zeros`
   std::vector<std::byte> pages_;

@@ -8,7 +8,7 @@ namespace chronus::engine {
 
 namespace {
 
-/// Strikes a gate with any height above 0, where no cable holds it high; another input gets the height added.
+/// Strikes a gate with any height above 0 where no cable holds it high; adds the height to any other input.
 void add_hit(const PlanInput& input, const Span& span, float* samples) noexcept {
   constexpr float threshold = 0.5f;
   for (int i = 0; i < span.frames; ++i) {

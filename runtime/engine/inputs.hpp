@@ -1,4 +1,4 @@
-// What an input reads.
+// Sums what an input reads.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 namespace chronus::engine {
 
 /// Fills the input's buffer for the span with the sum of its first `cables` cables, or with its value while
-/// unpatched, and with a hit that lasts. [audio-thread, real-time-safe]
+/// unpatched, and adds its current hit. [audio-thread, real-time-safe]
 void fill_input(const PlanInput&, const Span&, std::size_t cables) noexcept [[clang::nonblocking]];
 
-/// Points the input at its samples of the span: at the source of a single cable that changes nothing, else at
-/// its filled buffer. [audio-thread, real-time-safe]
+/// Points the input at its samples for the span: at the source if its only cable passes samples unchanged,
+/// else at its filled buffer. [audio-thread, real-time-safe]
 void read_input(PlanInput&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -21,19 +21,19 @@ namespace chronus::engine {
 
 namespace {
 
-/// Bytes for constructors and prepare(), which may take more than the audio thread has for them.
+/// Bytes of the stack for constructors and prepare(), which may take more than the audio thread's stack.
 constexpr std::size_t control_stack = std::size_t{8} << 20;
 
 const std::byte* address(const host::Memory& memory) noexcept [[clang::nonblocking]] {
   return memory.bytes.get();
 }
 
-/// A guarded call on the control thread, which may take its time.
+/// A guarded call on the control thread, which may take a second and allocate.
 template <class Action>
 Fault guard_control(std::uint32_t code_number, Action action) {
   constexpr std::int64_t one_second = 1'000'000'000;
 #if __has_feature(realtime_sanitizer)
-  const __rtsan::ScopedDisabler allowed;  // to allocate
+  const __rtsan::ScopedDisabler allowed;  // it may allocate
 #endif
   install_guard();
   use_handler_stack();
@@ -70,7 +70,7 @@ std::expected<std::unique_ptr<Instance>, std::string> Instance::make(std::shared
   return instance;
 }
 
-/// Why it cannot play; empty if it can.
+/// Why the module cannot play; empty if it can.
 std::string Instance::prepare(const InstanceSetup& setup) {
   const Entry& entry = code_->entry;
   const Setup basics{setup.sample_rate, setup.seed, 0, 1};

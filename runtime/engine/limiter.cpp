@@ -14,8 +14,7 @@ Limiter::Limiter(double sample_rate)
       window_age_(lookahead_ + 1),
       sum_(lookahead_) {}
 
-/// The smallest of the last `lookahead_` + 1 gains: a queue that keeps only those that a later one did not
-/// undercut.
+/// The smallest of the last `lookahead_` + 1 gains, from a queue of those that no later gain undercuts.
 float Limiter::smallest_gain(float gain) noexcept {
   const int capacity = lookahead_ + 1;
   const auto slot = [&](int i) { return (window_first_ + i) % capacity; };

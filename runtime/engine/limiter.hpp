@@ -1,4 +1,4 @@
-// The last thing before the device: keeps the sum below the ceiling, and is not there at all below it.
+// The last stage before the device: keeps the sum below the ceiling, and is transparent below it.
 #pragma once
 
 #include <array>
@@ -8,18 +8,18 @@
 
 namespace chronus::engine {
 
-/// A look-ahead limiter for one or two channels, which share its gain. Its gain is the moving average, over
-/// the look-ahead, of the lowest gain that the samples within the look-ahead allow, so that it arrives in
-/// time and without a step. Below the ceiling samples pass bit for bit, delayed by latency().
+/// A look-ahead limiter for one or two channels, which share its gain. The gain is the moving average, over
+/// the look-ahead, of the lowest gain that the samples within the look-ahead allow, so it is reduced in time
+/// and without a step. Below the ceiling samples pass bit for bit, delayed by latency().
 class Limiter {
  public:
-  /// `sample_rate` is in Hz, above 0. Looks ahead by 1.5 ms, and by a sample at least.
+  /// `sample_rate` is in Hz, above 0. Looks ahead by 1.5 ms, by at least one sample. [control-thread]
   explicit Limiter(double sample_rate);
 
-  /// In samples.
+  /// In samples. [any-thread, real-time-safe]
   int latency() const { return lookahead_; }
 
-  /// In place. [audio-thread] [real-time-safe]
+  /// In place. [audio-thread, real-time-safe]
   void process(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]];
 
   /// The deepest reduction since the last call, in dB (0 or above). [any-thread]
@@ -40,9 +40,9 @@ class Limiter {
   int window_size_ = 0;
   int position_ = 0;
   int tick_ = 0;
-  int below_one_ = 0;  // how many of averaged_ are not 1
+  int below_one_ = 0;  // number of gains in averaged_ that are not 1
   double sum_;
-  double held_ = 1;  // double: in float its last approach to 1 would stand still
+  double held_ = 1;  // double: a float would stop short of 1
   std::atomic<float> reduction_{1};
 };
 

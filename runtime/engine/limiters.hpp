@@ -12,18 +12,18 @@
 
 namespace chronus::engine {
 
-/// Pairs are limited apart, and all channels stay aligned.
+/// Limits each pair on its own; all channels have the same latency.
 class Limiters {
  public:
-  /// `sample_rate` is in Hz.
+  /// `sample_rate` is in Hz. [control-thread]
   explicit Limiters(double sample_rate) {
     for (int pair = 0; pair < most_channels / 2; ++pair) limiters_.emplace_back(sample_rate);
   }
 
-  /// In samples.
+  /// In samples. [any-thread, real-time-safe]
   int latency() const { return limiters_.front().latency(); }
 
-  /// In place, up to most_channels. [audio-thread] [real-time-safe]
+  /// In place, up to most_channels. [audio-thread, real-time-safe]
   void process(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]] {
     for (std::size_t pair = 0; 2 * pair < channels.size(); ++pair) {
       const std::size_t rest = channels.size() - 2 * pair;

@@ -7,7 +7,7 @@ namespace chronus::engine {
 namespace {
 
 #ifdef CHRONUS_SANITIZED
-constexpr bool judges = false;  // sanitizers slow the engine down, and the modules do not
+constexpr bool judges = false;  // sanitizers slow down the engine: no module is to blame
 #else
 constexpr bool judges = true;
 #endif

@@ -1,4 +1,4 @@
-// Watches whether the modules together take more time than there is.
+// Watches whether the modules together take more time than there is for them.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ namespace chronus::engine {
 /// [control-thread]
 class LoadWatch {
  public:
-  /// Call often. The node that takes the most time is named first, as an event that this returns, and, if
-  /// that goes on, bypassed by an event to the engine.
+  /// Call often. On overload, first returns an event that names the most expensive node; if the overload
+  /// continues, sends the engine an event that bypasses the node.
   std::optional<StageEvent> look(const Engine&, const StageNodes&, EventBacklog&);
 
  private:

@@ -8,8 +8,8 @@ namespace chronus::engine {
 
 namespace {
 
-/// A delay line that has become longer holds nothing beyond the `count` samples that were kept. Their end is
-/// mirrored there and fades away, so that whoever reads on does not come to an edge.
+/// A delay line that has become longer is empty beyond the `count` samples that were copied. Mirrors their
+/// oldest end there with a fade-out, so that a read across it meets no edge.
 void let_end(const DelayView& line, int count, std::size_t lanes) noexcept {
   constexpr int longest = 512;
   const int length = std::min({longest, count - 1, line.size - count});
@@ -39,7 +39,7 @@ void move_memory(DelayView& old, DelayView& now, const MemoryMove& move) noexcep
     if (move.line) now.head = old.head;
     return;
   }
-  // The newest samples, so that now.head is the newest again: at most two runs, where the old ring wraps.
+  // Copies the newest samples, so that now.head is the newest: at most two runs, where the old ring wraps.
   const int first = old.head - count + 1;
   const int wrapped = first < 0 ? -first : 0;
   std::memcpy(now.data, old.data + element * static_cast<std::size_t>(old.size - wrapped),

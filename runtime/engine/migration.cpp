@@ -84,7 +84,7 @@ void Migration::note_fresh(const StateLeaf& to, std::uint32_t kept) {
   if (kept < to.count) fresh_lines_.push_back({to.offset + kept * to.stride, to.stride, to.count - kept});
 }
 
-/// Whether the leaf is kept.
+/// Returns whether the leaf is retained.
 bool Migration::follow(const StateLeaf* old, bool resized, const StateLeaf& to) {
   if (!old) return false;
   if (old->initialiser != to.initialiser) return drop(to, "its initialiser was edited");
@@ -176,7 +176,7 @@ void Migration::close_seams(void* to) const noexcept [[clang::nonblocking]] {
   });
 }
 
-/// Whether nothing but prepare() has written to the leaf: an edit of what that makes is to be heard.
+/// Whether nothing but prepare() has written to the leaf: then the value of an edited prepare() is heard.
 bool Migration::unchanged(const Copy& copy, const void* from, const InitialState* initially) noexcept
     [[clang::nonblocking]] {
   if (!initially || copy.from_kind == LeafKind::delay_line) return false;

@@ -1,6 +1,6 @@
-// How the state of one version of a module becomes the state of the next: planned on the control thread from
-// the two descriptions, carried out by the audio thread at the swap. The rules are
-// those of docs/decisions/0006-migration-leaf-by-leaf.md.
+// Carries the state of one version of a module over to the next: planned on the control thread from the two
+// descriptions, carried out by the audio thread at the swap. docs/decisions/0006-migration-leaf-by-leaf.md
+// has the rules.
 #pragma once
 
 #include <cstddef>
@@ -17,32 +17,33 @@ namespace chronus::engine {
 
 class InitialState;
 
-/// A leaf that does not survive, and why.
+/// A leaf whose state is lost, and why.
 struct ResetLeaf {
   std::string path;
   std::string why;
 };
 
-/// The way from version `from` to version `to`. Refers to neither; the same for all nodes of a module.
+/// The migration from version `from` to version `to`. Refers to neither; the same for all nodes of a module.
+/// [control-thread] except where tagged.
 class Migration {
  public:
-  /// `from` and `to` may be the same code: then all that is state is kept.
+  /// `from` and `to` may be the same code: then all state is retained.
   Migration(const ModuleInfo& from, const ModuleInfo& to);
 
-  /// From quite another module, or from a version that has failed: nothing is kept.
+  /// From another module, or from a version that has failed: no state is retained.
   explicit Migration(const ModuleInfo& to);
 
-  /// Copies. Requires Instance::memory_intact() of `from`. Numbers and Buffers that are still what they were
-  /// `initially` are left as the new version's prepare() made them. `carried`, if not empty, has an element a
-  /// path of kept(), which becomes 1 if it was copied and 0 if not. Real-time safe; cost is
-  /// O(copied_bytes()).
+  /// Copies the state. Requires Instance::memory_intact() of `from`. Numbers and Buffers that still equal
+  /// `initially` keep the values of the new version's prepare(). `carried` is empty or has an element per
+  /// path of kept(), which becomes 1 if the leaf was copied, else 0. Cost is O(copied_bytes()).
+  /// [any-thread, real-time-safe]
   void carry_out(void* from, void* to, const InitialState* initially = nullptr,
                  std::span<std::uint8_t> carried = {}) const noexcept [[clang::nonblocking]];
 
-  /// Per path of kept(), whether the prepare() of `to` makes it otherwise than that of `from` has.
+  /// Per path of kept(), whether the prepare() of `to` sets another value than that of `from`.
   std::vector<bool> remade(const InitialState& from, const InitialState& to) const;
 
-  /// The paths of what carry_out() copies from `from` as it is now.
+  /// The paths that carry_out() copies from `from` in its current state.
   std::vector<std::string> copied(const void* from, const InitialState&) const;
 
   /// Whether the memory is too large to copy within a block and is handed over instead: then `from` must not
@@ -50,29 +51,29 @@ class Migration {
   bool hands_over(const void* from, const void* to) const noexcept;
   std::size_t copied_bytes(const void* from, const void* to) const noexcept;
 
-  // Seams: what `to` writes to its delay lines goes over from what `from` writes to them or, where it has no
-  // such line, from silence. Real-time safe.
+  // Seams: what `to` writes to its delay lines cross-fades from what `from` writes to them or, where it has
+  // no such line, from silence. [audio-thread, real-time-safe]
 
-  /// At the swap, if `from` plays on.
+  /// Call at the swap, if `from` plays on.
   void open_seams(void* to) const noexcept [[clang::nonblocking]];
 
-  /// Before both run: `share` is that of `from` in the next sample, and `step` by how much it gets less with
-  /// each; a line that is written more often is through sooner. If `from` is null, all is from silence. Else
-  /// its memory must be as it says until `to` has run.
+  /// Call before both run. `share` is the gain of `from` in the next sample; `step` is its decrease per
+  /// write, so a line that is written more often finishes sooner. If `from` is null, all lines fade in from
+  /// silence; else its memory must stay intact until `to` has run.
   void move_seams(const void* from, void* to, float share, float step) const noexcept [[clang::nonblocking]];
 
-  /// When `from` plays no more.
+  /// Call when `from` has stopped.
   void close_seams(void* to) const noexcept [[clang::nonblocking]];
 
-  /// At the swap, if `to` has the memory of `from` and that plays no more: over `samples`, from where the
-  /// line is.
+  /// Call at the swap, if `to` takes over the memory of `from`, which stops: fades over `samples` from the
+  /// line's newest sample.
   void bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]];
 
-  /// The paths that both versions have under the same rules, numbers first.
+  /// The paths of the leaves that are retained, numbers first.
   const std::vector<std::string>& kept() const { return kept_; }
   const std::vector<ResetLeaf>& reset() const { return reset_; }
 
-  /// Whether some state was dropped or starts over, so that old and new sound have little in common.
+  /// Whether some state is lost, so that old and new sound have little in common.
   bool breaks() const { return breaks_ || !reset_.empty(); }
 
  private:
@@ -83,14 +84,14 @@ class Migration {
     std::uint32_t from_stride, to_stride;
     std::uint32_t count;
     std::uint32_t element_size;
-    std::uint32_t from_count;  ///< all of the older leaf's elements
-    std::uint32_t from_size;   ///< of each, in bytes
+    std::uint32_t from_count;  ///< all elements of the older leaf
+    std::uint32_t from_size;   ///< bytes per element of the older leaf
     std::string path;
     std::vector<std::pair<std::int64_t, std::int64_t>> renumber;  ///< of enumerators, old to new
     bool floats = false;
   };
 
-  /// Delay lines that the version before did not have.
+  /// Delay lines that the previous version did not have.
   struct Fresh {
     std::uint32_t offset, stride, count;
   };
@@ -105,8 +106,8 @@ class Migration {
   static bool unchanged(const Copy&, const void* from, const InitialState*) noexcept [[clang::nonblocking]];
   static void copy_values(const Copy&, const std::byte* from, std::byte* to) noexcept;
 
-  /// Calls `each` with the delay lines of the new version, and with what was copied to them and its index in
-  /// an array; with null for those that the version before did not have.
+  /// Calls `each` with each delay line of the new version, its Copy and its index in an array. The Copy is
+  /// null for lines that the previous version did not have.
   template <class Each>
   void for_each_line(void* to, Each each) const noexcept {
     auto* const now = static_cast<std::byte*>(to);

@@ -53,7 +53,7 @@ void add_cable(const PlanCable& cable, const Span& span, float* to) noexcept [[c
 void aim(const PlanAim& cable, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]] {
   Ramp& gain = cable.state->gain;
   if (gain.to == cable.gain) return;
-  // What a new cable carries a block late is silence until that block is over.
+  // A new cable with a delay of a block carries silence until that block is over.
   const bool is_new = gain.to == 0 && gain.length == 0;
   const auto wait = cable.audio && is_new && cable.delay == Delay::block
                         ? static_cast<std::int64_t>(cable.state->history.size())

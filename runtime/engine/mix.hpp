@@ -1,4 +1,4 @@
-// Adding cables up. Real-time safe.
+// Sums cables. [audio-thread, real-time-safe]
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace chronus::engine {
 
-/// Where a run stands: frames [offset, offset + frames) of the block that began at `sample - offset`.
+/// The frames of a run: [offset, offset + frames) of the block that begins at `sample - offset`.
 struct Span {
   int offset = 0;
   int frames = 0;
@@ -22,10 +22,10 @@ void add_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonbl
 /// Writes a cable's samples to to[0 .. frames).
 void put_cable(const PlanCable&, const Span&, float* to) noexcept [[clang::nonblocking]];
 
-/// A cable's gain as it should be from `sample` on: audio ramps there over `ramp` samples.
+/// Sets a cable's gain from `sample` on: audio ramps over `ramp` samples, control switches at once.
 void aim(const PlanAim&, std::int64_t sample, std::int64_t ramp) noexcept [[clang::nonblocking]];
 
-/// Remembers, at the end of a block, what a cable that closes a cycle carries into the next.
+/// Stores, at the end of a run, the samples that a cable that closes a cycle carries into the next.
 void remember(const PlanCable&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -1,6 +1,6 @@
-// The step from the engine into a module's code. The compiler checked that code for real-time safety when it
-// was built (jit/worker), which a function pointer cannot show; so the check is laid aside here and nowhere
-// else.
+// Calls from the engine into a module's code. The worker checks that code for real-time safety (jit/worker),
+// which a function pointer cannot express, so the compiler's check is disabled here and nowhere else.
+// [audio-thread, real-time-safe]
 #pragma once
 
 #include "engine/guard.hpp"
@@ -13,7 +13,7 @@ namespace chronus::engine {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
-/// Runs a version that has not failed before. One that fails is never run again.
+/// Runs a version that has not failed. A version that fails is marked and must not run again.
 inline Fault run_module(const PlanVersion& version, const Block& block) noexcept [[clang::nonblocking]] {
   const RunsCode note(version.instance->code_number());
   const Fault fault = chronus_enter_module(version.run, version.self, &block);
@@ -21,7 +21,7 @@ inline Fault run_module(const PlanVersion& version, const Block& block) noexcept
   return fault;
 }
 
-/// The same of the module's own reset().
+/// Calls the module's own reset() likewise.
 inline Fault call_reset(const PlanVersion& version) noexcept [[clang::nonblocking]] {
   const RunsCode note(version.instance->code_number());
   const Fault fault = guarded([&] { version.reset(version.self); });

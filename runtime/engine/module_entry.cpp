@@ -13,8 +13,8 @@ namespace chronus::engine {
 
 constinit thread_local GuardedCall guarded_call;
 
-// What is left in the middle holds no lock and owns nothing: the worker has made sure of it for modules. No
-// compiler can see that.
+// A call that is cut off holds no lock and owns nothing: the worker checks that for modules, the compiler
+// cannot.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
@@ -48,7 +48,8 @@ static_assert(offsetof(GuardedCall, way_out) == 0 && offsetof(GuardedCall, stack
 static_assert(sizeof(Fault) == 1);
 
 // Nothing is read back from the module's stack, which may be overwritten: neither registers nor the address
-// of `guarded_call`. The flags that would disturb others are direction, trap and alignment check (0x40500).
+// of `guarded_call`. The flags that would affect the engine are direction, trap and alignment check
+// (0x40500).
 asm(R"(
   .text
   .globl chronus_enter_module
@@ -105,7 +106,7 @@ chronus_module_left:
 
 extern "C" void chronus_module_left();
 
-/// The handler returns to the end of chronus_enter_module(), which restores all else.
+/// Lets the handler return to the end of chronus_enter_module(), which restores all else.
 void GuardedCall::leave(Fault fault, void* context) {
   auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   registers[REG_RIP] = reinterpret_cast<greg_t>(&chronus_module_left);

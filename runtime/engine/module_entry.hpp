@@ -1,4 +1,4 @@
-// The one door into a module's code: onto its stack, and out again whatever the code did.
+// The only entry into a module's code: switches to the module stack, and returns even if the code fails.
 #pragma once
 
 #include <chronus_host/abi.hpp>
@@ -10,14 +10,14 @@ namespace chronus::engine {
 
 using ModuleFunction = void (*)(void* self, const Block*);  ///< as Entry::run
 
-/// Calls `function(self, block)` on this thread's stack for modules; the fault that ended it. Afterwards the
-/// registers are the caller's, and MXCSR and the flags as OnModuleStack found them. [any-thread,
-/// real-time-safe]. Not nested.
+/// Calls `function(self, block)` on this thread's module stack, and returns the fault that ended the call.
+/// Restores the caller's registers, and MXCSR as OnModuleStack found it; clears the flags for direction, trap
+/// and alignment check. Calls do not nest. [any-thread, real-time-safe]
 extern "C" Fault chronus_enter_module(ModuleFunction function, void* self, const Block* block) noexcept
     [[clang::nonblocking]];
 
-/// While it lives, this thread's guarded calls run on `stack` (null: the caller's own) in the floating-point
-/// mode that the thread has now. [real-time-safe]
+/// During its lifetime, this thread's guarded calls run on `stack` (null: the caller's own) and restore the
+/// floating-point mode that the thread has at construction. [any-thread, real-time-safe]
 class OnModuleStack {
  public:
   explicit OnModuleStack(const GuardedMemory* stack) noexcept [[clang::nonblocking]];

@@ -23,17 +23,17 @@ Span part(const Span& span, int from, int to) noexcept {
   return {span.offset + from, to - from, span.sample + from, span.block};
 }
 
-/// A run of a node, of which a version may play a part.
+/// A run of a node; a version may play a part of it.
 struct Run {
   const Span& span;
   const Transport& transport;
   bool moving;
 };
 
-/// How one version has played.
+/// The result of one version's run.
 struct Played {
   int good = 0;               ///< frames before the first that is not finite
-  Fault fault = Fault::none;  ///< of this run; what has failed before is silent
+  Fault fault = Fault::none;  ///< of this run; a version that failed before is silent
 };
 
 void silence(const PlanVersion& version, const Span& span) noexcept {
@@ -92,9 +92,9 @@ Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const
   return played;
 }
 
-/// Makes finite what the version that is heard has played: from a sample that is not on it is silent, and
-/// begins anew where begins_anew() says, in this run or a later one. What is played anew is little at first,
-/// as it may be for nothing again.
+/// Removes non-finite samples from the output of the version that is heard: from the first one on the version
+/// is silent, is reset, and restarts where begins_anew() says, in this run or a later one. The parts after a
+/// restart are short at first, as they may have to be discarded again.
 Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, const Run& run) noexcept {
   NodeState& state = *node.state;
   Ran ran;
@@ -111,7 +111,7 @@ Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, 
       state.silent_until = begins_anew(bad) + reset_time(version);
       if (state.excess.reset_too_often(bad, node.rate)) {
         state.ran_away = Aside::not_finite;
-        state.silent_until = std::numeric_limits<std::int64_t>::max();  // until it is put aside
+        state.silent_until = std::numeric_limits<std::int64_t>::max();  // until it is muted
       }
       silence(version, part(span, at, span.frames));
       at = static_cast<int>(std::min<std::int64_t>(span.frames, state.silent_until - span.sample));
@@ -128,7 +128,7 @@ Ran mend(PlanNode& node, PlanVersion& version, const Span& span, Played played, 
   }
 }
 
-/// Runs the only version that plays, or the one that is left.
+/// Runs the only version that plays, or the one that has not failed.
 Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update) noexcept {
   NodeState& state = *node.state;
   const Span& span = run.span;
@@ -152,7 +152,7 @@ Ran run_alone(PlanNode& node, PlanVersion& version, const Run& run, bool update)
 }
 
 /// Before a run of both versions: what the new one writes to its delay lines fades in as its outputs do, from
-/// what the old one writes to them or, if that is not to be trusted, from silence.
+/// what the old one writes or, if the old one is not trusted, from silence.
 void move_seams(PlanNode& node, std::int64_t sample, bool from_old) noexcept {
   if (!node.seams) return;
   const Fade& fade = node.state->fade;
@@ -167,7 +167,7 @@ void silence(PlanNode& node, const Span& span) noexcept {
   for (PlanOutput& output : node.outputs) std::fill_n(output.buffer + span.offset, span.frames, 0.0f);
 }
 
-/// Outputs that the current version does not have hold nothing of their own.
+/// Silences the outputs that the current version does not have.
 void clear_foreign_outputs(PlanNode& node, const Span& span) noexcept {
   if (node.current.outputs.size() == node.outputs.size()) return;
   for (std::size_t k = node.current.outputs.size(); k < node.outputs.size(); ++k) {
@@ -175,14 +175,14 @@ void clear_foreign_outputs(PlanNode& node, const Span& span) noexcept {
   }
 }
 
-/// Where a version broke off, a short fade.
+/// Ends a run; if a version failed, its outputs fade out shortly.
 Ran finish(PlanNode& node, const Span& span, Ran ran) noexcept {
   if (ran.how == Ran::How::failed) let_fade(node, span);
   ran.peak = follow_outputs(node, span, ran.whole ? node.current.outputs.size() : 0);
   return ran;
 }
 
-/// A node that is aside.
+/// Runs a node that is bypassed or muted.
 Ran rest(PlanNode& node, const Span& span) noexcept {
   silence(node, span);
   for (const PlanVersion* version : {&node.current, &node.outgoing}) go_on_resetting(*version, span.frames);
@@ -242,7 +242,7 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
 
   if (node.migration ||
       (state.new_failed &&
-       node.outgoing.instance)) {  // the old version alone: its successor waits, or has failed
+       node.outgoing.instance)) {  // the old version alone: the new one waits, or has failed
     const bool both_update = update && node.migration;
     Ran ran = run_alone(node, node.outgoing, run, update);
     ran.whole = false;
@@ -259,7 +259,7 @@ Ran run_node(PlanNode& node, const Span& span, const Transport& transport) noexc
     if (state.jumps && ran.how != Ran::How::failed) hide_jump(node, span);
     return finish(node, span, ran);
   }
-  // First the old version, since what it writes to its delay lines goes into those of the new one.
+  // The old version runs first: the new one's delay lines take what it writes to its own.
   move_seams(node, span.sample, !state.old_rests);
   const Played old = run_version(node, node.outgoing, span, run, update);
   if (old.good < span.frames || !node.outgoing.instance->memory_intact())

@@ -1,5 +1,5 @@
-// One node for one span: inputs summed, knobs smoothed, its version run (both while fading), the output
-// checked.
+// Runs one node for one span: sums inputs, smooths knobs, runs its version (both during a cross-fade), checks
+// the output. [audio-thread, real-time-safe]
 #pragma once
 
 #include <chronus_host/abi.hpp>
@@ -12,12 +12,12 @@
 
 namespace chronus::engine {
 
-/// What came of it. The fault is `none` where the output was not finite.
+/// The result of a run. `fault` is `none` where the output was not finite.
 struct Ran {
   enum class How : std::uint8_t {
     well,
     non_finite,  ///< samples were zeroed and the module reset (non_finite.hpp)
-    failed,      ///< by a fault: the node is silent from now on
+    failed,      ///< by a fault: the node stays silent
     new_failed,  ///< while fading in: the old version plays on at full gain
     old_failed,  ///< while fading out: the new version plays at full gain
   };
@@ -25,22 +25,22 @@ struct Ran {
   Fault fault = Fault::none;
   float peak = 0;                       ///< of the audio outputs
   const PlanVersion* faulty = nullptr;  ///< the version whose fault it is
-  bool whole = false;                   ///< in one run of the current version (OutputPast::moved)
+  bool whole = false;  ///< the current version played all of it in one run (OutputPast::moved)
 };
 
-/// Runs `node`. Real-time safe.
+/// Runs the node for the span.
 Ran run_node(PlanNode&, const Span&, const Transport&) noexcept [[clang::nonblocking]];
 
-/// What run_node() does at the end of a run of one frame in which the current version gave a non-finite
-/// sample or, where `fault` is not none, broke off. [audio-thread, real-time-safe]
+/// Ends a run of one frame as run_node() does if the current version gave a non-finite sample or, where
+/// `fault` is not none, failed.
 Ran finish_badly(PlanNode&, const Span&, Fault fault) noexcept [[clang::nonblocking]];
 
-/// From the next run on the node is not run and its outputs fade to silence (or, if it is slow, to its main
-/// inputs), until it is brought back or, if it is only calmed, until `until`. Its versions go back to their
-/// initial state unless it is slow; returns the fault of one that cannot. Real-time safe.
+/// Bypasses (if `slow`) or mutes the node from the next run on: its outputs fade to its main inputs or to
+/// silence, until bring_back() or, if `calmed`, until sample `until`. Resets the versions of a muted node,
+/// and returns the fault of the current version's reset.
 Fault put_aside(PlanNode&, Aside, std::int64_t until = 0) noexcept [[clang::nonblocking]];
 
-/// A node that was put aside runs again. Real-time safe.
+/// Ends a node's bypass or mute.
 void bring_back(NodeState&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

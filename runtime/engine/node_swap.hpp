@@ -1,4 +1,4 @@
-// The moments at which a node's swap begins and ends.
+// Begins and ends a node's swap. [audio-thread, real-time-safe]
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace chronus::engine {
 
-/// Starts the swap to the current version at `sample`: copies the state, begins the fade. Real-time safe.
+/// Starts the swap to the current version at `sample`: copies the state, begins the fade.
 void begin_swap(PlanNode&, std::int64_t sample) noexcept [[clang::nonblocking]];
 
-/// A fade is over: the new version's delay lines owe nothing to those of the version before. Real-time safe.
+/// Call when the fade is over: the new version's delay lines take only its own samples.
 void close_seams(PlanNode&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double ramp_seconds = 0.010;
 
-/// A node's wish for a parameter, or the module's default.
+/// The node's setting of a parameter, or the module's default.
 double wanted(const graph::Node& node, const ParamInfo& param) {
   const auto found = node.settings.find(param.name);
   const auto* number = found == node.settings.end() ? nullptr : std::get_if<double>(&found->second);
@@ -67,8 +67,8 @@ std::size_t NodeSwaps::used_memory() {
   return memory_;
 }
 
-/// Gives the node a knob and an input state for every port of the code; what no verb has set follows its
-/// default.
+/// Gives the node a knob or an input state for every port of the code; ports that no verb has set take their
+/// defaults.
 void NodeSwaps::match_ports(StageNode& node, const Code& code) {
   for (const ParamInfo& param : code.info.params) aim_knob(node, param);
   for (const InputInfo& input : code.info.inputs) aim_input(node, input);
@@ -105,7 +105,6 @@ void NodeSwaps::aim_input(StageNode& node, const InputInfo& input) {
   node.targets[input.name] = value;
 }
 
-/// A node that was silent begins to play.
 bool NodeSwaps::start(StageNode& node, const std::shared_ptr<const Code>& code, SwapNews& news) {
   auto instance = instantiate(node, code);
   news.fresh = true;
@@ -119,7 +118,6 @@ bool NodeSwaps::start(StageNode& node, const std::shared_ptr<const Code>& code, 
   return changed_ = true;
 }
 
-/// A sounding node gets new code, a new module or a new text.
 bool NodeSwaps::swap(StageNode& node, const std::shared_ptr<const Code>& code, const Migration& wanted,
                      SwapNews& news) {
   const Migration& migration = node.instance->failed() ? Migration(code->info) : wanted;
@@ -149,10 +147,9 @@ bool NodeSwaps::swap(StageNode& node, const std::shared_ptr<const Code>& code, c
   return changed_ = true;
 }
 
-/// Sends on what verbs have set since; a changed text, which only an instance can take, makes a new instance.
 void NodeSwaps::follow_settings(StageNode& node, const graph::Node& before, SwapNews& news) {
   if (node.spec.settings == before.settings) return;
-  if (!node.instance) {  // it may have refused the settings of before
+  if (!node.instance) {  // it may have refused the previous settings
     if (const auto known = codes_.newest(node.spec.module)) start(node, known, news);
     return;
   }
@@ -164,7 +161,7 @@ void NodeSwaps::follow_settings(StageNode& node, const graph::Node& before, Swap
     return;
   }
   const auto& playing = node.instance->shared_code();
-  if (node.outgoing) {  // the swap waits, but what prepare() refuses is to be known now
+  if (node.outgoing) {  // the swap waits, but a refusal of prepare() is reported at once
     memory_known_ = false;
     if (const auto made = instantiate(node, playing); !made) {
       news.refusal = node.refusal = made.error();
@@ -203,8 +200,8 @@ std::uint64_t NodeSwaps::roll_back(StageNode& node, Fault fault) {
   return begin_next(node);
 }
 
-/// New nodes of the module get the code that this one falls back to, unless another node plays what failed
-/// here.
+/// New nodes of the module get the code that this node reverts to, unless another node plays the version that
+/// failed here.
 void NodeSwaps::forget_code(const StageNode& node, const Code& failed) {
   const auto is_failed = [&](const Code& code) {
     return code.version == failed.version && code.info.name == failed.info.name;
@@ -218,7 +215,7 @@ void NodeSwaps::forget_code(const StageNode& node, const Code& failed) {
   if (!still_plays) codes_.replace(node.spec.module, before);
 }
 
-/// Gives a node whose fade is over the code that came meanwhile.
+/// Starts the swap to the code that was queued during the fade.
 std::uint64_t NodeSwaps::begin_next(StageNode& node) {
   const auto next = std::exchange(node.next, nullptr);
   if (!next) return 0;
@@ -231,7 +228,7 @@ std::uint64_t NodeSwaps::begin_next(StageNode& node) {
   return next->version;
 }
 
-/// A node that was too slow has got faster code.
+/// Ends a bypass: the node was too slow, and its code is faster.
 void NodeSwaps::run_better(StageNode& node, const std::shared_ptr<const Code>& code,
                            std::uint64_t first_plan) {
   node.instance->run_by(code);

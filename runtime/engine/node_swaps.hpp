@@ -1,4 +1,4 @@
-// What a node plays: its first code, and the swap to other code, to another module or to another text.
+// Gives nodes their first code, and swaps them to other code, to another module or to another text.
 #pragma once
 
 #include <cstddef>
@@ -18,39 +18,41 @@
 
 namespace chronus::engine {
 
-/// Changes nodes; the next plan shows it. All that it is made with must outlive it. [control-thread]
+/// Changes nodes; the next plan plays the change. The constructor's arguments must outlive it.
+/// [control-thread]
 class NodeSwaps {
  public:
   NodeSwaps(Engine&, const StageNodes&, CodeBook&, EventBacklog&);
 
-  /// Nodes that are added get other random numbers.
+  /// Sets the random seed of nodes that are added later.
   void set_seed(std::uint64_t seed) { seed_ = seed; }
 
-  /// A node that was silent begins to play. False if the code's prepare() refuses.
+  /// Starts a silent node. False if the code's prepare() refuses.
   bool start(StageNode&, const std::shared_ptr<const Code>&, SwapNews&);
 
-  /// A node that plays gets new code, a new module or a new text, at once or when its fade is over. False if
+  /// Swaps a playing node to new code, a new module or a new text, at once or when its fade is over. False if
   /// the code's prepare() refuses.
   bool swap(StageNode&, const std::shared_ptr<const Code>&, const Migration&, SwapNews&);
 
-  /// The node has other settings than `before`: sends on what has changed. A text, which only an instance can
-  /// take, makes a new instance.
+  /// Sends the settings that differ from `before` to the engine. Only a new instance can take a changed text,
+  /// so that starts a swap.
   void follow_settings(StageNode&, const graph::Node& before, SwapNews&);
 
-  /// The fade is over: the version that faded out goes, and what waited begins. Returns the version that
-  /// waited and was refused; 0 if there is none. `first_plan` is the first plan that can play optimised code.
+  /// Call when the fade is over: releases the old version and starts the queued one. Returns the queued
+  /// version if its prepare() refuses, else 0. `first_plan` is the first plan that can play optimised code.
   std::uint64_t finish_fade(StageNode&, std::uint64_t first_plan);
 
-  /// The new version failed while it faded in: the old one plays on. Returns as finish_fade().
+  /// Call when the new version failed while it faded in: the old one plays on, or the queued one starts.
+  /// Returns as finish_fade().
   std::uint64_t roll_back(StageNode&, Fault);
 
-  /// Optimised code of the version that the node plays: the same instance, no fade.
+  /// Switches to optimised code of the version that the node plays: the same instance, no fade.
   void run_better(StageNode&, const std::shared_ptr<const Code>&, std::uint64_t first_plan);
 
-  /// Whether a node has changed since this was asked last, so that a plan must be built.
+  /// Whether a node has changed since the last call, so that a plan must be built.
   bool take_changed() { return std::exchange(changed_, false); }
 
-  /// Nodes have gone, and their memory with them.
+  /// Call after nodes were dropped: their memory is free.
   void recount_memory() { memory_known_ = false; }
 
   /// An id that no knob, input, node or swap has.

@@ -1,4 +1,5 @@
 // Numbers in memory whose type is known only at run time: the leaves of a module's state.
+// [any-thread, real-time-safe]
 #pragma once
 
 #include <cmath>
@@ -51,7 +52,7 @@ inline void store_integer(std::int64_t value, std::byte* to, std::size_t size) n
   }
 }
 
-/// Calls `use` with a value of the type that `kind` stands for; does nothing for kinds that are no numbers.
+/// Calls `use` with a value of the type that `kind` stands for; does nothing for other kinds.
 template <class Use>
 void with_type(LeafKind kind, Use use) noexcept {
   switch (kind) {
@@ -111,7 +112,7 @@ inline void convert_numbers(const Numbers<const std::byte>& from, const Numbers<
       const std::byte* source = from.first;
       std::byte* target = to.first;
       const std::size_t from_stride = from.stride, to_stride = to.stride;
-      // What a module wrote over a bool may be neither true nor false.
+      // A module may have overwritten a bool with neither true nor false.
       using Stored = std::conditional_t<std::is_same_v<From, bool>, std::uint8_t, From>;
       for (std::uint32_t i = 0; i < count; ++i, source += from_stride, target += to_stride) {
         const auto value = load<Stored>(source);

@@ -9,7 +9,7 @@ namespace chronus::engine {
 
 namespace {
 
-/// Adds to an output what hides a jump and vanishes within `samples`: to -40 dB of full scale, or of itself.
+/// Adds an offset that hides a jump and decays within `samples`: by 40 dB or, above full scale, to -40 dB.
 void hide(OutputPast& past, float offset, float samples) noexcept {
   constexpr float left = 0.008f;
   past.offset = std::clamp(offset, -1e30f, 1e30f);  // a sum with it stays finite

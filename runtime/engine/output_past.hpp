@@ -1,4 +1,4 @@
-// Where a node's outputs come from, so that what follows begins without a click. Real-time safe.
+// Tracks a node's recent output and hides jumps in it, which would click. [audio-thread, real-time-safe]
 #pragma once
 
 #include "engine/mix.hpp"
@@ -6,15 +6,15 @@
 
 namespace chronus::engine {
 
-/// At the end of each run: peaks for the meters, the last sample and own step for jumps, and what a jump that
-/// is hidden still adds. Of the first `followed` outputs OutputPast::moved holds, unless such a jump is
-/// hidden. Returns the audio outputs' peak.
+/// Call at the end of each run: adds the offsets that hide jumps, and notes the meters' peaks, the last
+/// samples and the largest steps. OutputPast::moved has these of the first `followed` outputs, unless an
+/// offset is added. Returns the audio outputs' peak.
 float follow_outputs(PlanNode&, const Span&, std::size_t followed) noexcept [[clang::nonblocking]];
 
-/// What the outputs hold now begins at their last sample.
+/// Adds an offset that decays, so that this run of the outputs begins at their last sample.
 void let_fade(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
 
-/// Hides, where a version begins without a fade, the part of the jump that exceeds the own steps before.
+/// Where a version begins without a fade, hides the part of the jump that exceeds the largest recent step.
 void hide_jump(PlanNode&, const Span&) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -1,4 +1,4 @@
-// Judges whether the modules together take more time than there is, and which of them has to go.
+// Judges whether the modules together take more time than there is for them, and which node to bypass.
 #pragma once
 
 #include <algorithm>
@@ -9,26 +9,26 @@
 
 namespace chronus::engine {
 
-/// Hears how much CPU time the audio thread has used for how many samples; the time for which it was not run
-/// does not count. One thread; takes times, reads no clock.
+/// Takes the CPU time that the audio thread used for its samples; time for which it was not scheduled does
+/// not count. Reads no clock. [control-thread]
 class Overload {
  public:
-  static constexpr double limit = 0.95;    ///< share of the music's time
-  static constexpr double window = 0.050;  ///< seconds over which it is averaged
-  static constexpr int patience = 2;  ///< windows in a row until a node is named, and again until it goes
+  static constexpr double limit = 0.95;    ///< share of real time
+  static constexpr double window = 0.050;  ///< seconds over which the load is averaged
+  static constexpr int patience = 2;  ///< windows in a row until a node is named, and until it is bypassed
 
   struct Cost {
     Id node = 0;
     double ns_a_sample = 0;
   };
   struct Verdict {
-    Id node = 0;          ///< 0: there is none to blame
-    bool bypass = false;  ///< false: it is named, and goes if this goes on
-    double share = 0;     ///< of the music's time, that it takes
-    double load = 0;      ///< the same of all of them
+    Id node = 0;          ///< 0: no node to blame
+    bool bypass = false;  ///< false: named only, and bypassed if the overload continues
+    double share = 0;     ///< share of real time that the node takes
+    double load = 0;      ///< the same of all nodes
   };
 
-  /// `sample` and `busy_ns` only grow; `rate` is in Hz. True when judge() is due.
+  /// `sample` and `busy_ns` only increase; `rate` is in Hz. True when judge() is due.
   bool hear(std::int64_t sample, std::int64_t busy_ns, double rate) {
     if (from_ < 0) begin(sample, busy_ns);
     const double seconds = static_cast<double>(sample - from_) / rate;
@@ -44,7 +44,7 @@ class Overload {
     return ++strained_ % patience == 0;
   }
 
-  /// Names the worst of those that play, or says that the one named before is to go.
+  /// Names the most expensive of the playing nodes, or demands a bypass of the one named before.
   Verdict judge(const std::vector<Cost>& playing) {
     if (playing.empty()) return {};
     auto found = std::ranges::find(playing, named_, &Cost::node);

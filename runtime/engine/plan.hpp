@@ -1,7 +1,6 @@
-// What the audio thread plays: nodes in run order, with every buffer and pointer laid out beforehand. Built
-// on the control thread, handed over by the mailbox, played, and handed back to be freed. What has not
-// changed since the plan before, the two share: from the first plan that has a node on, the node belongs to
-// the audio thread.
+// The plan that the audio thread plays: nodes in run order, with every buffer and pointer laid out. The
+// control thread builds it, hands it over by the mailbox, and frees it when it comes back. Consecutive plans
+// share what has not changed: from the first plan that has a node, the node belongs to the audio thread.
 #pragma once
 
 #include <chronus/ports.hpp>
@@ -32,13 +31,14 @@ struct PlanCable {
 
   bool operator==(const PlanCable&) const = default;
 
-  /// Whether it carries its source's samples as they are, from this sample on. [audio-thread]
+  /// Whether the cable passes its source's samples unchanged from this sample on.
+  /// [audio-thread, real-time-safe]
   bool passes(std::int64_t sample) const noexcept {
     return delay == Delay::none && state->gain.resting(sample) && state->gain.to == 1;
   }
 };
 
-/// A cable's gain, to which its state ramps.
+/// The gain to which a cable's state ramps.
 struct PlanAim {
   CableState* state = nullptr;
   double gain = 1;
@@ -51,8 +51,8 @@ struct PlanInput {
   float* buffer = nullptr;
   const float* samples = nullptr;  ///< scratch of the audio thread: of this run, in `buffer` or at the source
   bool gate = false;
-  std::span<PlanCable> cables;  ///< in a cycle that runs by sample, those from outside of it come first
-  std::size_t outside = 0;      ///< how many these are
+  std::span<PlanCable> cables;  ///< in a cycle that runs by sample, cables from outside of it come first
+  std::size_t outside = 0;      ///< number of cables from outside
 };
 
 struct PlanKnob {
@@ -61,7 +61,7 @@ struct PlanKnob {
   float min = 0;
   float max = 1;
   bool in_octaves = false;
-  std::span<PlanCable> cables;  ///< as an input's
+  std::span<PlanCable> cables;  ///< ordered as an input's
   std::size_t outside = 0;
 };
 
@@ -70,8 +70,7 @@ struct PlanOutput {
   bool audio = true;        ///< false: switches at a swap and never fades
 };
 
-/// One version of a node's module, wired to the node's buffers. A port that only the other version has is not
-/// in here.
+/// One version of a node's module, wired to the node's buffers. Has no ports that only the other version has.
 struct PlanVersion {
   Instance* instance = nullptr;  ///< null: no such version
   void* self = nullptr;          ///< the module's object
@@ -85,22 +84,22 @@ struct PlanVersion {
   std::span<const float*> input_pointers;  ///< scratch of the audio thread
   std::span<const float*> knob_pointers;
   std::span<float*> scratch;       ///< per output of the module, where it writes (Scratch)
-  std::span<float*> read_scratch;  ///< per input of a module with block(), where it reads: it may write there
-  bool partial = false;  ///< it may leave outputs unwritten, as block() may: they hold what they held
+  std::span<float*> read_scratch;  ///< per input of a module with block(), a copy that it may write to
+  bool partial = false;            ///< block() may leave outputs unwritten: they keep their samples
 };
 
-/// A cable between nodes of one cycle, as it is read sample by sample.
+/// A cable between nodes of one cycle, which is read sample by sample.
 struct PlanFeed {
   const PlanCable* cable = nullptr;
   float* to = nullptr;  ///< the buffer of the input or knob
-  float gain = 0;       ///< scratch of the audio thread: of a gain at rest
+  float gain = 0;       ///< scratch of the audio thread: the gain at rest
   bool ramps = false;
 };
 
-/// What a node has for a cycle that runs by sample.
+/// A node's data for a cycle that runs by sample.
 struct PlanCycle {
   std::span<PlanFeed> feeds;
-  std::span<int> fed_knobs;  ///< that a feed reaches
+  std::span<int> fed_knobs;  ///< knobs that a feed reaches
   Block block{};             ///< scratch of the audio thread
 };
 
@@ -110,8 +109,8 @@ struct alignas(cache_line) PlanNode {
   std::span<PlanInput> inputs;  ///< of both versions
   std::span<PlanKnob> knobs;
   std::span<PlanOutput> outputs;
-  std::span<const std::byte> arrays;     ///< the memory in which these and those below lie
-  const Migration* migration = nullptr;  ///< set if the swap to `current` is still to happen
+  std::span<const std::byte> arrays;     ///< the memory of all spans of this node
+  const Migration* migration = nullptr;  ///< set until the swap to `current` begins
   PlanVersion current;
   PlanVersion outgoing;                ///< fading out
   const SwapRecord* record = nullptr;  ///< of the same swap
@@ -120,10 +119,10 @@ struct alignas(cache_line) PlanNode {
   std::size_t migration_bytes = 0;
   bool hand_over = false;
   std::int64_t fade = 0;                   ///< in samples
-  bool end_fade_soon = false;              ///< a running fade is to end within 10 ms
-  double rate = 48000;                     ///< of samples, in Hz
-  float hiding = 960;                      ///< samples in which what hides a jump vanishes
-  std::span<std::pair<int, int>> through;  ///< audio in and out, by index: what a bypass connects
+  bool end_fade_soon = false;              ///< end a running fade within 10 ms
+  double rate = 48000;                     ///< sample rate, in Hz
+  float hiding = 960;                      ///< samples in which the offset that hides a jump decays
+  std::span<std::pair<int, int>> through;  ///< indices of audio inputs and outputs that a bypass connects
   PlanCycle cycle;
   std::span<const float*> old_outputs;  ///< per output, what `outgoing` writes; null if it has no such output
 };
@@ -148,9 +147,9 @@ struct PlanTarget {
   PlanNode* node = nullptr;
 };
 
-/// Where modules write: one buffer an output of the largest module, the same for all. The last one ends at
-/// memory that no one may touch. Before them lie copies of the inputs of modules with block(), which get them
-/// as samples that they could write to.
+/// Output buffers that all modules share, one per output of the largest module. The last one ends at a guard
+/// region. Before them lie copies of the inputs of modules with block(), which may write to them.
+/// [control-thread]
 class Scratch {
  public:
   Scratch(int block, std::size_t inputs, std::size_t outputs)
@@ -162,7 +161,7 @@ class Scratch {
     return reinterpret_cast<float*>(memory_.begin()) + index * stride_;
   }
 
-  /// Of the last `outputs` buffers the one for output `index`.
+  /// The buffer for output `index` of a module with `outputs` outputs.
   float* of(std::size_t index, std::size_t outputs) const {
     return reinterpret_cast<float*>(memory_.end()) - (outputs - index) * stride_;
   }
@@ -178,15 +177,15 @@ struct Plan {
   std::vector<PlanNode*> nodes;  ///< in run order
   std::vector<PlanGroup> groups;
   std::vector<std::vector<PlanCable>> master;  ///< per channel of the device
-  int inputs = 0;                              ///< channels of the device that cables read
-  std::vector<PlanCable> closing;              ///< of all cables, those with a delay
-  std::vector<PlanAim> aims;                   ///< of the cables whose gain may differ from the plan before
+  int inputs = 0;                              ///< number of the device's channels that cables read
+  std::vector<PlanCable> closing;              ///< cables with a delay
+  std::vector<PlanAim> aims;                   ///< gains that may differ from the previous plan
   std::vector<PlanTap> taps;
-  std::vector<PlanNode*> swapping;  ///< of the nodes above, those with an outgoing version
-  std::vector<PlanTarget> targets;  ///< by id
+  std::vector<PlanNode*> swapping;  ///< nodes with an outgoing version
+  std::vector<PlanTarget> targets;  ///< sorted by id
   std::vector<std::shared_ptr<const void>> keeps;
 
-  /// Null if the plan has no such node. [real-time-safe]
+  /// Null if the plan has no such node. [audio-thread, real-time-safe]
   PlanNode* find(Id id) const noexcept {
     const auto found = std::ranges::lower_bound(targets, id, {}, &PlanTarget::id);
     return found == targets.end() || found->id != id ? nullptr : found->node;

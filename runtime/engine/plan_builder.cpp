@@ -18,7 +18,7 @@ std::size_t channel_of(const std::string& port) {
   return static_cast<std::size_t>(graph::resolve_channels(port).front().index);
 }
 
-/// The audio thread turns to the gains that the plan it plays may not have.
+/// Adds the gain to the plan if the plan that the audio thread plays may not have it.
 void aim(StageCable& cable, const StageView& view, Plan& plan) {
   const double gain = cable.wanted ? cable.gain : 0;
   if (cable.planned != gain) {
@@ -57,7 +57,7 @@ void PlanBuilder::place_nodes(const StageView& view) {
   }
 }
 
-/// Run order and delays.
+/// Decides run order and delays.
 void PlanBuilder::order_nodes(const StageView& view) {
   edges_.clear();
   closing_.clear();

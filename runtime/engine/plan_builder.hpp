@@ -1,4 +1,4 @@
-// From what is on stage to a plan that the audio thread can play.
+// Builds the plan that the audio thread plays from the nodes and cables on stage.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace chronus::engine {
 
-/// Builds plan after plan; each shares with the one before it the nodes that are alike. [control-thread]
+/// Builds plan after plan; each shares unchanged nodes with the previous one. [control-thread]
 class PlanBuilder {
  public:
   PlanBuilder(int block, double sample_rate) : layout_{static_cast<std::size_t>(block), sample_rate} {}
@@ -22,7 +22,7 @@ class PlanBuilder {
   std::unique_ptr<Plan> build(const StageView&);
 
  private:
-  /// A cable on its way to the node at which it ends.
+  /// A cable and its end at the target node.
   struct Arrival {
     PlanEnd end;
     const StageCable* cable;
@@ -41,10 +41,10 @@ class PlanBuilder {
 
   NodeLayout layout_;
 
-  // Of the plan that is being built; kept for the memory that they have.
+  // State of the plan under construction; members so that their memory is reused.
   std::unique_ptr<Plan> plan_;
-  std::vector<StageNode*> staged_;  ///< those that have code; a place is an index into this
-  std::vector<bool> is_new_;        ///< per place: no plan has the node as it is planned now
+  std::vector<StageNode*> staged_;  ///< nodes that have code; a place is an index into this
+  std::vector<bool> is_new_;        ///< per place: no earlier plan has this layout of the node
   std::vector<int> group_;          ///< per place, the index in the plan's groups
   std::vector<int> order_;          ///< places, in run order
   std::vector<graph::Edge> edges_;

@@ -25,7 +25,7 @@ const Info& find_port(const std::vector<Info>& ports, const std::vector<Info>* o
   return found == ports.end() ? *std::ranges::find(*old, name, &Info::name) : *found;
 }
 
-/// From the inputs called `in` to the audio outputs called `out`, or the pairs of these names.
+/// Pairs the input called `in` with the audio output called `out`, or the pairs of these names.
 std::vector<std::pair<int, int>> way_through(const ModuleInfo& info, const PortNames& ports) {
   std::vector<std::pair<int, int>> pairs;
   for (const auto& [out, in] :
@@ -115,7 +115,7 @@ class Layout {
     return all_.shared.get();
   }
 
-  /// An input's cables stand one behind the other, those from outside of the cycle first.
+  /// An input's cables are contiguous, those from outside of the cycle first.
   void lay_cables() {
     const std::span<PlanCable> cables = arrays_.make<PlanCable>(planned_.ends.size());
     std::size_t laid = 0;

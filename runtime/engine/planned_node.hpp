@@ -1,5 +1,5 @@
 // A node as plans have it: laid out when its versions or its cables change, and shared by all plans until
-// then.
+// then. [control-thread]
 #pragma once
 
 #include <cstddef>
@@ -28,14 +28,14 @@ int index_in(const std::vector<std::string>& names, const std::string& name);
 
 /// A cable that ends at a node.
 struct PlanEnd {
-  int port = 0;         ///< by place in PortNames::inputs or, after these, in PortNames::knobs
-  bool within = false;  ///< the cycle, sample by sample, in which the node runs
+  int port = 0;         ///< index into PortNames::inputs or, after these, PortNames::knobs
+  bool within = false;  ///< the cable comes from the by-sample cycle in which the node runs
   PlanCable cable;
 
   bool operator==(const PlanEnd&) const = default;
 };
 
-/// What a node is laid out from, beside its cables. All of it is kept alive by the node as planned.
+/// What a node's layout depends on beside its cables. PlannedNode keeps all of it alive.
 struct NodeVersions {
   const Instance* current = nullptr;
   const Code* code = nullptr;  ///< of the current version: optimised code may take its place
@@ -50,36 +50,36 @@ struct NodeVersions {
   bool operator==(const NodeVersions&) const = default;
 };
 
-/// What all nodes of an engine are laid out with.
+/// What the layouts of all nodes of an engine share.
 struct NodeLayout {
   std::size_t block;
   double rate;                               ///< in Hz
-  std::shared_ptr<const Scratch> scratch{};  ///< of as many outputs as the largest version had so far
+  std::shared_ptr<const Scratch> scratch{};  ///< sized for the largest version so far
   std::size_t scratch_inputs = 0;
   std::size_t scratch_outputs = 0;
-  /// What nodes outside of cycles read, of which one runs at a time: of as many inputs and knobs as the
-  /// largest node had so far.
+  /// Buffers for the inputs and knobs of all nodes outside of cycles, which run one at a time; sized for the
+  /// largest node so far.
   std::shared_ptr<float[]> shared{};
   std::size_t shared_ports = 0;
 };
 
-/// All but `node` belongs to the control thread.
+/// `node` belongs to the audio thread, all else to the control thread.
 struct PlannedNode {
-  /// Its ports have the buffers that they have in `before`, which may be null.
+  /// Reuses the output buffers of `before`, which may be null, if the outputs are the same.
   PlannedNode(const StageNode&, const PlannedNode* before, const NodeLayout&);
 
   PortNames ports;
   NodeVersions versions;
   std::vector<PlanEnd> ends;             ///< in the order of the patch
-  bool by_sample = false;                ///< it runs in a cycle, sample by sample
-  std::shared_ptr<float[]> outputs;      ///< a block for each output, which cables read
-  std::shared_ptr<float[]> old_outputs;  ///< and for each output of the outgoing version
+  bool by_sample = false;                ///< the node runs in a cycle, sample by sample
+  std::shared_ptr<float[]> outputs;      ///< a block per output, which cables read
+  std::shared_ptr<float[]> old_outputs;  ///< a block per output of the outgoing version
   std::shared_ptr<std::byte[]> arrays;   ///< of `node`
   std::vector<std::shared_ptr<const void>> keeps;
   PlanNode node;
 };
 
-/// Lays out `planned.node`. The cables' states must be kept alive with it.
+/// Lays out `planned.node`. The caller adds the cables' states to `planned.keeps`.
 void lay_out(PlannedNode& planned, const StageNode&, std::vector<PlanEnd>, bool by_sample, NodeLayout&);
 
 }  // namespace chronus::engine

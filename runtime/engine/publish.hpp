@@ -1,5 +1,5 @@
-// How a plan reaches the audio thread and comes back: a mailbox in, a return ring out. One owner at a time,
-// so neither side waits and nothing is freed while it may be read.
+// Passes plans to the audio thread and back: a mailbox in, a return ring out. A plan has one owner at a time,
+// so neither side waits and no plan is freed while it may be read.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ class PlanExchange {
     collect([](auto) {});
   }
 
-  // Control thread.
+  // [control-thread]
 
   /// Puts a plan into the mailbox, which must be empty: withdraw() first.
   void publish(std::unique_ptr<Plan> plan) {
@@ -27,7 +27,7 @@ class PlanExchange {
     mailbox_.store(plan.release(), std::memory_order_release);
   }
 
-  /// Takes back a plan that the audio thread has not seen; null if it has taken the last one.
+  /// Withdraws the plan that the audio thread has not taken; null if there is none.
   std::unique_ptr<Plan> withdraw() {
     return std::unique_ptr<Plan>(mailbox_.exchange(nullptr, std::memory_order_acq_rel));
   }
@@ -39,16 +39,15 @@ class PlanExchange {
     while (returns_.pop(plan)) each(std::unique_ptr<Plan>(plan));
   }
 
-  // Audio thread.
+  // [audio-thread, real-time-safe]
 
-  /// From which sample on the waiting plan plays; the far future if none waits.
+  /// The sample from which the waiting plan plays; the far future if none waits.
   std::int64_t due() const noexcept {
     return mailbox_.load(std::memory_order_acquire) ? due_.load(std::memory_order_relaxed)
                                                     : std::numeric_limits<std::int64_t>::max();
   }
 
-  /// The waiting plan, now the caller's; null if it was withdrawn meanwhile. Its predecessor goes to
-  /// give_back().
+  /// Takes ownership of the waiting plan; null if it was withdrawn. Pass the previous plan to give_back().
   Plan* take() noexcept { return mailbox_.exchange(nullptr, std::memory_order_acq_rel); }
 
   void give_back(Plan* plan) noexcept { returns_.push(plan); }

@@ -10,7 +10,7 @@
 
 namespace chronus::engine {
 
-/// A heap of events. Real-time safe after construction.
+/// A heap of events. Construction: [control-thread]. All else: [audio-thread, real-time-safe].
 class EventQueue {
  public:
   explicit EventQueue(std::size_t capacity) : events_(new Event[capacity]), capacity_(capacity) {}

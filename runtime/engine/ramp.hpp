@@ -1,12 +1,13 @@
-// A value on its way to another, as a function of the absolute sample: the same however the music is cut into
-// blocks.
+// A linear ramp as a function of the absolute sample, independent of the division into blocks.
+// [any-thread, real-time-safe]
 #pragma once
 
 #include <cstdint>
 
 namespace chronus::engine {
 
-/// Starts at sample `start`, which is the first to differ from `from`, and arrives after `length` samples.
+/// Starts at sample `start`, which is the first to differ from `from`, and reaches `to` after `length`
+/// samples.
 struct Ramp {
   double from = 0;
   double to = 0;
@@ -26,7 +27,7 @@ struct Ramp {
   std::int64_t end() const noexcept { return start + (length > 0 ? length - 1 : 0); }
   bool resting(std::int64_t sample) const noexcept { return sample >= end(); }
 
-  /// Leaves for `target` from wherever it is at `sample`.
+  /// Ramps to `target` from the current value at `sample`.
   void go(double target, std::int64_t sample, std::int64_t samples) noexcept {
     *this = {at(sample - 1), target, sample, samples};
   }

@@ -9,14 +9,14 @@ namespace {
 
 using Kind = Report::Kind;
 
-/// A swap's failure goes before its end: what has failed must not stay.
+/// A swap's failure precedes its end: the failed version must not stay.
 constexpr std::array order = {Kind::swapped, Kind::new_failed, Kind::failed, Kind::put_aside, Kind::faded};
 
 std::uint8_t bit_of(Kind kind) noexcept {
   return static_cast<std::uint8_t>(1u << static_cast<unsigned>(kind));
 }
 
-/// What was owed of an earlier swap is of no use to anybody.
+/// Replaces reports of an earlier swap, which nobody needs.
 void owe(OwedReports& owed, const Report& report) noexcept {
   if (owed.swap != report.swap) owed = {};
   owed.swap = report.swap;
@@ -38,7 +38,7 @@ void Reporter::report(Kind kind, PlanNode& node, Fault fault, Aside aside) noexc
   OwedReports& owed = node.state->owed;
   const Report report{kind, node.state->id, 0, 0, fault, aside, node.swap};
   if (owed.kinds == 0 && push(report)) return;
-  if (kind == Kind::non_finite) return;  // it comes again
+  if (kind == Kind::non_finite) return;  // it recurs
   owe(owed, report);
   owes_ = true;
 }

@@ -1,5 +1,5 @@
-// How the engine reports. A control thread that does not read lets the ring run full: what it must know then
-// waits at the node, so that no fade is without its end.
+// Sends the engine's reports through a ring. If the control thread does not read and the ring is full,
+// essential reports wait at their node, so that every fade has its end.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace chronus::engine {
 
-/// [audio-thread, real-time-safe], but for next().
+/// [audio-thread, real-time-safe] except next().
 class Reporter {
  public:
-  /// When what is reported from now on happens: `ns` is when the block began.
+  /// Sets the time of the reports that follow; `ns` is the time at which the block began.
   void stand_at(std::int64_t sample, std::int64_t ns) noexcept {
     sample_ = sample;
     ns_ = ns;
@@ -23,7 +23,7 @@ class Reporter {
       [[clang::nonblocking]];
   void plan_taken(std::uint64_t number) noexcept [[clang::nonblocking]];
 
-  /// Sends what found no room. `plan` is the one that plays; may be null.
+  /// Sends the reports that found the ring full. `plan` is the one that plays; may be null.
   void send_owed(const Plan* plan) noexcept [[clang::nonblocking]];
 
   /// The oldest report not yet read; false if there is none. [control-thread]
@@ -36,8 +36,8 @@ class Reporter {
   Ring<Report> reports_{4096};
   std::int64_t sample_ = 0;
   std::int64_t ns_ = 0;
-  std::uint64_t untold_plan_ = 0;  ///< the number of a plan for which there was no room; 0: none
-  bool owes_ = false;              ///< there was none for a node's reports
+  std::uint64_t untold_plan_ = 0;  ///< the number of a plan whose report found no room; 0: none
+  bool owes_ = false;              ///< a node's reports found no room
 };
 
 }  // namespace chronus::engine

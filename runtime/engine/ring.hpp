@@ -8,8 +8,8 @@
 
 namespace chronus::engine {
 
-/// Holds up to `capacity` items. push() belongs to one thread, the rest to the other; both are real-time
-/// safe.
+/// Holds up to `capacity` items. push() and room() belong to the pushing thread, all else to the popping one.
+/// [any-thread, real-time-safe] but for the constructor.
 template <class T>
 class Ring {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -17,7 +17,7 @@ class Ring {
  public:
   explicit Ring(std::size_t capacity) : items_(capacity + 1) {}
 
-  /// False if the ring is full; the item is not taken then.
+  /// False, without effect, if the ring is full.
   bool push(const T& item) noexcept {
     const std::size_t tail = tail_.load(std::memory_order_relaxed);
     const std::size_t next = after(tail);
@@ -27,7 +27,7 @@ class Ring {
     return true;
   }
 
-  /// How many items can be pushed. The pushing thread.
+  /// The number of items that can be pushed. Pushing thread only.
   std::size_t room() const noexcept {
     const std::size_t head = head_.load(std::memory_order_acquire);
     const std::size_t tail = tail_.load(std::memory_order_relaxed);
@@ -42,7 +42,7 @@ class Ring {
     return true;
   }
 
-  /// Where pushing stood when this was called; pop_before() stops there.
+  /// The position of the next push, at which pop_before() stops.
   std::size_t mark() const noexcept { return tail_.load(std::memory_order_acquire); }
 
   bool pop_before(std::size_t mark, T& item) noexcept {

@@ -9,12 +9,12 @@ namespace chronus::engine {
 
 namespace {
 
-/// For so long are nodes calmed that hold what another one ran away with: until that one's fade is over.
+/// Seconds for which nodes are calmed that hold a runaway's sound: until the runaway's fade is over.
 constexpr double calm_seconds = 0.030;
 
-/// What else is in the cycle of a node that ran away, or is too loud as well, holds its sound in delay lines
-/// and filters: it is emptied, and waits until that node's fade is over. Whichever of these runs away by
-/// itself does so again.
+/// The other nodes in the cycle of a runaway, and nodes that are too loud as well, hold its sound in delay
+/// lines and filters. Resets and mutes them until the runaway's fade is over. A node that runs away by itself
+/// does so again.
 void calm_after(Plan& plan, int runaway, const PlanGroup& its_group, Reporter& reporter, std::int64_t sample,
                 double rate) noexcept [[clang::nonblocking]] {
   const auto until = sample + static_cast<std::int64_t>(calm_seconds * rate);
@@ -37,7 +37,7 @@ void stop(Plan& plan, PlanNode& node, Reporter& reporter, Aside why, std::int64_
   if (fault == Fault::endless) fail_alike(plan, node, node.current, reporter, sample);
 }
 
-/// In run order, so that a source is stopped before what only passes its sound on.
+/// In run order, so that a source is muted before the nodes that only pass its sound on.
 void stop_runaways(Plan& plan, Reporter& reporter, std::int64_t sample, double rate) noexcept
     [[clang::nonblocking]] {
   for (const PlanGroup& group : plan.groups) {

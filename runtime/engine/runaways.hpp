@@ -1,4 +1,4 @@
-// What the engine does with nodes that ran away.
+// Mutes nodes that ran away.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,12 @@
 
 namespace chronus::engine {
 
-/// Stops the nodes that have run away in the run that ended before `sample`, and calms those that hold their
-/// sound. `rate` is in Hz. [audio-thread, real-time-safe]
+/// Mutes the nodes that ran away in the run that ended before `sample`, and briefly mutes (calms) the nodes
+/// that hold their sound. `rate` is in Hz. [audio-thread, real-time-safe]
 void stop_runaways(Plan&, Reporter&, std::int64_t sample, double rate) noexcept [[clang::nonblocking]];
 
-/// Puts one node aside, for good or until `until`. [audio-thread, real-time-safe]
+/// Bypasses or mutes one node; if calmed, until sample `until`. Reports a fault of its reset.
+/// [audio-thread, real-time-safe]
 void stop(Plan&, PlanNode&, Reporter&, Aside why, std::int64_t until, std::int64_t sample) noexcept
     [[clang::nonblocking]];
 

@@ -19,7 +19,7 @@ std::function<std::uint32_t(const std::string&)>& number_of() {
   return function;
 }
 
-// Asking for a thread's number is a short system call that waits for nothing, though no compiler can know.
+// gettid() is a short system call that does not wait; the compiler cannot check that.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
@@ -27,7 +27,7 @@ std::uint64_t this_thread() noexcept {
   return static_cast<std::uint64_t>(gettid()) << 32;
 }
 
-/// A word that no thread has, or else one whose thread runs no module's code and will look for another.
+/// A word that no thread has, or else one whose thread runs no module's code and will claim another.
 RunningWord& claim(std::uint64_t thread) noexcept [[clang::nonblocking]] {
   for (RunningWord& word : words.subspan(1)) {
     std::uint64_t nobody = 0;
@@ -62,7 +62,7 @@ std::uint32_t code_number(const std::string& module) {
 #pragma clang diagnostic pop
 
 void note_fatal_signal() noexcept {
-  // The thread's own variables may be what was overwritten.
+  // The thread-local variables may have been overwritten.
   const std::uint64_t thread = this_thread();
   std::uint64_t found = thread;
   for (const RunningWord& word : words.subspan(1)) {

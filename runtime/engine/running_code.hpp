@@ -1,4 +1,4 @@
-// Which module's code each thread runs: noted where it can still be read when the program is dead.
+// Records which module's code each thread runs, in memory that can be read after the program has died.
 #pragma once
 
 #include <atomic>
@@ -9,46 +9,47 @@
 
 namespace chronus::engine {
 
-/// A thread's number above, a module's number below (0: none of a module's code runs).
+/// Upper 32 bits: a thread's number. Lower 32 bits: a module's number (0: no module's code runs).
 using RunningWord = std::atomic<std::uint64_t>;
 
 struct RunningCode {
-  /// The first is of the thread that a fatal signal hit (0: none); each of the others is one thread's. At
-  /// least two; they outlive the program's threads.
+  /// The first word is that of the thread that a fatal signal hit (0: none); each other word belongs to one
+  /// thread. At least two; they must outlive the program's threads.
   std::span<RunningWord> words;
 
-  /// A module's number, from 1; called by threads that make instances.
+  /// Returns a module's number, from 1. Called on threads that make instances.
   std::function<std::uint32_t(const std::string& module)> number;
 };
 
-/// Has it noted there. Before this the notes stay in the program. Call it before any module's code runs.
+/// Moves the records to `words`; until then they stay in the program's own memory. Call before any module's
+/// code runs. [control-thread]
 void note_running_code(RunningCode);
 
-/// The number of a module's code. Control thread, and threads that render.
+/// The number of a module's code. [control-thread], which off-line is the thread that renders.
 std::uint32_t code_number(const std::string& module);
 
-/// A thread's word, while it has one.
+/// A thread's word, while it has one. Each thread uses its own.
 struct ThreadWord {
   RunningWord* word = nullptr;
   std::uint64_t thread = 0;  ///< the thread's number, as it stands in the word
 
-  /// Whether no other thread has taken it meanwhile.
+  /// Whether the word is still this thread's.
   bool holds() const noexcept {
     return word && (word->load(std::memory_order_relaxed) & 0xffffffff00000000) == thread;
   }
 
-  /// Finds a word for this thread.
+  /// Finds a word for this thread. [real-time-safe]
   void claim() noexcept [[clang::nonblocking]];
 };
 
 extern constinit thread_local ThreadWord thread_word;
 
-// Variables of a thread are there before it plays, though no compiler can know.
+// Thread-local variables exist before the thread plays; the compiler cannot check that.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
-/// Notes while it lives that this thread runs a module's code. Costs two stores; the first of a thread asks
-/// the kernel for the thread's number. Not nested. [any-thread, real-time-safe]
+/// Records during its lifetime that this thread runs a module's code. Costs two stores; a thread's first use
+/// asks the kernel for the thread's number. Does not nest. [any-thread, real-time-safe]
 class RunsCode {
  public:
   explicit RunsCode(std::uint32_t number) noexcept [[clang::nonblocking]] : own_(thread_word) {
@@ -70,7 +71,7 @@ class RunsCode {
 
 #pragma clang diagnostic pop
 
-/// This thread was hit by a signal that ends the program. For signal handlers.
+/// Records that this thread was hit by a fatal signal. For signal handlers. [any-thread]
 void note_fatal_signal() noexcept;
 
 }  // namespace chronus::engine

@@ -26,7 +26,7 @@ using Bits = std::int32_t __attribute__((ext_vector_type(lanes)));
   most = __builtin_elementwise_max(most, __builtin_bit_cast(Bits, samples) & 0x7fffffff);
 }
 
-/// Of fewer samples than one vector has.
+/// Of fewer samples than a vector has.
 template <bool copies>
 [[gnu::always_inline]] inline Movement follow_few(float before, const float* from, float* to,
                                                   int count) noexcept {
@@ -67,7 +67,7 @@ template <bool copies>
   look(0);
   int at = lanes;
   for (; at + lanes <= count; at += lanes) look_at(at);
-  if (at < count) look_at(count - lanes);  // some of them again, which changes no maximum
+  if (at < count) look_at(count - lanes);  // repeats some, which changes no maximum
   return {std::bit_cast<float>(__builtin_reduce_max(peaks)),
           std::bit_cast<float>(__builtin_reduce_max(steps))};
 }

@@ -1,4 +1,4 @@
-// Passes over samples.
+// Loops over samples. [any-thread, real-time-safe]
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,8 @@
 
 namespace chronus::engine {
 
-/// A sample's magnitude as an integer of the same order; from `not_finite` on it is infinite or no number.
+/// The least magnitude() that is not finite. magnitude() is an integer of the same order as the absolute
+/// value.
 inline constexpr std::int32_t not_finite = 0x7f800000;
 
 inline std::int32_t magnitude(float sample) noexcept {
@@ -32,10 +33,9 @@ struct Movement {
 };
 
 /// The movement of `count` samples, at least one, the first of which follows `before`.
-/// [audio-thread, real-time-safe]
 Movement movement(float before, const float* samples, int count) noexcept [[clang::nonblocking]];
 
-/// The same while copying them; the two do not overlap. -0 becomes 0. [audio-thread, real-time-safe]
+/// The movement of samples that it copies; `from` and `to` must not overlap. -0 becomes 0.
 Movement copy_moving(float before, const float* from, float* to, int count) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

@@ -154,7 +154,7 @@ void Stage::handle(const Report& report) {
   StageNode* node = nodes_.by_id(report.id);
   if (!node) return;
   const std::uint64_t version = node->instance ? node->instance->code().version : 0;
-  // What is told of a swap that was rolled back must not end the next one.
+  // A report of a swap that was rolled back must not end the next one.
   const bool of_this_swap = node->outgoing && report.swap == node->swap;
   SwapOutcome outcome;
   if (report.kind == Report::Kind::swapped && of_this_swap) outcome = node->record->outcome();
@@ -171,7 +171,7 @@ void Stage::handle(const Report& report) {
   on_event(event);
 }
 
-/// A version that had to wait is refused by its prepare().
+/// Reports a queued version that its prepare() refused.
 void Stage::tell_refused(const StageNode& node, std::uint64_t version) {
   if (version == 0 || !on_event) return;
   const Moment now = engine_.now();

@@ -1,5 +1,5 @@
-// The control thread's side of the engine: keeps what sounds (instances, knobs, cables and their fades) and
-// makes a plan of it whenever the patch or a module's code changes.
+// The control thread's side of the engine: owns all that sounds (instances, knobs, cables and their fades)
+// and builds a plan of it whenever the patch or a module's code changes.
 #pragma once
 
 #include <cstdint>
@@ -25,44 +25,43 @@
 
 namespace chronus::engine {
 
-/// Control thread only. The engine must outlive it.
+/// The engine must outlive it. [control-thread]
 class Stage {
  public:
   explicit Stage(Engine&);
 
-  /// Makes the patch sound: new nodes, cables, settings, mutes; what is gone fades out. Nodes of modules
-  /// without code wait for it. `tails` are seconds for which removed nodes ring on. Returns the nodes that
-  /// refused what they were given: they play on as before, or not at all if they are new.
+  /// Plays the patch: starts new nodes and cables, applies settings and mutes, fades out what was removed.
+  /// Nodes of modules without code wait for it. `tails` are seconds for which removed nodes ring on. Returns
+  /// the nodes whose prepare() refused: they play on as before, or are silent if they are new.
   std::vector<SwapNews> show(const graph::Patch&, const std::map<std::string, double>& tails = {});
 
-  /// While it holds, what is shown is laid out but no plan is built: of many changes that come at once, one
-  /// is.
+  /// While held, changes are laid out but no plan is built: many changes at once make one plan.
   void hold(bool held);
 
   /// Gives modules new code: all their nodes swap to it in one plan, at one sample unless they must take
-  /// turns. A module whose nodes all refuse keeps the code it had.
+  /// turns. A module whose nodes all refuse retains its code.
   std::vector<SwapNews> set_codes(const std::map<std::string, std::shared_ptr<const Code>>& by_module);
   std::vector<SwapNews> set_code(const std::string& module, const std::shared_ptr<const Code>& code) {
     return set_codes({{module, code}});
   }
 
-  /// Optimised code of the version that a module's nodes play: same instances, no fade.
+  /// Switches to optimised code of the version that a module's nodes play: same instances, no fade.
   void tier_up(const std::string& module, const std::shared_ptr<const Code>&);
 
-  /// Takes back a version that has turned out not to be fit to sound, though it has not failed here yet: all
-  /// nodes that play it fade to the last good version, or fall silent and wait for code if there is none.
-  /// `why` goes before what follows in their StageNode::refusal. False if the module's newest is another.
+  /// Withdraws a version that proved unfit to play though it has not failed here: all nodes that play it fade
+  /// to the last good version, or fall silent and wait for code if there is none. Their StageNode::refusal
+  /// begins with `why`. False if it is not the module's newest version.
   bool withdraw(const std::string& module, std::uint64_t version, const std::string& why);
 
-  /// Cuts everything off from the master, with a short fade, until called with false.
+  /// Silences all cables to the master, with a short fade, until called with false.
   void silence(bool silent);
 
-  /// A node keeps sounding under another name; call before show().
+  /// Renames a node, which plays on; call before show().
   void rename(const std::string& from, const std::string& to);
 
-  // Events, at absolute sample `at` or at once. False if there is no such node or port. Values are in the
-  // port's own unit and within its range; `ramp` is in samples (of a tempo: or takes `beats`, if not 0).
-  // Later calls of show() see these values as set.
+  // Events at absolute sample `at`, or at once if that has passed. False if there is no such node or port.
+  // Values are in the port's own unit and within its range; `ramp` is in samples (a tempo takes `beats`
+  // instead unless 0). Later calls of show() see these values as set.
   bool turn(const std::string& name, const std::string& port, double value, std::int64_t ramp,
             std::int64_t at);
   void set_tempo(double bpm, std::int64_t ramp, double beats, std::int64_t at);
@@ -71,13 +70,12 @@ class Stage {
   bool reset(const std::string& name, std::int64_t at);
   void send(Event);
 
-  /// Listens at these ports from one sample on. A port that is not there is silent; renamed nodes are
-  /// followed.
+  /// Taps these ports, all from the same sample on. A missing port is silent. Taps follow renamed nodes.
   StageTaps::Taps listen(const std::vector<TapPort>&);
   void stop_listening(const StageTaps::Taps&);
   bool listens() const { return !taps_.all().empty(); }
 
-  /// Takes back plans and reports, ends what has faded, starts what waited. Call often while settled() is
+  /// Collects plans and reports, ends finished fades, starts queued swaps. Call often while settled() is
   /// false.
   void collect();
 
@@ -87,13 +85,13 @@ class Stage {
   /// Called from collect().
   std::function<void(const StageEvent&)> on_event;
 
-  /// Called from collect() when a version has faded out, just before it goes.
+  /// Called from collect() when a version has faded out, just before it is released.
   std::function<void(const StageNode&)> on_faded;
 
   double sample_rate() const { return engine_.sample_rate(); }
   const StageNode* find(const std::string& node) const { return nodes_.find(node); }
 
-  /// Whether all nodes that have this version of their module's code, if any, play it in the tier of `code`.
+  /// Whether all nodes that have this version of the module's code, if any, play it in the tier of `code`.
   bool plays(const std::string& module, const Code& code) const;
 
   /// How many nodes play a module.
@@ -105,10 +103,10 @@ class Stage {
   bool awaits(const std::string& module) const { return nodes_.awaits(module); }
   std::shared_ptr<const Code> code(const std::string& module) const { return codes_.newest(module); }
 
-  /// Cables of the patch that no port answers to (yet).
+  /// Cables of the patch of which a port does not exist (yet).
   const std::vector<graph::Cable>& sleeping() const { return cables_.sleeping(); }
 
-  /// The number of the newest plan, which may be held back yet, and of the newest that plays.
+  /// The number of the newest plan, which may still be held back, and of the newest that plays.
   std::uint64_t published() const { return published_ + (held_ && changed_ ? 1 : 0); }
   std::uint64_t playing() const { return playing_; }
 
@@ -123,7 +121,7 @@ class Stage {
   StageMoment moment() const { return {engine_.now().sample, published_ + 1}; }
 
   Engine& engine_;
-  graph::Patch patch_;  ///< that is shown
+  graph::Patch patch_;  ///< the shown patch
   StageNodes nodes_;
   StageCables cables_;
   CodeBook codes_;

@@ -18,7 +18,7 @@ bool StageCables::follow(const graph::Patch& patch, const StageNodes& nodes, boo
   bool changed = follower.changed;
   for (auto& cable : follower.dropped) leaving_.push_back(std::move(cable));
   for (const auto& cable : leaving_) {
-    // A node that leaves keeps its outputs for its tail, and a port that is gone fades with its version.
+    // A leaving node keeps its cables for its tail; a port that is gone fades with its version.
     const StageNode* const from = cable->from;
     const bool tail =
         from && from->leaving() && !(cable->to && cable->to->leaving()) && now.sample < from->leaves_at;
@@ -30,7 +30,7 @@ bool StageCables::follow(const graph::Patch& patch, const StageNodes& nodes, boo
   return changed || follower.laid_anew;
 }
 
-/// Decides which cables close a cycle. One for which that changes fades out, and another is laid.
+/// Decides which cables close a cycle. A cable for which that changes fades out, and another replaces it.
 void StageCables::close_cycles(StageMoment now) {
   const ClosingCables found = closing_cables(wanted_, leaving_);
   delays_wait_ = found.waits;
@@ -48,8 +48,7 @@ void StageCables::close_cycles(StageMoment now) {
   }
 }
 
-/// A cable fades out from the next plan on; one that carries control is silent at once, and then no cycle
-/// runs over it.
+/// Lets a cable fade out from the next plan on. A control cable is silent at once, and no cycle runs over it.
 void StageCables::let_go(StageCable& cable, StageMoment now) {
   cable.wanted = false;
   cable.closes = cable.closes || !cable.audio;

@@ -1,4 +1,4 @@
-// The cables on stage: what the patch's cables come down to, who is silent, and how a cable leaves.
+// The cables on stage: divides the patch's cables into single ones, silences them and fades them out.
 #pragma once
 
 #include <cstddef>
@@ -27,30 +27,30 @@ class StageCables {
   /// `block` and `ramp`, the length of a fade, are in samples.
   StageCables(int block, std::int64_t ramp) : block_(block), ramp_(ramp) {}
 
-  /// Keeps the cables that the patch still wants, lets go of the others, and lays the new ones. With
-  /// `master_off`, those to the master are silent. Whether a plan must be built.
+  /// Retains the cables that the patch wants, fades out the others, and lays the new ones. `master_off`
+  /// silences those to the master. Returns whether a plan must be built.
   bool follow(const graph::Patch&, const StageNodes&, bool master_off, StageMoment);
 
-  /// The patch's node has another name; call before follow().
+  /// Renames a node of the patch; call before follow().
   void rename(const std::string& from, const std::string& to);
 
-  /// The audio thread plays this plan from `sample` on: what is silent in it fades out.
+  /// The audio thread plays this plan from `sample` on: cables that are silent in it fade out.
   void plan_taken(std::uint64_t plan, std::int64_t sample);
 
-  /// Lets go of the cables from nodes whose tail is over, and drops the cables that have faded out. Whether a
-  /// plan must be built.
+  /// Fades out the cables from nodes whose tail is over, and drops the cables that have faded out. Returns
+  /// whether a plan must be built.
   bool prune(StageMoment);
 
-  /// Whether a cable ends at the node, one that fades out included.
+  /// Whether the node has a cable, including one that fades out.
   bool any_at(const StageNode&) const;
 
-  /// Those of the patch, in its order: in this order they close cycles, and an input adds them up.
+  /// The patch's cables, in its order: in this order they close cycles, and inputs sum them.
   const List& wanted() const { return wanted_; }
 
-  /// Those that fade out.
+  /// The cables that fade out.
   const List& leaving() const { return leaving_; }
 
-  /// Cables of the patch that no port answers to (yet).
+  /// Cables of the patch of which a port does not exist (yet).
   const std::vector<graph::Cable>& sleeping() const { return sleeping_; }
 
  private:
@@ -60,11 +60,11 @@ class StageCables {
   int block_;
   std::int64_t ramp_;
   graph::IndexedVector<graph::Cable> shown_;  ///< the patch's cables
-  std::vector<int> counts_;                   ///< into how many of `wanted_` each of these divides
+  std::vector<int> counts_;  ///< per cable of `shown_`, into how many of `wanted_` it divides
   List wanted_;
   List leaving_;
   std::vector<graph::Cable> sleeping_;
-  bool delays_wait_ = false;  ///< cables close cycles with what fades out
+  bool delays_wait_ = false;  ///< some cables close a cycle only with one that fades out
 };
 
 }  // namespace chronus::engine

@@ -1,4 +1,4 @@
-// What the stage tells of its nodes.
+// The stage's news of its nodes.
 #pragma once
 
 #include <cstdint>
@@ -10,29 +10,30 @@
 
 namespace chronus::engine {
 
-/// What became of a node's new code, module or text, for the reply.
+/// The result of a node's new code, module or text, for the reply.
 struct SwapNews {
   std::string node{};
   std::string module{};
   bool fresh = false;     ///< the node was silent before: it starts
-  std::string refusal{};  ///< prepare()'s own words; the version before plays on
-  SwapOutcome state{};    ///< once the swap has begun; until then all that may be kept
+  std::string refusal{};  ///< the message of prepare(); the previous version plays on
+  SwapOutcome state{};    ///< final once the swap has begun; until then all that may be retained
   std::vector<ResetLeaf> reset{};
-  bool waits = false;  ///< a fade is running; it follows
+  bool waits = false;  ///< queued until a running fade is over
 };
 
-/// Something that happened to a node. `new_failed` is also sent when a version that had to wait is rejected
-/// by its prepare(); of it and of `failed` StageNode::refusal says what was wrong and what follows.
+/// Something that happened to a node. `new_failed` is also sent when a queued version is rejected by its
+/// prepare(). After `new_failed` and `failed`, StageNode::refusal gives the cause and the consequence.
 struct StageEvent {
   Report::Kind kind;
   std::string node;
   std::int64_t sample = 0;
   std::int64_t ns = 0;
-  std::uint64_t number = 0;   ///< of plan_taken: the plan's; of new_failed and failed: the failed version's;
-                              ///< else the version that the node plays
+  /// Of plan_taken: the plan's number. Of new_failed and failed: the failed version. Else the version that
+  /// the node plays.
+  std::uint64_t number = 0;
   Aside aside = Aside::none;  ///< of put_aside: why
-  double share = 0;           ///< of strains: of the time there is, what the node takes
-  double load = 0;            ///< and all modules together
+  double share = 0;           ///< of strains: the share of real time that the node takes
+  double load = 0;            ///< of strains: that of all modules together
   SwapOutcome state{};        ///< of swapped
 };
 

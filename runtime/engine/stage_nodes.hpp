@@ -1,4 +1,4 @@
-// The nodes on stage, those that fade out included, in order, by name and by id.
+// The nodes on stage, including those that fade out, in order, by name and by id.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ class StageNodes {
   /// Null if it is gone.
   StageNode* by_id(Id) const;
 
-  /// Those that play a module and do not leave.
+  /// The nodes that play a module and do not leave.
   std::vector<const StageNode*> playing(const std::string& module) const;
 
   /// Whether a node waits for this module's code.
@@ -37,24 +37,24 @@ class StageNodes {
 
   StageNode& add(const graph::Node&, Id);
 
-  /// The node goes when its cables have faded out: those from it from sample `at` on.
+  /// Lets a node leave: its outgoing cables fade out from sample `at` on, and drop() may then remove it.
   void leave(StageNode&, std::int64_t at);
   bool any_leaves() const { return leaving_ > 0; }
 
-  /// Those that the patch does not have leave, each after its tail in seconds; `now` is a sample, `rate` in
-  /// Hz. Whether there was any.
+  /// Lets the nodes leave that the patch does not have, each after its tail in seconds. `now` is a sample,
+  /// `rate` is in Hz. Returns whether there was any.
   bool leave_all_but(const graph::Patch&, const std::map<std::string, double>& tails, std::int64_t now,
                      double rate);
 
   void rename(const std::string& from, const std::string& to);
 
-  /// Puts the nodes in the order of the patch, which has all that do not leave.
+  /// Sorts the nodes by their order in the patch, which has all nodes that do not leave.
   void sort(const graph::Patch&);
 
-  /// Whether none has come or left since.
+  /// Whether no node was added or left since sort().
   bool sorted() const { return sorted_; }
 
-  /// Drops nodes that leave and for which `is_over(node)` holds. Whether there were any.
+  /// Drops leaving nodes for which `is_over(node)` holds. Returns whether there were any.
   template <class Pred>
   bool drop(Pred is_over) {
     if (leaving_ == 0) return false;

@@ -1,4 +1,4 @@
-// Who listens to the stage, and where.
+// The taps on stage and their ports.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,7 @@ class StageTaps {
     std::erase_if(taps_, [&](const StageTap& tap) { return std::ranges::count(taps, tap.tap) > 0; });
   }
 
-  /// A node has another name.
+  /// Lets taps follow a renamed node.
   void rename(const std::string& from, const std::string& to) {
     for (StageTap& tap : taps_) {
       if (tap.port.node == from) tap.port.node = to;

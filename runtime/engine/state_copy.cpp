@@ -25,7 +25,7 @@ StateCopy copy_state(const StageNode& node) {
   copy.values.assign(now.size, '\0');
   if (!old.memory_intact()) return copy;
   copy.kept = node.migration->copied(old.self(), old.initial());
-  // No Buffer in there has memory, so that only values are carried over.
+  // No Buffer in the copy has memory, so only values are carried over.
   node.migration->carry_out(old.self(), copy.values.data());
   if (node.hands_over) return copy;
   for (const StateLeaf& leaf : old.code().info.state) {

@@ -1,4 +1,4 @@
-// A copy of the live state, taken where nobody else touches it any more: from the version that has faded out.
+// Copies the live state from the version that has faded out, which no other thread uses.
 #pragma once
 
 #include "engine/stage_node.hpp"
@@ -6,9 +6,9 @@
 
 namespace chronus::engine {
 
-/// What the node's `instance` took over from its `outgoing`, as that has gone on meanwhile. Control thread
-/// only, while the node has both and the outgoing has not failed; see Stage::on_faded. Memory that was handed
-/// over is not copied.
+/// Copies what the node's `instance` took over from its `outgoing`, with the values of `outgoing` at the end
+/// of the fade. Requires both, and that `outgoing` has not failed; see Stage::on_faded. Does not copy memory
+/// that was handed over. [control-thread]
 StateCopy copy_state(const StageNode&);
 
 }  // namespace chronus::engine

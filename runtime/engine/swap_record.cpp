@@ -4,7 +4,7 @@ namespace chronus::engine {
 
 namespace {
 
-/// The audio thread has not said anything of the leaf.
+/// The audio thread has recorded nothing for the leaf.
 constexpr std::uint8_t unknown = 2;
 
 }  // namespace

@@ -1,5 +1,4 @@
-// What a swap does with each leaf of the state, from what the audio thread notes when it carries the state
-// over.
+// What a swap does with each leaf of the state. The audio thread records it when it carries the state over.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +14,10 @@ namespace chronus::engine {
 /// Paths of the leaves that both versions have.
 struct SwapOutcome {
   std::vector<std::string> kept;  ///< carried over, or the same after either prepare()
-  std::vector<std::string>
-      renewed;  ///< as the new version's prepare() makes them: the old version only read them
-  std::vector<std::string> unheard;  ///< made otherwise by the new prepare(), but changed since by the old
-                                     ///< version: that plays on
+  /// Set by the new version's prepare(): the old version had only read them.
+  std::vector<std::string> renewed;
+  /// Carried over although the new prepare() sets another value: the old version had changed them.
+  std::vector<std::string> unheard;
 };
 
 class SwapRecord {
@@ -29,13 +28,13 @@ class SwapRecord {
   /// Per leaf of the migration, 1 if its value was carried over; for Migration::carry_out(). [audio-thread]
   std::span<std::uint8_t> carried() const noexcept { return carried_; }
 
-  /// Once the swap has begun. Empty if nothing was carried out, since the old state was not to be trusted.
+  /// Call once the swap has begun. Empty if the old state was not trusted and nothing was carried over.
   /// [control-thread]
   SwapOutcome outcome() const;
 
  private:
   std::vector<std::string> paths_;
-  std::vector<bool> remade_;  ///< the new prepare() makes it otherwise
+  std::vector<bool> remade_;  ///< the new prepare() sets another value
   mutable std::vector<std::uint8_t> carried_;
 };
 

@@ -9,10 +9,10 @@ namespace chronus::engine {
 
 namespace {
 
-/// Memory that swaps may copy within one block; what exceeds it waits for the next.
+/// Bytes that swaps may copy within one block; further swaps wait.
 constexpr std::size_t copy_budget = 1u << 20;
 
-/// Share of a block's time up to which nodes may run both versions at once; the rest of them wait their turn.
+/// Share of a block's time up to which nodes may run both versions at once; further swaps wait their turn.
 constexpr double fade_budget = 0.7;
 
 /// The share of a block's time that a second version of the node would take: about what the first one takes.
@@ -31,7 +31,7 @@ bool begin_swaps(Plan& plan, Reporter& reporter, const SwapBudget& budget, std::
   bool waiting = false;
   for (const PlanNode* const node : plan.swapping) {
     if (node->migration || !node->state->fade.running) continue;
-    any_fading = true;  // its second version is in load_ already
+    any_fading = true;  // the load includes its second version
   }
   for (PlanNode* const node : plan.swapping) {
     if (!node->migration) continue;

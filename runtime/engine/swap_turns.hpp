@@ -1,4 +1,4 @@
-// Which swaps begin now, and which wait for their turn.
+// Decides which swaps begin and which wait for their turn.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,15 @@
 
 namespace chronus::engine {
 
-/// What a block's time allows.
+/// The time that a block has for swaps.
 struct SwapBudget {
   double load = 0;  ///< share of the last blocks' time that the engine used
   double sample_rate = 48000;
   bool live = false;  ///< a device waits for each block
 };
 
-/// Begins, at `sample`, the swaps of a plan for which there is time, and of the others at least one. Whether
-/// any still waits. [audio-thread, real-time-safe]
+/// Begins, at `sample`, the swaps of a plan for which there is time, and at least one if none is running.
+/// Returns whether any still waits. [audio-thread, real-time-safe]
 bool begin_swaps(Plan&, Reporter&, const SwapBudget&, std::int64_t sample) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine

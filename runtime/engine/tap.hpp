@@ -1,4 +1,4 @@
-// Listening in: what one port gives, sample for sample, copied out of the audio thread.
+// A tap: a copy of one port's samples, from the audio thread to a listener.
 #pragma once
 
 #include <atomic>
@@ -18,26 +18,26 @@ struct TapPort {
   bool operator==(const TapPort&) const = default;
 };
 
-/// The audio thread copies what the port gives, and silence while there is no such port, from the plan on
-/// that has the tap. Taps of one plan begin at the same sample. A tap that nobody reads for long loses whole
+/// From the first plan that has the tap, the audio thread copies the port's samples, or silence while there
+/// is no such port. Taps of one plan begin at the same sample. A tap that is not read in time loses whole
 /// runs.
 class Tap {
  public:
   static constexpr std::int64_t not_begun = -1;
 
-  /// Holds `samples` of them.
+  /// Holds up to `samples`. [control-thread]
   explicit Tap(std::size_t samples = 1 << 16) : ring_(samples) {}
 
   /// The next sample; false if there is none yet. [control-thread]
   bool pop(float& sample) { return ring_.pop(sample); }
 
-  /// The engine's sample at which it begins. [any-thread]
+  /// The engine's sample at which the tap begins, or not_begun. [any-thread, real-time-safe]
   std::int64_t first() const { return first_.load(std::memory_order_acquire); }
 
-  /// How many samples were lost since nobody read them. [any-thread]
+  /// The number of samples that were lost because nobody read them. [any-thread, real-time-safe]
   std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
-  /// Takes what the port gives from `sample` on; null: silence. [audio-thread] [real-time-safe]
+  /// Copies the port's samples from `sample` on; null: silence. [audio-thread, real-time-safe]
   void push(const float* from, int frames, std::int64_t sample) noexcept [[clang::nonblocking]] {
     if (first_.load(std::memory_order_relaxed) == not_begun) first_.store(sample, std::memory_order_release);
     if (ring_.room() < static_cast<std::size_t>(frames)) {

@@ -1,4 +1,4 @@
-// A tempo on its way to another, even in time.
+// A ramp of the tempo, linear in time. [any-thread, real-time-safe]
 #pragma once
 
 #include <cmath>
@@ -13,8 +13,8 @@ struct TempoRamp {
   std::int64_t start = 0;
   std::int64_t length = 0;
 
-  /// Modules see the tempo in steps of this many samples, the same however the music is cut into blocks. The
-  /// beats that pass are exact: each step has the mean of its samples.
+  /// Modules see the tempo in steps of this many samples, independent of the division into blocks. Each step
+  /// has the mean tempo of its samples, so the beats are exact.
   static constexpr std::int64_t step = 64;
 
   bool over(std::int64_t sample) const noexcept { return sample >= start + length; }
@@ -24,7 +24,7 @@ struct TempoRamp {
     return done >= 1 ? to : from + (to - from) * done;
   }
 
-  /// Where the step that `sample` lies in ends.
+  /// The end of the step that contains `sample`.
   std::int64_t step_end(std::int64_t sample) const noexcept {
     const std::int64_t next = (sample / step + 1) * step;
     return next < start + length ? next : start + length;
@@ -36,7 +36,7 @@ struct TempoRamp {
   }
 };
 
-/// The samples in which `beats` pass while the tempo goes evenly from one to another.
+/// The samples in which `beats` pass during a linear ramp of the tempo.
 inline std::int64_t ramp_length(double beats, double from, double to, double sample_rate) noexcept {
   return std::llround(beats * 60 * 2 / (from + to) * sample_rate);
 }

@@ -1,4 +1,4 @@
-// Where the music stands, readable from any thread: which sample was due when, and the transport.
+// The position in time, readable from any thread: which sample was due when, and the transport.
 #pragma once
 
 #include <chronus_host/abi.hpp>
@@ -11,20 +11,21 @@ namespace chronus::engine {
 
 struct Moment {
   std::int64_t sample = 0;  ///< the next to be played
-  std::int64_t block = 0;   ///< the first of the block that the device asked for last
-  std::int64_t ns = 0;      ///< CLOCK_MONOTONIC when it asked; 0 before the first time
+  std::int64_t block = 0;   ///< the first of the block that the device requested last
+  std::int64_t ns = 0;      ///< CLOCK_MONOTONIC of that request; 0 before the first
   Transport transport{0, 0, 0, 120, 4, true};
   double load = 0;           ///< share of the last blocks' time that the engine used, 0..1
-  std::int64_t busy_ns = 0;  ///< CPU time that it has used for all blocks so far
+  std::int64_t busy_ns = 0;  ///< CPU time that the engine has used for all blocks so far
 };
 
-/// The beat at a sample.
+/// The beat at a sample. [any-thread, real-time-safe]
 inline double beat_at(const Transport& transport, std::int64_t sample) noexcept {
   return transport.anchor_beat +
          static_cast<double>(sample - transport.anchor_sample) * transport.beats_per_sample;
 }
 
-/// One writer, any number of readers; neither waits for the other (a sequence lock over atomic words).
+/// One writer, any number of readers; a sequence lock over atomic words. The writer never waits, readers
+/// retry while it writes. write(): [audio-thread, real-time-safe]. read(): [any-thread].
 class Timeline {
  public:
   void write(const Moment& moment) noexcept {

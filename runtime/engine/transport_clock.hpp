@@ -22,10 +22,10 @@ class TransportClock {
   /// The sample at which the tempo's next step begins.
   std::int64_t due() const noexcept { return due_; }
 
-  /// Begins the step that is due at `sample`.
+  /// Begins the tempo's step that is due at `sample`.
   void follow(std::int64_t sample) noexcept [[clang::nonblocking]];
 
-  /// False if the event is none of the transport's.
+  /// False if the event is not for the transport.
   bool apply(const Event&, std::int64_t sample) noexcept [[clang::nonblocking]];
 
  private:

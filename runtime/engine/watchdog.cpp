@@ -11,8 +11,8 @@
 
 namespace chronus::engine {
 
-// Reading clocks and setting a timer are short system calls that wait for nothing, though no compiler can
-// know.
+// Reading clocks and setting a timer are short system calls that do not wait, which the compiler cannot
+// check.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wfunction-effects"
 
@@ -22,7 +22,7 @@ constexpr std::int64_t between_looks = 500'000;
 constexpr int expiry = SIGVTALRM;
 
 #ifdef CHRONUS_SANITIZED
-constexpr bool watches = false;  // sanitizers hold such signals back, and slow down what is watched
+constexpr bool watches = false;  // sanitizers defer such signals and slow down the watched code
 #else
 constexpr bool watches = true;
 #endif
@@ -78,8 +78,8 @@ void Watchdog::on_expiry(int, siginfo_t* info, void* context) {
   if (info->si_code == SI_TIMER) static_cast<Watchdog*>(info->si_value.sival_ptr)->look(context);
 }
 
-/// A call is endless if an earlier look has found it too and it has used CPU time since, and the CPU time of
-/// this block exceeds the limit even if the thread was run all the time before the calls began.
+/// A call is endless if an earlier look has found it too, it has used CPU time since, and the CPU time of
+/// this block exceeds the limit even if the thread ran all the time before the calls began.
 void Watchdog::look(void* context) noexcept {
   if (!guarded_call.inside) return;
   const std::uint64_t call = guarded_call.number;

@@ -1,4 +1,4 @@
-// The strongly connected components of a graph: the rings of cables, and what hangs together by rings.
+// The strongly connected components of a graph: nodes that rings of cables connect. [any-thread]
 #pragma once
 
 #include <vector>
@@ -7,7 +7,8 @@
 
 namespace chronus::graph {
 
-/// Two nodes are in one component if each reaches the other. A node that no ring passes is one of its own.
+/// Two nodes are in one component if each reaches the other. A node outside of all rings is its own
+/// component.
 struct Components {
   std::vector<int> of;  ///< per node, the number of its component
   int count = 0;

@@ -22,7 +22,7 @@ class Acyclic {
       nodes_[node].level = static_cast<int>(node * most_ / nodes_.size());
   }
 
-  /// False, and nothing changes, if the edge would close a cycle.
+  /// False, without effect, if the edge would close a cycle.
   bool add(const Edge& edge) {
     if (edge.from == edge.to) return false;
     if (nodes_[edge.from].level >= nodes_[edge.to].level && !raise(edge.from, edge.to)) return false;
@@ -34,12 +34,12 @@ class Acyclic {
  private:
   struct Node {
     int level = 0;
-    int mark = 0;  ///< the search that has met it
+    int mark = 0;  ///< the last search that met this node
     std::vector<int> feeds;
-    std::vector<int> fed_by;  ///< those on its level
+    std::vector<int> fed_by;  ///< nodes on its level
   };
 
-  /// Raises `to`, and what it reaches, to a level not below that of `from`. False if it reaches `from`.
+  /// Raises `to`, and all nodes that it reaches, to at least the level of `from`. False if it reaches `from`.
   bool raise(int from, int to) {
     int level = nodes_[from].level;
     const int behind = ++searches_;
@@ -68,7 +68,7 @@ class Acyclic {
 
   enum class Back : std::uint8_t { met, all, many };
 
-  /// Marks what reaches `from` on its level, as far as no more than `most_` edges lead.
+  /// Marks the nodes that reach `from` on its level, over at most `most_` edges.
   Back look_back(int from, int to, int mark) {
     std::size_t passed = 0;
     start(from, mark);
@@ -82,7 +82,7 @@ class Acyclic {
     return Back::all;
   }
 
-  /// Finds what `to` reaches below `level`. False if `from`, or what is marked as behind it, is met.
+  /// Finds the nodes that `to` reaches below `level`. False if it meets `from` or a node marked as behind it.
   bool look_ahead(int to, int from, int level, int behind, int mark) {
     start(to, mark);
     for (std::size_t next = 0; next < found_.size();) {

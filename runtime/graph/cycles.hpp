@@ -1,4 +1,4 @@
-// Which cables close a cycle, and are delayed for it.
+// Decides which cables close a cycle and are therefore delayed. [any-thread]
 #pragma once
 
 #include <vector>
@@ -7,9 +7,9 @@
 
 namespace chronus::graph {
 
-/// Per edge, the oldest first: whether it closes a cycle. It does if its target already reaches its source
-/// over older edges that close none. So the edges that close none form no cycle, and a younger edge changes
-/// nothing for an older one.
+/// For each edge, oldest first, whether it closes a cycle: its target already reaches its source over older
+/// edges that close none. So the edges that close none form no cycle, and a younger edge does not affect an
+/// older one.
 ///
 /// Takes O(edges^1.5) at most. Bender, Fineman, Gilbert and Tarjan (2015), "A new approach to incremental
 /// cycle detection and related problems", section 2.

@@ -1,4 +1,4 @@
-// A SharedVector whose values are found by a key.
+// A SharedVector whose values can be found by a key.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 
 namespace chronus::graph {
 
-/// `key_hash(value)` is the hash of a value's key. Shares with its copies what neither of them has changed,
-/// as SharedVector does. Each object belongs to one thread at a time.
+/// `key_hash(value)` is the hash of a value's key. Shares unchanged values with its copies, as SharedVector
+/// does. Each object belongs to one thread at a time. [any-thread]
 template <class T>
 class IndexedVector {
  public:
@@ -51,8 +51,8 @@ class IndexedVector {
     return std::nullopt;
   }
 
-  /// The value at a position, to be changed in all but its key. The reference is good until this is copied,
-  /// or a value comes or goes.
+  /// The value at a position, to be changed except for its key. The reference is valid until the vector is
+  /// copied, or a value is added or removed.
   T& change(std::size_t position) { return values_.change(position); }
 
   /// Changes the values for which `is_meant` holds, keys included.
@@ -66,7 +66,7 @@ class IndexedVector {
     values_.push_back(std::move(value));
     if (!index_) return;
     if (index_.use_count() > 1 || values_.size() * 2 > index_->size()) return drop_index();
-    const std::shared_ptr<Index> seen = index_;  // as SharedVector does
+    const std::shared_ptr<Index> seen = index_;  // as SharedVector::own() does
     put(*index_, values_.size() - 1);
   }
 
@@ -117,10 +117,9 @@ class IndexedVector {
   }
 
   SharedVector<T> values_;
-  /// Null until keys are looked for more than a few times: of two hundred copies few need an index of their
-  /// own.
+  /// Null until few_finds is exceeded: of two hundred copies few need an index of their own.
   mutable std::shared_ptr<Index> index_;
-  mutable unsigned finds_ = 0;  ///< without an index
+  mutable unsigned finds_ = 0;  ///< calls of find() without an index
 };
 
 }  // namespace chronus::graph

@@ -1,4 +1,4 @@
-// Per node, the nodes at the other ends of its edges, in one piece of memory.
+// Per node, the nodes at the other ends of its edges, in contiguous memory. [any-thread]
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace chronus::graph {
 
 class Neighbours {
  public:
-  /// With `&Edge::from, &Edge::to` the nodes that each node feeds, in the order of the edges.
+  /// With `&Edge::from, &Edge::to`, lists the nodes that each node feeds, in the order of the edges.
   Neighbours(int nodes, const std::vector<Edge>& edges, int Edge::* here, int Edge::* there)
       : first_(static_cast<std::size_t>(nodes) + 1, 0), ends_(edges.size()) {
     for (const Edge& edge : edges) ++first_[static_cast<std::size_t>(edge.*here) + 1];

@@ -1,4 +1,4 @@
-// A node of a patch: a module that plays under a name, and what was set of it.
+// A node of a patch: a module that plays under a name, and its settings.
 #pragma once
 
 #include <cstddef>
@@ -10,22 +10,22 @@
 
 namespace chronus::graph {
 
-/// A value that no module could read (yet), as it was written.
+/// A value as it was written, which no module could read (yet).
 struct AsWritten {
   std::string word;
 
   bool operator==(const AsWritten&) const = default;
 };
 
-/// A number in the parameter's own unit (a choice's position, a toggle's 0 or 1), a text, or what sleeps
-/// until a module can read it.
+/// A number in the parameter's own unit (a choice's position, a toggle's 0 or 1), a text, or a value that
+/// waits until a module can read it.
 using Setting = std::variant<double, std::string, AsWritten>;
 
 struct Node {
   std::string name;
   std::string module;
-  std::map<std::string, Setting>
-      settings;  ///< only what a verb has set; the rest follows the module's defaults
+  /// Only what a verb has set; all else has the module's defaults.
+  std::map<std::string, Setting> settings;
   bool muted = false;
   bool solo = false;
   double fade_ms = 10;  ///< of a swap of its code
@@ -33,7 +33,7 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 
-/// Of its name.
+/// The hash of the node's name. [any-thread]
 inline std::size_t key_hash(const Node& node) {
   return std::hash<std::string_view>()(node.name);
 }

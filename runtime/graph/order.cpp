@@ -11,8 +11,8 @@ namespace chronus::graph {
 
 namespace {
 
-/// All items of a graph without cycles, each after those that feed it; of those that could be next, the one
-/// of the lowest `rank`.
+/// Sorts the items of a graph without cycles, each after those that feed it; of the items that could be next,
+/// the one of the lowest `rank` comes first.
 std::vector<int> sorted(const std::vector<int>& rank, const std::vector<Edge>& edges) {
   const auto later = [&](int a, int b) { return rank[a] > rank[b]; };
   const Neighbours feeds(static_cast<int>(rank.size()), edges, &Edge::from, &Edge::to);

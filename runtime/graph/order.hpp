@@ -1,5 +1,5 @@
-// In which order nodes run. Nodes that feed each other in a ring form a cycle: they run sample by sample, and
-// the cables that close the ring carry the sample before.
+// The order in which nodes run. Nodes that feed each other in a ring form a cycle: they run sample by sample,
+// and the cables that close the ring carry the previous sample. [any-thread]
 #pragma once
 
 #include <vector>
@@ -14,9 +14,9 @@ struct Group {
   bool cyclic = false;
 };
 
-/// The order of `nodes` nodes: groups, each after all that feed it. Within a cycle a node runs after those
-/// that feed it over edges that do not close one; `closing` says per edge which do (closing_edges() in
-/// cycles.hpp). Where the edges leave a choice, nodes of lower number go first.
+/// The order of `nodes` nodes: groups, each after all that feed it. `closing` says per edge whether it closes
+/// a cycle (closing_edges() in cycles.hpp). Within a cycle a node runs after those that feed it over other
+/// edges. Where the edges leave a choice, lower numbers go first.
 std::vector<Group> order_of(int nodes, const std::vector<Edge>&, const std::vector<bool>& closing);
 
 }  // namespace chronus::graph

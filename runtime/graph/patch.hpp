@@ -1,6 +1,6 @@
-// What was asked for: nodes, their settings, the cables between them. A plain value: copy it to undo, compare
-// it to see what changed; both are quick, since copies share what is alike. It may name modules and ports
-// that do not exist (yet); they are kept and wait.
+// The patch: nodes, their settings, the cables between them. A plain value: copy it to undo, compare it to
+// find changes; both are quick, since copies share unchanged parts. A patch may name modules and ports that
+// do not exist (yet): they are retained and wait. [any-thread]
 #pragma once
 
 #include <cstddef>
@@ -39,17 +39,17 @@ struct Cable {
   bool operator==(const Cable&) const = default;
 };
 
-/// Of both ends.
+/// The hash of both ends.
 std::size_t key_hash(const PortRef& from, const PortRef& to);
 inline std::size_t key_hash(const Cable& cable) {
   return key_hash(cable.from, cable.to);
 }
 
-/// Gives a node's cables the name that it has now.
+/// Renames a node at the ends of its cables.
 void rename_ends(IndexedVector<Cable>&, const std::string& from, const std::string& to);
 
-/// Two nodes that every patch has: what plays to `out` leaves by the device, and `in` is what the device
-/// hears. Their ports are channels (resolve_channels()).
+/// Two nodes that every patch has: `out` is the device's outputs, `in` the device's inputs. Their ports are
+/// channels (resolve_channels()).
 inline constexpr std::string_view master = "out";
 inline constexpr std::string_view device_input = "in";
 
@@ -63,7 +63,7 @@ struct Patch {
   /// Null if there is none.
   const Node* find(std::string_view name) const;
 
-  /// The node, to be changed in all but its name, as IndexedVector::change(); null if there is none.
+  /// The node, to be changed except for its name, as IndexedVector::change(); null if there is none.
   Node* change(std::string_view name);
 
   /// The position of a cable; none if there is no such cable.
@@ -76,7 +76,7 @@ struct Patch {
   bool operator==(const Patch&) const = default;
 };
 
-/// With solo, the nodes that stay audible: the soloed, those that feed them, and those they feed.
+/// The nodes that stay audible with solo: the soloed ones, those that feed them, and those they feed.
 std::set<std::string> heard_in_solo(const Patch&);
 
 }  // namespace chronus::graph

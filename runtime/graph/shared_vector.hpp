@@ -1,4 +1,4 @@
-// A sequence that shares with its copies what neither of them has changed.
+// A sequence that shares unchanged values with its copies.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace chronus::graph {
 /// Holds its values in pieces of at most `piece_size`. A copy shares the pieces; a change copies one of them.
 /// So a copy costs a pointer a piece, and two hundred copies that differ by a value each are small.
 ///
-/// Each object belongs to one thread at a time; copies may belong to different threads.
+/// Each object belongs to one thread at a time; copies may belong to different threads. [any-thread]
 template <class T, std::size_t piece_size = 32>
 class SharedVector {
   struct Piece {
@@ -81,8 +81,8 @@ class SharedVector {
     return (*piece.values)[position - piece.first];
   }
 
-  /// The value at a position, to be changed. The reference is good until this is copied, or another value
-  /// comes or goes.
+  /// The value at a position, to be changed. The reference is valid until the vector is copied, or a value is
+  /// added or removed.
   T& change(std::size_t position) {
     Piece& piece = *piece_of(position);
     return own(piece)[position - piece.first];
@@ -108,7 +108,7 @@ class SharedVector {
     ++size_;
   }
 
-  /// The value comes to stand at `position`, those from there on after it.
+  /// Inserts the value before the one at `position`.
   void insert(std::size_t position, T value) {
     if (position == size_) return push_back(std::move(value));
     Piece& piece = *piece_of(position);
@@ -133,7 +133,7 @@ class SharedVector {
   void pop_back() { erase(size_ - 1); }
   void clear() { *this = {}; }
 
-  /// How many values went.
+  /// Returns the number of erased values.
   template <class Pred>
   std::size_t erase_if(Pred goes) {
     std::size_t gone = 0;
@@ -144,7 +144,7 @@ class SharedVector {
     return gone;
   }
 
-  /// Values that both share are not compared.
+  /// Does not compare values that both share.
   bool operator==(const SharedVector& other) const {
     return size_ == other.size_ &&
            std::ranges::equal(*this, other, [](const T& a, const T& b) { return &a == &b || a == b; });
@@ -160,7 +160,7 @@ class SharedVector {
 
   std::vector<T>& own(Piece& piece) {
     if (piece.values.use_count() == 1) {
-      // A copy in another thread may just have gone: to count up and down is to see all that it did.
+      // A copy on another thread may have just been destroyed: counting up and down synchronises with it.
       const std::shared_ptr<std::vector<T>> seen = piece.values;
     } else {
       auto copy = std::make_shared<std::vector<T>>();

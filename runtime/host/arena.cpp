@@ -20,8 +20,8 @@ namespace {
 constexpr std::size_t page = 4096;
 constexpr std::size_t guard = std::size_t{64} << 10;
 
-// Where nothing else is mapped. Sanitizers pay for each address that is reserved, and ThreadSanitizer allows
-// few.
+// A range in which nothing else is mapped. Each reserved address costs with sanitizers, and ThreadSanitizer
+// allows few.
 #if __has_feature(thread_sanitizer)
 constexpr std::uintptr_t lowest = 0x7e8000000000;
 constexpr std::uintptr_t highest = 0x7ec000000000;
@@ -35,7 +35,7 @@ constexpr std::size_t reserve = std::size_t{256} << 20;
 constexpr std::size_t reserve = std::size_t{2} << 30;  // more than most_module_memory, rounded up
 #endif
 
-/// Where the next arena is looked for.
+/// The address at which the search for the next arena starts.
 std::atomic<std::uintptr_t> next_place{lowest};
 
 std::byte* up(std::byte* address, std::size_t alignment) {
@@ -43,7 +43,7 @@ std::byte* up(std::byte* address, std::size_t alignment) {
   return address + ((at + alignment - 1) / alignment * alignment - at);
 }
 
-/// Addresses that nobody else has; null if there are none.
+/// Reserves free addresses; null if there are none.
 std::byte* reserve_place() {
   constexpr int tries = 1 << 16;
   for (int i = 0; i < tries; ++i) {
@@ -61,8 +61,8 @@ std::byte* reserve_place() {
   return nullptr;
 }
 
-/// Where the next arena begins within its first page. If all began at one place, the objects of many nodes
-/// would share the few places that a cache has for that address.
+/// The offset of the next arena in its first page. If all arenas had the same offset, the objects of many
+/// nodes would compete for the same few cache lines.
 std::size_t next_offset() {
   constexpr std::size_t lines = 48;  // of 64 bytes, so that small objects end within the page
   static std::atomic<std::size_t> arenas{0};

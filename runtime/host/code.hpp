@@ -1,5 +1,5 @@
-// What a host knows of a compiled module: plain data read from the compiler's AST, and the entry points.
-// For the engine's side only; a module never includes it.
+// A compiled module as its host knows it: plain data from the compiler's AST, and the entry points. For the
+// engine's side only; modules never include it.
 #pragma once
 
 #include <chronus/ports.hpp>
@@ -18,7 +18,7 @@ struct InputInfo {
   std::string doc;
   std::string bank;  ///< "x" of x1..xN, else empty
   bool gate = false;
-  float unpatched = 0;  ///< what it reads with no cable
+  float unpatched = 0;  ///< its value without a cable
 };
 
 enum class OutputKind : std::uint8_t { audio, cv, gate };
@@ -52,7 +52,7 @@ struct TextInfo {
   std::string start;
 };
 
-/// How one leaf of a module's state is copied to a new version.
+/// The type of a leaf of a module's state, which decides how a new version gets a copy.
 enum class LeafKind : std::uint8_t {
   f32,
   f64,
@@ -74,20 +74,21 @@ enum class LeafKind : std::uint8_t {
 /// memory.
 struct StateLeaf {
   std::string path;  ///< names from the module down: "filter.low", "edges[].rest"
-  std::string
-      scope;  ///< the path of the struct it stands in: whole numbers there restart when an array is resized
+  /// The path of the struct that contains the leaf: its whole numbers restart when an array in it is resized.
+  std::string scope;
   LeafKind kind = LeafKind::f32;
-  std::uint32_t offset = 0;              ///< in bytes from the start of the module
-  std::uint32_t count = 1;               ///< elements of an array at `offset`
-  std::uint32_t stride = 0;              ///< bytes from one element to the next
-  std::uint32_t element_size = 0;        ///< of an array element, or of an element of a Buffer or DelayLine
-  std::string type;                      ///< the spelling of the element's canonical type
-  std::string initialiser;               ///< source text of the initialisers that give it its first value
+  std::uint32_t offset = 0;        ///< in bytes from the start of the module
+  std::uint32_t count = 1;         ///< elements of an array at `offset`
+  std::uint32_t stride = 0;        ///< bytes from one element to the next
+  std::uint32_t element_size = 0;  ///< bytes of an array element, or of an element of a Buffer or DelayLine
+  std::string type;                ///< the spelling of the element's canonical type
+  std::string initialiser;         ///< source text of the initialisers that give it its first value
   std::vector<std::string> enumerators;  ///< of an enumeration, "name=value"
-  std::vector<int> extents;  ///< of the arrays it lies in, outermost first; empty for a single value
+  /// Lengths of the arrays that contain the leaf, outermost first; empty for a single value.
+  std::vector<int> extents;
 };
 
-/// A field that starts fresh in a new version, and why ("a pointer", "assigned in prepare()").
+/// A field whose state a new version does not retain, and why ("a pointer", "assigned in prepare()").
 struct FreshField {
   std::string path;
   std::string why;
@@ -114,15 +115,15 @@ struct ModuleInfo {
   std::uint32_t size = 0;   ///< of the instance in bytes
   std::uint32_t align = 0;  ///< at most 64
   int lanes = 1;            ///< voices in a Signal of this code
-  std::string
-      lane_obstacle;  ///< the field or reason that keeps this module from running in lanes; empty if none
+  /// The field or reason that keeps this module from running in lanes; empty if none.
+  std::string lane_obstacle;
   bool has_block = false;  ///< defines block() instead of tick()
   bool has_update = false;
   bool has_reset = false;  ///< defines reset(): else a reset restores its memory as it was after prepare()
 };
 
-/// A version of a module, ready to be instantiated. Immutable and shared; its code stays mapped while it
-/// exists. Destroyed on the control thread, after the last instance.
+/// A version of a module, ready to be instantiated. Immutable and shared; the machine code stays mapped
+/// during its lifetime. Destroyed on the control thread, after the last instance.
 struct Code {
   ModuleInfo info;
   Entry entry{};

@@ -1,5 +1,5 @@
-// The memory of a module from outside: Buffer and DelayLine (memory.hpp) as they lie in an instance. For the
-// engine's side only; a module never includes it.
+// The layout of Buffer and DelayLine (memory.hpp) in an instance. For the engine's side only; modules never
+// include it. [any-thread, real-time-safe]
 #pragma once
 
 #include <chronus/memory.hpp>
@@ -23,7 +23,7 @@ struct DelayView {
   int head = 0;
 };
 
-/// A whole DelayLine, as far as the host may change it.
+/// The part of a DelayLine that the host may change.
 struct DelayLineView {
   std::byte* data = nullptr;
   int size = 0;
@@ -36,7 +36,7 @@ inline bool is_memory(LeafKind kind) {
   return kind == LeafKind::buffer || kind == LeafKind::delay_line;
 }
 
-/// Where element `index` of a leaf lies in an instance.
+/// The offset of element `index` of a leaf in an instance.
 inline std::size_t place_of(const StateLeaf& leaf, std::uint32_t index) {
   return leaf.offset + static_cast<std::size_t>(index) * leaf.stride;
 }

@@ -21,14 +21,14 @@ void* take(std::size_t bytes, std::size_t alignment) {
   return std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
 }
 
-/// As operator new must: it never returns null.
+/// For operator new, which must not return null.
 void* take_or_end(std::size_t bytes, std::size_t alignment) {
   void* const memory = take(bytes, alignment);
   if (!memory) std::abort();
   return memory;
 }
 
-/// Memory of an arena that is sealed, or another's, goes with its arena.
+/// Memory of a sealed arena, or of another instance's, is freed with its arena.
 void give(void* memory) {
   if (!Arena::is_address(memory)) return std::free(memory);
   Preparation* const preparation = Preparation::open_here();

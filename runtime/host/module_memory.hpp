@@ -1,5 +1,5 @@
-// The functions of C and C++ that modules allocate by. While a Preparation is open they take from its arena;
-// else they are those of the C library.
+// The functions of C and C++ by which modules allocate. While a Preparation with an arena is open they
+// allocate from the arena, else from the C library.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,8 @@
 
 namespace chronus::host {
 
-/// malloc and its kin, operator new and delete: what modules are linked to in place of the process's own.
+/// The symbols of malloc and its kin, operator new and delete, to which modules are linked instead of the
+/// process's own. [any-thread]
 std::vector<Symbol> memory_symbols();
 
 }  // namespace chronus::host

@@ -15,7 +15,7 @@ namespace {
 
 thread_local Preparation* current = nullptr;
 
-constexpr std::size_t lines = 64;  // what memory is aligned to, in bytes
+constexpr std::size_t lines = 64;  // alignment of memory, in bytes
 
 Memory zeroed(std::size_t bytes, const std::shared_ptr<Arena>& arena) {
   const std::size_t size = (bytes + lines - 1) / lines * lines;
@@ -52,7 +52,7 @@ Preparation* Preparation::open_here() {
   return current;
 }
 
-/// Whether so much more may be asked for.
+/// Whether so many more bytes may be allocated.
 bool Preparation::count(std::size_t bytes) {
   if (__builtin_add_overflow(bytes_, bytes, &bytes_)) bytes_ = SIZE_MAX;
   const auto refuse = [&](const std::string& than, const std::string& limit) {
@@ -65,7 +65,7 @@ bool Preparation::count(std::size_t bytes) {
   return true;
 }
 
-/// Null ends prepare() with its next write.
+/// If it returns null, the next write ends prepare().
 void* Preparation::allocate(std::size_t bytes) {
   if (!count(bytes)) return nullptr;
   Memory memory = zeroed(bytes, arena_);

@@ -1,5 +1,5 @@
-// What a module's constructor and prepare() may ask of their host: memory, and to be refused. The one
-// implementation of chronus_allocate and chronus_fail.
+// Serves a module's constructor and prepare(): they may allocate memory, and refuse. The only implementation
+// of chronus_allocate and chronus_fail.
 #pragma once
 
 #include <chronus_host/abi.hpp>
@@ -14,18 +14,18 @@
 
 namespace chronus::host {
 
-/// A block of memory that a module asked for: zeroed, aligned to 64 bytes, its pages touched.
+/// A block of memory that a module allocated: zeroed, aligned to 64 bytes, its pages touched.
 struct Memory {
   std::shared_ptr<std::byte[]> bytes;
   std::size_t size = 0;
 };
 
-/// While it is open, chronus_allocate on this thread takes from it and chronus_fail writes to it; if it has
-/// an arena, all other memory that modules ask for is the arena's as well (module_memory.hpp). The one that
-/// was opened last counts. With none open, chronus_allocate gives nothing. [control-thread]
+/// While a Preparation is open, chronus_allocate on this thread allocates from it and chronus_fail writes to
+/// it; if it has an arena, all other allocations of modules use the arena as well (module_memory.hpp). The
+/// one that was opened last applies. If none is open, chronus_allocate returns null. [control-thread]
 class Preparation {
  public:
-  /// `left`: the bytes that are left for all modules together. Without an arena, memory is the process's.
+  /// `left`: the bytes left for all modules together. Without an arena, memory comes from the process's heap.
   explicit Preparation(std::size_t left = most_module_memory, std::shared_ptr<Arena> arena = nullptr)
       : left_(left), arena_(std::move(arena)) {}
   ~Preparation() { close(); }
@@ -34,25 +34,25 @@ class Preparation {
 
   void open();
 
-  /// Also right after a call into the module that did not return.
+  /// Call also after a call into the module that was cut off.
   void close();
 
-  /// Why the module refused, or was refused memory; empty if neither. The first reason counts.
+  /// Why the module refused, or was refused memory; empty if neither. The first reason stays.
   const std::string& failure() const { return failure_; }
 
-  /// What chronus_allocate has given, in that order; it is freed with its last owner, or lies in the arena,
-  /// which it keeps.
+  /// The blocks of chronus_allocate, in the order of the calls. A block is freed with its last owner, or lies
+  /// in the arena, which it keeps alive.
   const std::vector<Memory>& memory() const { return memory_; }
 
-  /// Forgets memory and failure.
+  /// Releases the memory and clears the failure.
   void clear();
 
-  /// The bytes that were asked for by other means, and not given back.
+  /// The bytes that were allocated by other means and not released.
   std::size_t other_bytes() const { return other_bytes_; }
 
   Arena* arena() const { return arena_.get(); }
 
-  /// The one that is open on this thread; null if none is.
+  /// The Preparation that is open on this thread; null if none is.
   static Preparation* open_here();
 
   // For chronus_allocate, chronus_fail and module_memory.cpp.
@@ -67,8 +67,8 @@ class Preparation {
 
   std::size_t left_;
   std::shared_ptr<Arena> arena_;
-  std::size_t bytes_ = 0;        ///< asked for so far
-  std::size_t other_bytes_ = 0;  ///< of these, not by chronus_allocate
+  std::size_t bytes_ = 0;        ///< allocated so far
+  std::size_t other_bytes_ = 0;  ///< of these, allocated by other means than chronus_allocate
   std::vector<Memory> memory_;
   std::string failure_;
   Preparation* outer_ = nullptr;

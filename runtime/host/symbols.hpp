@@ -1,4 +1,4 @@
-// What the host gives to compiled modules beside the C and C++ libraries.
+// The symbols that the host provides to compiled modules beside the C and C++ libraries.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@ struct Symbol {
   const void* address;
 };
 
-/// The functions of chronus_host/abi.hpp and the SDK's tables.
+/// The functions of chronus_host/abi.hpp, those of module_memory.hpp, and the SDK's tables. [any-thread]
 std::vector<Symbol> symbols();
 
 }  // namespace chronus::host
