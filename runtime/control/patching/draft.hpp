@@ -21,8 +21,8 @@ namespace chronus::patching {
 
 /// One change of a verb, as text.
 struct Change {
-  std::string what;  ///< the value before, with its unit; empty if there was none
-  std::string was;   ///< the value after, with its unit
+  std::string what;  ///< "lead.freq"
+  std::string was;   ///< the value before, with its unit; empty if there was none
   std::string now;   ///< likewise
   bool clamped = false;
   std::string note;       ///< such as "in a cycle with one sample of delay"; may be empty
