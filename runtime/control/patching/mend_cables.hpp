@@ -20,7 +20,7 @@ class CableMending : private Mending {
  private:
   /// Consecutive cables of the wanted patch that one statement lays.
   struct Run {
-    int statement = -1;       ///< that lays them in the document; -1: none
+    int statement = -1;       ///< the statement stays and still lays them
     bool in_place = false;    ///< the statement lays them further on
     int place = -1;           ///< if not in_place: the statement behind which they are inserted
     std::vector<int> cables;  ///< indices in the wanted patch
