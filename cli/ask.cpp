@@ -23,10 +23,10 @@ void print_line(std::FILE* file, const std::string& text) {
   if (text.back() != '\n') std::fputc('\n', file);
 }
 
-/// The same for all commands of one shell, so that `since_you` leaves out what it did itself.
+/// The same for all commands of one shell, so that `since_you` omits its own changes.
 std::uint32_t shell_id() {
   const pid_t terminal = getsid(0);
-  // In a container the terminal's session may belong to a process outside, which has no number here.
+  // In a container the terminal's session may belong to an outside process without a number here.
   return static_cast<std::uint32_t>(terminal > 0 ? terminal : getppid());
 }
 

@@ -25,7 +25,7 @@ std::unexpected<Failure> engine_gone() {
   return fail(exit_no_engine, "the engine has closed the connection");
 }
 
-/// poll()'s form of what is left until `deadline`; -1: for ever.
+/// The time until `deadline` for poll(); -1: for ever.
 int milliseconds_until(std::optional<Clock::time_point> deadline) {
   if (!deadline) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();

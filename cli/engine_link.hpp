@@ -13,7 +13,7 @@
 
 namespace chronus::cli {
 
-/// Why there is no answer, and the exit code that says so.
+/// Why there is no answer, and the exit code.
 struct Failure {
   int exit = 1;
   std::string message;
@@ -21,19 +21,19 @@ struct Failure {
 
 class EngineLink {
  public:
-  /// Connects to the socket; `given` as wire::socket_path() takes it.
+  /// Connects to the socket; see wire::socket_path() for `given`.
   static std::expected<EngineLink, Failure> open(const std::string& given);
 
   EngineLink(EngineLink&&) = default;
   EngineLink& operator=(EngineLink&&) = delete;
 
-  /// Sends a request with the next free id, which it returns.
+  /// Sends a request with the next id, and returns the id.
   std::expected<std::uint64_t, Failure> send(wire::Request);
 
-  /// The next message, waited for `seconds` at most, or for ever.
+  /// The next message. Waits for at most `seconds`, or for ever.
   std::expected<std::variant<wire::Reply, wire::Event>, Failure> receive(std::optional<double> seconds);
 
-  /// Sends and waits for the reply; `seconds` counts from the sending. Events in between are dropped.
+  /// Sends a request and waits for its reply, at most `seconds` from the sending. Drops events in between.
   std::expected<wire::Reply, Failure> ask(wire::Request, std::optional<double> seconds);
 
  private:

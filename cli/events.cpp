@@ -11,17 +11,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// `chronus run` starts an engine that died again within a second, on a machine that has the time.
+/// `chronus run` restarts a dead engine within a second, on a machine that is not busy.
 constexpr double patience = 10;
 constexpr auto between_tries = std::chrono::milliseconds(50);
 
-/// How events came to an end.
+/// How the events ended.
 struct End {
   Failure why;
-  bool announced = false;  ///< the engine said that it ends, so that none will take its place
+  bool announced = false;  ///< the engine announced its end, so that none will replace it
 };
 
-/// A connection on which events follow.
+/// A connection that is subscribed to events.
 std::expected<EngineLink, Failure> subscribe(const Options& options) {
   auto link = EngineLink::open(options.socket);
   if (!link) return link;
@@ -33,7 +33,7 @@ std::expected<EngineLink, Failure> subscribe(const Options& options) {
   return link;
 }
 
-/// The same with an engine that is still to come.
+/// Likewise with a restarted engine, for which it waits.
 std::expected<EngineLink, Failure> subscribe_again(const Options& options) {
   const auto end = Clock::now() + std::chrono::duration<double>(std::min(patience, options.timeout));
   for (;;) {
@@ -43,7 +43,7 @@ std::expected<EngineLink, Failure> subscribe_again(const Options& options) {
   }
 }
 
-/// Prints what comes until no more does.
+/// Prints events until the connection ends.
 End follow(EngineLink& link, const Options& options) {
   for (bool announced = false;;) {
     const auto message = link.receive(std::nullopt);

@@ -16,7 +16,7 @@ std::optional<double> to_number(const std::string& text) {
   return number;
 }
 
-/// Goes through the arguments; `value_of` takes an option's value from `--name=value` or the next argument.
+/// Iterates over the arguments; `value_of` takes an option's value from `--name=value` or the next argument.
 class Reader {
  public:
   explicit Reader(const std::vector<std::string>& arguments) : arguments_(arguments) {}

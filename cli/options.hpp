@@ -1,4 +1,4 @@
-// The client's own options, and the words that are left for the engine.
+// The client's own options, and the words for the engine.
 #pragma once
 
 #include <expected>
@@ -10,13 +10,13 @@ namespace chronus::cli {
 struct Options {
   bool json = false;
   bool help = false;
-  std::string socket;              ///< empty: the default one
+  std::string socket;              ///< empty: the default
   double timeout = 60;             ///< seconds
-  std::vector<std::string> words;  ///< the verb and what belongs to it
+  std::vector<std::string> words;  ///< the verb and its words
 };
 
-/// Reads the arguments without the program's name. The options may stand before the verb or after it; `--`
-/// ends them; after `run` nothing is ours. `--if-seq N` becomes the word `if_seq=N`.
+/// Reads the arguments without the program's name. Options may stand before or after the verb; `--` ends
+/// them; after `run` or `perform` none is read. `--if-seq N` becomes the word `if_seq=N`.
 std::expected<Options, std::string> read_options(const std::vector<std::string>& arguments);
 
 }  // namespace chronus::cli

@@ -9,7 +9,7 @@
 namespace chronus::cli {
 namespace {
 
-/// A line with those that continue it; false at the end of the input.
+/// A line with its continuations; false at the end of the input.
 bool read_line(std::string& line, bool interactive) {
   line.clear();
   for (std::string part;; line += '\n') {

@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view suffix = ".object";
 constexpr off_t longest = 64 << 20;
 
-/// The text of a file of this user, which is marked as used now: code of anybody else is never run.
+/// The text of a file, whose time of use is updated. Only files of this user are read: code of anybody else
+/// must not run.
 std::optional<std::string> take(const fs::path& path) {
   const base::Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info{};
@@ -35,7 +36,7 @@ std::optional<std::string> take(const fs::path& path) {
   return text;
 }
 
-/// A file without a digest was not there.
+/// An empty digest means that the file was missing.
 bool unchanged(const std::pair<const std::string, std::string>& header) {
   std::error_code error;
   if (header.second.empty()) return !fs::exists(header.first, error);
@@ -69,8 +70,8 @@ void Cache::remove(const std::string& key) const {
   if (!folder_.empty()) unlink((folder_ / (key + std::string(suffix))).c_str());
 }
 
-/// Others write here too, so what there is is counted anew. Goes somewhat below the limit, for this is not
-/// to happen at every store.
+/// Counts the folder's files, since other processes write here too. Deletes down to somewhat below the limit,
+/// so that not every store must delete.
 void Cache::bound() {
   struct File {
     fs::file_time_type used;
@@ -85,7 +86,7 @@ void Cache::bound() {
     std::error_code gone;
     const File file{at->last_write_time(gone), at->file_size(gone), at->path()};
     if (gone || !file.path.filename().string().contains(suffix)) continue;
-    if (!file.path.string().ends_with(suffix)) {  // what is being written, or was when its writer died
+    if (!file.path.string().ends_with(suffix)) {  // being written, or left by a dead writer
       if (file.used < abandoned) fs::remove(file.path, gone);
       continue;
     }

@@ -1,4 +1,4 @@
-// Compiled modules kept on disk, so that what was compiled once, in this session or another, sounds at once.
+// Compiled modules on disk: a module that any session has compiled before sounds at once.
 #pragma once
 
 #include <cstdint>
@@ -10,21 +10,21 @@
 
 namespace chronus::jit {
 
-/// A folder of entries, a file each. Several processes may share one. It may fail in any way, a full disk or
-/// a file that somebody damaged, and then no more is lost than the time of a compile. Reads and writes small
-/// files in the calling thread and waits for no disk to finish.
+/// A folder with one file per entry, which several processes may share. A failure (full disk, damaged file)
+/// costs only a compile. Reads and writes small files on the calling thread and does not sync.
+/// [control-thread]
 class Cache {
  public:
-  /// `limit`: bytes it may grow to; then those go first that were not used for longest. No folder: holds
-  /// nothing.
+  /// `limit`: the most bytes on disk; beyond it the entries unused for longest are deleted. An empty folder
+  /// path disables the cache.
   Cache(std::filesystem::path folder, std::uint64_t limit) : folder_(std::move(folder)), limit_(limit) {}
 
-  /// The entry with this key, if the headers it was made from are as they were.
+  /// The entry with this key, if its headers are unchanged.
   std::optional<CacheEntry> find(const std::string& key) const;
 
   void store(const CacheEntry&);
 
-  /// Forgets the entry with this key.
+  /// Deletes the entry with this key.
   void remove(const std::string& key) const;
 
  private:
@@ -32,7 +32,7 @@ class Cache {
 
   std::filesystem::path folder_;
   std::uint64_t limit_;
-  std::optional<std::uint64_t> size_;  ///< of all entries, as far as this process knows
+  std::optional<std::uint64_t> size_;  ///< of all entries, as far as known to this process
 };
 
 }  // namespace chronus::jit

@@ -10,7 +10,8 @@
 namespace chronus::jit {
 namespace {
 
-// The file: this line, the digest of all that follows, a new line, the head's length, the head, the object.
+// The file: this line, the digest of everything behind it, a new line, the head's length, the head, the
+// object.
 constexpr std::string_view magic = "chronus object 1\n";
 constexpr std::size_t digest_size = 64;
 constexpr std::size_t begin = magic.size() + digest_size + 1;

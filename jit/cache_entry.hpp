@@ -1,4 +1,4 @@
-// A compiled module as bytes on disk.
+// A compiled module as bytes on disk. [any-thread]
 #pragma once
 
 #include <expected>
@@ -13,9 +13,9 @@
 namespace chronus::jit {
 
 struct CacheEntry {
-  std::string key;  ///< of what it was made from, by cache_key()
+  std::string key;  ///< by cache_key()
   std::map<std::string, std::string>
-      headers;  ///< path -> digest of the local headers it was made from; empty: it is not there
+      headers;  ///< path -> digest of its local headers; an empty digest: the file is missing
   ModuleInfo info;
   std::vector<Diagnostic> diagnostics;  ///< warnings
   Audition audition;
@@ -24,7 +24,7 @@ struct CacheEntry {
 
 std::string to_bytes(const CacheEntry&);
 
-/// Any bytes may be given. What is not, to the last bit, what to_bytes() made is refused, with the reason.
+/// Accepts any bytes. An error, with the reason, unless they are exactly what to_bytes() made.
 std::expected<CacheEntry, std::string> read_cache_entry(std::string_view bytes);
 
 }  // namespace chronus::jit

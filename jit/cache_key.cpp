@@ -48,7 +48,7 @@ std::string host_features() {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
-/// Adds path, size and time of a library that code is compiled by or against; of others nothing.
+/// Adds path, size and time of the libraries that code is compiled by or against; ignores others.
 int note_library(dl_phdr_info* library, std::size_t, void* text) {
   static constexpr std::array<std::string_view, 4> known = {"/libLLVM", "/libstdc++.", "/libc.", "/libm."};
   const std::string_view path = library->dlpi_name;

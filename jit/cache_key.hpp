@@ -1,4 +1,4 @@
-// What the result of a compile depends on, beside the local headers that the module includes.
+// The inputs of a compile other than the local headers that the module includes. [any-thread]
 #pragma once
 
 #include <string>
@@ -8,22 +8,22 @@
 
 namespace chronus::jit {
 
-/// What is the same for all modules while a compiler runs.
+/// The inputs that all modules of a running compiler share.
 struct Environment {
-  std::string sdk;                 ///< digest of the names and texts of its files
-  std::vector<int> lanes;          ///< for which the SDK's own functions are compiled beforehand
-  std::vector<std::string> flags;  ///< of the compiler, with its folders
+  std::string sdk;                 ///< digest of its files' names and texts
+  std::vector<int> lanes;          ///< for which the SDK's own functions are prebuilt
+  std::vector<std::string> flags;  ///< of the compiler, including folders
   std::string cpu;                 ///< as LLVM names it
   std::string features;            ///< of this CPU
   std::string llvm;                ///< version
-  std::string libraries;  ///< which builds of LLVM and of the C and C++ libraries are loaded; their headers
-                          ///< come with them
-  std::string worker;     ///< digest of the program that compiles
+  /// Paths, sizes and times of the loaded LLVM, C and C++ libraries, whose headers come with them.
+  std::string libraries;
+  std::string worker;  ///< digest of the chronus-worker program
 };
 
 Environment environment_of(const Options&);
 
-/// Names the result of this request in this environment: other where anything differs that it depends on.
+/// The digest of all inputs of this request in this environment.
 std::string cache_key(const Environment&, const Request&);
 
 }  // namespace chronus::jit

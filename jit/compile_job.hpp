@@ -1,4 +1,4 @@
-// A compile that workers do, and what they say about it.
+// A compile in a worker, and its answers. [control-thread]
 #pragma once
 
 #include <cstdint>
@@ -10,21 +10,21 @@
 
 namespace chronus::jit {
 
-/// A compile on its way.
+/// A running compile.
 struct CompileJob {
   std::uint64_t number = 0;
   Request request;
   double asked_ms = 0;
-  double given_ms = 0;                 ///< to the worker that does it now
-  std::vector<LiveState> states = {};  ///< that its nodes have come to
-  int attempts = 0;                    ///< that ended with their worker
-  bool again = false;                  ///< a worker was lost over it
+  double given_ms = 0;                 ///< to its present worker
+  std::vector<LiveState> states = {};  ///< of nodes that play the code
+  int attempts = 0;                    ///< whose worker died
+  bool again = false;                  ///< a worker died on it
   bool heard = false;                  ///< its quick code was delivered
-  bool locate = false;                 ///< only the line in which it crashes is asked for
-  bool rehearsed = false;              ///< so had the worker that does it
+  bool locate = false;                 ///< only the line of its crash is wanted
+  bool rehearsed = false;              ///< its worker had rehearsed
 };
 
-/// What a worker, or its loss, says about a job.
+/// A worker's answer to a job, or its death.
 struct CompileAnswer {
   std::shared_ptr<CompileJob> job;
   WorkerReply reply;

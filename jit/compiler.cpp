@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t slab = 32u << 20;
 
-/// From 1.
+/// The line of this number, from 1.
 std::string line_of(const std::string& text, int number) {
   std::istringstream lines(text);
   std::string line;
@@ -35,7 +35,7 @@ class PooledCompiler final : public Compiler {
         cache_(options.cache, options.cache_bytes),
         linker_(std::move(linker)) {}
 
-  /// What is prebuilt of the SDK comes from the cache like any module.
+  /// The SDK's prebuilt functions come from the cache like any module.
   std::expected<void, std::string> start() {
     std::string prebuilt;
     if (const auto entry = cache_.find(prebuilt_key());
@@ -43,10 +43,10 @@ class PooledCompiler final : public Compiler {
       prebuilt = entry->object;
     }
     auto pool = Pool::start(options_, std::move(prebuilt), [this](const std::string& object) {
-      // Should it fail, each module that needs it says what is missing.
+      // On failure each module that needs them reports the missing symbols.
       const auto provided = linker_->provide(object, prebuilt_name);
       if (!provided || options_.cache.empty()) return;
-      environment_ = environment_of(options_);  // a parent that was started again has read the SDK again
+      environment_ = environment_of(options_);  // a restarted parent has read the SDK again
       cache_.store({prebuilt_key(), {}, {}, {}, {}, object});
     });
     if (!pool) return std::unexpected(pool.error());
@@ -82,7 +82,7 @@ class PooledCompiler final : public Compiler {
 
   void dispatch() override {
     for (CompileAnswer& answer : pool_->collect()) answers_.push_back(std::move(answer));
-    // One at a time: `done` may start another compile, which may cancel what waits here.
+    // One at a time: `done` may start another compile, which may cancel answers in the queue.
     while (!answers_.empty()) {
       const CompileAnswer answer = std::move(answers_.front());
       answers_.pop_front();
@@ -101,15 +101,15 @@ class PooledCompiler final : public Compiler {
   struct Running {
     std::shared_ptr<CompileJob> job;
     Done done;
-    std::string key;                   ///< in the cache
+    std::string key;                   ///< cache key
     std::vector<Diagnostic> warnings;  ///< of the quick tier
-    std::optional<WorkerReply> crash;  ///< told of, while its line is looked for
-    bool sounds = false;               ///< some code was handed out
-    bool optimised = false;            ///< the last of it was
-    std::optional<CacheEntry> entry;   ///< what was kept of it
+    std::optional<WorkerReply> crash;  ///< held back while its line is located
+    bool sounds = false;               ///< code was delivered
+    bool optimised = false;            ///< the last delivered code was optimised
+    std::optional<CacheEntry> entry;   ///< its cache entry
   };
 
-  /// No module is without a name.
+  /// Every module has a name, so that the key of an empty request is free.
   std::string prebuilt_key() const { return options_.cache.empty() ? "" : cache_key(environment_, {}); }
 
   auto running(const std::shared_ptr<CompileJob>& job) {
@@ -127,8 +127,8 @@ class PooledCompiler final : public Compiler {
     });
   }
 
-  /// Answers the next job that is in the cache, only one so that the caller may see to other things between
-  /// two; those that are not go to the workers.
+  /// Answers the next job from the cache, only one per call so that the caller can do other things in
+  /// between. Jobs that are not in the cache go to the workers.
   void look_up() {
     while (!asked_.empty()) {
       const std::shared_ptr<CompileJob> job = std::move(asked_.front());
@@ -143,7 +143,7 @@ class PooledCompiler final : public Compiler {
     if (!asked_.empty()) pool_->wake();
   }
 
-  /// False if it cannot be what a worker made, or be linked: then it is made anew.
+  /// False if the entry is invalid or cannot be linked; the module is then compiled.
   bool deliver(const std::shared_ptr<CompileJob>& job, const CacheEntry& entry) {
     if (!fault_of(entry.info).empty()) return false;
     Outcome outcome = outcome_of(entry, *job, *linker_);
@@ -163,7 +163,7 @@ class PooledCompiler final : public Compiler {
     conclude(answer);
   }
 
-  /// Before a crash is told of, another worker is to find its line.
+  /// Has another worker locate a crash before it is reported.
   void locate(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     it->crash = answer.reply;
@@ -204,7 +204,7 @@ class PooledCompiler final : public Compiler {
     if (sounds && answer.reply.kind == WorkerReply::Kind::failed) tell(answer);
   }
 
-  /// The code was handed out, and then played for longer.
+  /// The long audition of delivered code has ended.
   void judge(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     const Running judged = std::move(*it);

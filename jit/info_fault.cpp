@@ -11,9 +11,9 @@
 namespace chronus::jit {
 namespace {
 
-/// Of one element of a leaf, as it lies in the module's object; 0: its kind cannot have this element size.
+/// Bytes of one element of a leaf in the module's object; 0: its kind cannot have this element size.
 std::uint32_t bytes_in_object(const StateLeaf& leaf) {
-  constexpr std::uint32_t memory = 16;  // a pointer and two ints at most
+  constexpr std::uint32_t memory = 16;  // at most a pointer and two ints
   switch (leaf.kind) {
     case LeafKind::buffer:
     case LeafKind::delay_line:

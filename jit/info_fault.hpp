@@ -1,4 +1,4 @@
-// Whether what was read of a module can be true: the engine reaches into memory by it.
+// Validates a module's description, by which the engine accesses the module's memory. [any-thread]
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace chronus::jit {
 
-/// What cannot be in the description of a module; empty if nothing is wrong. Any values may be given.
+/// The first impossible value of the description; empty if there is none. Accepts any values.
 std::string fault_of(const ModuleInfo&);
 
 }  // namespace chronus::jit

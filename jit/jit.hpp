@@ -1,5 +1,5 @@
-// From source text to Code, outside the audio: the outward face of the compiler. Everything behind it (LLVM,
-// worker processes, object files) stays in this folder.
+// Compiles source text to Code. The only interface of this folder for the engine: LLVM, worker processes and
+// object files stay behind it.
 #pragma once
 
 #include <cstdint>
@@ -14,40 +14,40 @@
 
 namespace chronus::jit {
 
-/// Compiles modules in disposable worker processes and links what they send into this one.
-/// Control thread only. Destroying it ends the workers; Code made by it must be gone by then.
+/// Compiles modules in disposable worker processes and links their objects into this process. The destructor
+/// ends the workers; all Code must be released before. [control-thread]
 class Compiler {
  public:
   using Done = std::function<void(Outcome)>;
 
-  /// Starts the workers' parent, which takes about half a second to be ready, and does not wait for it. What
-  /// is asked for until then waits, except what is in the cache. If it cannot become ready, each compile
-  /// fails with the reason, and the next one starts it again. An error: there is no such program.
+  /// Starts the workers' parent, which needs about half a second, without waiting for it. Until it is ready,
+  /// requests wait, except those in the cache. If it fails, each compile fails with the reason, and the next
+  /// one starts it again. An error if the program cannot be run.
   static std::expected<std::unique_ptr<Compiler>, std::string> start(const Options&);
 
   virtual ~Compiler() = default;
 
-  /// Starts a compile and returns its number. `done` is called from dispatch(): once with the quick code (or
-  /// the failure), once more with the optimised code. A newer request for the same module cancels the older,
-  /// whose `done` is not called again, unless it is the same text for another number of lanes. What is found
-  /// in the cache is optimised code from the start: `done` is called once. Last comes the request's `judged`,
-  /// once, unless the request was cancelled, there was no code to judge, or it comes from the cache.
+  /// Starts a compile and returns its number. dispatch() calls `done` once with the quick code or the
+  /// failure, and once more with the optimised code. A newer request for the same module cancels the older
+  /// one, whose `done` is not called again, unless it is the same text for another number of lanes. Code from
+  /// the cache is optimised: `done` is called once. Finally the request's `judged` is called once, unless the
+  /// request was cancelled, there is no code, or it comes from the cache.
   virtual std::uint64_t compile(Request, Done) = 0;
 
-  /// The code of this request has taken over a node's state, and is to be played for longer from there, too.
-  /// `make` is called only if it still can be.
+  /// Continues the long audition of this request's code from a node's state. `make` is called only if the
+  /// worker still accepts states.
   virtual void add_state(std::uint64_t request, const std::function<LiveState()>& make) = 0;
 
   /// Readable when dispatch() has something to do.
   virtual int fd() const = 0;
 
-  /// Takes what the workers have sent, links it, and calls `done`.
+  /// Receives the workers' answers, links their objects, and calls `done`.
   virtual void dispatch() = 0;
 
-  /// The flags with which a module is compiled, for clangd.
+  /// The flags of a module's compile, for clangd.
   virtual std::vector<std::string> flags() const = 0;
 
-  /// Process ids of all workers and their parent, for `status` and for tests.
+  /// Process ids of the workers and their parent, for `status` and tests.
   virtual std::vector<int> workers() const = 0;
 };
 

@@ -21,7 +21,7 @@ Outcome outcome_of(const CompileJob& job) {
   return outcome;
 }
 
-/// Gives the outcome its code, or says why there is none.
+/// Sets the outcome's code, or adds a diagnostic.
 void link(Linker& linker, const CompileJob& job, const std::string& object, const ModuleInfo& info,
           bool optimised, Outcome& outcome) {
   base::StopWatch clock;

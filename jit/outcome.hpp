@@ -1,4 +1,4 @@
-// What the caller of a compile is told: made of what a worker or the cache has of it.
+// The result of a compile for its caller, from a worker's answer or a cache entry. [control-thread]
 #pragma once
 
 #include "jit/cache_entry.hpp"
@@ -8,13 +8,13 @@
 
 namespace chronus::jit {
 
-/// Of a worker's answer, its object linked if there is one. What cannot be linked is told as a diagnostic.
+/// From a worker's answer; links its object if there is one. A link error becomes a diagnostic.
 Outcome outcome_of(const CompileAnswer&, Linker&);
 
-/// Of what was compiled before. No code: it cannot be linked.
+/// From a cache entry. Without code if it cannot be linked.
 Outcome outcome_of(const CacheEntry&, const CompileJob&, Linker&);
 
-/// Of the answer that follows when the code was played for longer.
+/// From the answer that ends the long audition.
 Verdict verdict_of(const CompileAnswer&);
 
 }  // namespace chronus::jit

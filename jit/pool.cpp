@@ -123,13 +123,14 @@ void Pool::hear_parent() {
 
 void Pool::lost_parent() {
   for (auto& [id, worker] : workers_) {
-    if (worker.job()) --worker.job()->attempts;  // they end with it, through no fault of the module
+    // The worker dies with its parent, which is not the module's fault.
+    if (worker.job()) --worker.job()->attempts;
   }
   if (++parent_deaths_ >= most_deaths) return refuse_all("it died again and again");
   if (const auto started = start_parent(); !started) refuse_all(started.error());
 }
 
-/// There is no parent, nor will there be one until somebody asks for another compile.
+/// Gives up on the parent until the next compile is requested.
 void Pool::refuse_all(const std::string& why) {
   parent_.reset();
   parent_ready_ = false;
@@ -204,7 +205,7 @@ void Pool::tend() {
     if (!queue_.empty() && worker.state() == State::ready) give(worker);
   }
   if (!parent_ready_) return;
-  // More at once would only get in each other's way.
+  // More workers at once would only slow each other down.
   const int most = 2 * options_.pool + 4;
   const auto counts = [](const auto& each) { return each.second.state() != State::judging; };
   int alive = asked_ + static_cast<int>(std::ranges::count_if(workers_, counts));
@@ -212,7 +213,7 @@ void Pool::tend() {
   if (!queue_.empty() && alive >= most) make_room();
   const auto is_quick = [](const auto& each) { return each.second.state() == State::quick; };
   if (!queue_.empty() || std::any_of(workers_.begin(), workers_.end(), is_quick)) return;
-  // The burst sounds: now the optimised code, and, where there is a worker left to bridge it, after that the
+  // All quick code of the burst sounds. Next is the optimised code, then, as long as a worker is spare, the
   // new workers, whose rehearsals take as much time.
   int spare = asked_;
   bool optimising = false;
@@ -225,7 +226,7 @@ void Pool::tend() {
   for (; unfit_ < most_deaths && spare < options_.pool; ++spare, ++asked_) parent_->ask();
 }
 
-/// In a burst of more modules than there may be workers, one of those that wait for its end goes on.
+/// In a burst of more modules than workers, one of the workers that wait for its end goes on.
 void Pool::make_room() {
   const auto in = [](State state) {
     return [state](const auto& each) { return each.second.state() == state && each.second.job(); };

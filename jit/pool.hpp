@@ -1,5 +1,5 @@
-// The workers and the jobs they do: a job goes to a worker that has rehearsed, or, before waiting for a
-// rehearsal, to a new one that has not.
+// The workers and their jobs. A job goes to a rehearsed worker, or, if none is ready, to a new one that has
+// not rehearsed.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,15 @@
 
 namespace chronus::jit {
 
-/// Control thread only.
+/// [control-thread]
 class Pool {
  public:
-  /// Takes the SDK's own functions, an object file that what the workers send is linked against. Called when
-  /// they were made.
+  /// Receives the object file of the SDK's own functions, against which the workers' objects are linked.
+  /// Called when it is made.
   using Provide = std::function<void(const std::string& object)>;
 
-  /// Does not wait for the workers' parent. An error: its program cannot be run. `prebuilt`: what `provide`
-  /// was called with in another session with the same environment, or empty.
+  /// Does not wait for the workers' parent. An error if its program cannot be run. `prebuilt`: the object of
+  /// `provide` from another session with the same environment, or empty.
   static std::expected<std::unique_ptr<Pool>, std::string> start(const Options&, std::string prebuilt,
                                                                  Provide provide);
 
@@ -39,13 +39,13 @@ class Pool {
 
   void add(std::shared_ptr<CompileJob>);
 
-  /// Gives the worker that does the job a state, if one does.
+  /// Sends a state to the worker of the job, if there is one.
   void tell(const CompileJob&, const LiveState&);
 
-  /// Ends the job, whatever has become of it.
+  /// Ends the job in any state.
   void cancel(const CompileJob&);
 
-  /// Takes what has come in, without waiting; replaces what has died.
+  /// Receives pending answers without waiting, and replaces dead processes.
   std::vector<CompileAnswer> collect();
 
   std::vector<int> pids() const;
@@ -66,15 +66,15 @@ class Pool {
   void tend();
 
   Options options_;
-  std::string prebuilt_;  ///< for the first parent; a later one may find another SDK and makes its own
+  std::string prebuilt_;  ///< for the first parent; a later one may find a changed SDK and makes its own
   Provide provide_;
   base::Fd epoll_;
-  base::Fd bell_;  ///< what wake() rings
+  base::Fd bell_;  ///< the eventfd of wake()
   std::unique_ptr<WorkerParent> parent_;
   bool parent_ready_ = false;
-  int parent_deaths_ = 0;  ///< since a worker last came
-  int unfit_ = 0;          ///< workers that died before they were ready, since one was
-  int asked_ = 0;          ///< workers that the parent owes
+  int parent_deaths_ = 0;  ///< since the last worker arrived
+  int unfit_ = 0;          ///< workers that died while rehearsing, since one succeeded
+  int asked_ = 0;          ///< workers requested from the parent
   std::map<std::uint64_t, WorkerProcess> workers_;
   std::uint64_t next_id_ = 0;
   std::deque<std::shared_ptr<CompileJob>> queue_;

@@ -15,7 +15,8 @@
 namespace chronus::jit {
 namespace {
 
-/// Standard output belongs to the engine: what a module prints while it is tried out goes to standard error.
+/// Redirects the program's standard output, where modules may print, to standard error: standard output
+/// belongs to the engine.
 int spawn(pid_t& pid, const Options& options, int socket, int prebuilt) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
@@ -42,7 +43,7 @@ int spawn(pid_t& pid, const Options& options, int socket, int prebuilt) {
   return error;
 }
 
-/// An unnamed file, for what is too large for a socket that nobody reads yet.
+/// An unnamed file, for bytes that are too many for an unread socket.
 Fd file_of(const std::string& bytes) {
   Fd file(memfd_create("prebuilt", MFD_CLOEXEC));
   if (write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) return {};
@@ -70,7 +71,7 @@ std::expected<std::unique_ptr<WorkerParent>, std::string> WorkerParent::start(co
 WorkerParent::~WorkerParent() {
   socket_ = Fd();
   if (pid_ > 0) {
-    kill(pid_, SIGKILL);  // it may be in the middle of the SDK; it is ours until waited for
+    kill(pid_, SIGKILL);  // it may be parsing the SDK; its pid stays ours until waitpid()
     waitpid(pid_, nullptr, 0);
   }
 }

@@ -1,4 +1,4 @@
-// The program that forks workers, seen from the engine.
+// The engine's side of the program that forks workers.
 #pragma once
 
 #include <expected>
@@ -11,21 +11,21 @@
 
 namespace chronus::jit {
 
-/// Runs as long as this object lives; a death is noticed as fill() giving false. Control thread only.
+/// Runs as long as this object lives. fill() returns false when the program has died. [control-thread]
 class WorkerParent {
  public:
-  /// Starts the program; it is ready when it says so ("ready", or "failed" with a message). `prebuilt`: the
-  /// object file that it sent with "ready" when it ran before, which spares it to make it; may be empty.
+  /// Starts the program, which sends "ready", or "failed" with a message. `prebuilt`: the object file that an
+  /// earlier run sent with "ready", which this run then need not make; may be empty.
   static std::expected<std::unique_ptr<WorkerParent>, std::string> start(const Options&,
                                                                          const std::string& prebuilt);
 
-  /// Ends the program, and with it all workers.
+  /// Kills the program, and thereby all workers.
   ~WorkerParent();
 
   int fd() const { return socket_.get(); }
   int pid() const { return pid_; }
 
-  /// Asks for a worker, which comes as a message "worker" with its socket and its pidfd.
+  /// Requests a worker, which arrives as a message "worker" with its socket and pidfd.
   void ask();
 
   bool fill() { return inbox_.fill(fd()); }

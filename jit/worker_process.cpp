@@ -36,7 +36,7 @@ void WorkerProcess::give(std::shared_ptr<CompileJob> job) {
       {"lanes", request.lanes}, {"optimised_only", optimised_only_}, {"judge", request.judged != nullptr},
       {"nodes", request.nodes}, {"states", request.states},          {"locate", job_->locate}};
   message.body = request.source;
-  send(socket_.get(), message);  // a worker that is gone is heard of by its socket
+  send(socket_.get(), message);  // a dead worker is noticed by its socket
   for (const LiveState& state : job_->states) tell(state);
 }
 
@@ -84,7 +84,7 @@ void WorkerProcess::take(Message message, std::vector<CompileAnswer>& answers) {
   }
 }
 
-/// Whether the worker has come so far that it may say this.
+/// Whether this message is valid in the worker's state.
 bool WorkerProcess::expects(const WorkerReply& reply) const {
   using Kind = WorkerReply::Kind;
   if (reply.kind == Kind::ready) return state_ == State::rehearsing;

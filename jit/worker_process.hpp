@@ -1,4 +1,4 @@
-// One worker, as the pool sees it.
+// One worker, on the engine's side.
 #pragma once
 
 #include <cstdint>
@@ -18,33 +18,34 @@ class WorkerProcess {
  public:
   enum class State : std::uint8_t { rehearsing, ready, quick, waiting, optimising, judging };
 
-  /// Of a ParentReply that has a socket and a pidfd.
+  /// Requires a ParentReply with a socket and a pidfd.
   explicit WorkerProcess(ParentReply);
 
   State state() const { return state_; }
   int pid() const { return pid_; }
   int socket() const { return socket_.get(); }
 
-  /// The job that it does; null if none.
+  /// The worker's job; null if none.
   const std::shared_ptr<CompileJob>& job() const { return job_; }
 
   void rehearse();
 
-  /// Has it compile: the quick tier first, unless only the optimised one is asked for or was heard.
+  /// Starts a job: the quick tier first, unless only the optimised tier is wanted or the quick tier was
+  /// delivered.
   void give(std::shared_ptr<CompileJob>);
 
-  /// Has it go on to the optimised tier.
+  /// Starts the optimised tier.
   void optimise();
 
-  /// Sends it a state of its job's nodes.
+  /// Sends the state of a node of its job.
   void tell(const LiveState&);
 
   void kill() const;
 
-  /// Takes what it has sent. False if it is gone, or says what cannot be believed: then it is killed.
+  /// Reads the worker's messages. False if it has died, or was killed because a message is invalid.
   bool hear(std::vector<CompileAnswer>&);
 
-  /// Why what it said last is not to be believed; empty if nothing is wrong.
+  /// Why the last message is invalid; empty if none is.
   const std::string& damage() const { return damage_; }
 
  private:
@@ -56,7 +57,7 @@ class WorkerProcess {
   int pid_ = 0;
   State state_ = State::rehearsing;
   std::shared_ptr<CompileJob> job_;
-  bool optimised_only_ = false;  ///< that is what its job was told
+  bool optimised_only_ = false;  ///< its job requested only the optimised tier
   Inbox inbox_;
   std::string damage_;
 };

@@ -25,7 +25,7 @@ std::optional<WorkerReply::Kind> kind_of(std::string_view name) {
   return std::nullopt;
 }
 
-/// Takes what is there; what is missing stays as it is.
+/// Reads a value if it is present.
 template <class T>
 void take(const json& head, const char* name, T& value) {
   if (const auto found = head.find(name); found != head.end()) found->get_to(value);
@@ -50,7 +50,7 @@ WorkerReply read(const Message& message) {
   return reply;
 }
 
-/// Runs what may throw on damaged JSON.
+/// Converts exceptions on damaged JSON to errors.
 template <class Read>
 auto guarded(const Read& read) -> decltype(read()) {
   try {

@@ -1,5 +1,5 @@
-// What workers and their parent say, read from their messages. A worker has run the module's code, which may
-// have written anywhere: nothing is believed before it was looked at.
+// Reads the messages of workers and their parent. A worker has run the module's code, which may have
+// overwritten anything: every message is validated. [any-thread]
 #pragma once
 
 #include <cstdint>
@@ -16,26 +16,26 @@ namespace chronus::jit {
 
 struct WorkerReply {
   enum class Kind : std::uint8_t {
-    ready,    ///< it has rehearsed
+    ready,    ///< the worker has rehearsed
     object,   ///< code that may sound
-    failed,   ///< no code, or none any more
-    passed,   ///< the code was played for longer
+    failed,   ///< no code, or the code failed later
+    passed,   ///< the code has passed its long audition
     located,  ///< where it crashes
-    lost      ///< said by nobody: the worker is gone, and nobody will ever know
+    lost      ///< no message: the worker has died
   };
 
   Kind kind = Kind::lost;
   std::vector<Diagnostic> diagnostics = {};
-  std::vector<Diagnostic> as_set = {};              ///< of "passed": found as its nodes are set
+  std::vector<Diagnostic> as_set = {};  ///< for "passed": findings under the settings of its nodes
   std::map<std::string, std::string> headers = {};  ///< path -> digest
   Audition audition = {};
   Stages stages = {};
-  double sent_ms = 0;      ///< by base::monotonic_ms(); NaN: not told
-  bool optimised = false;  ///< of "object"
-  bool crashed = false;    ///< of "failed"; then there is one diagnostic at least
-  ModuleInfo info = {};    ///< of "object"; fault_of() finds nothing in it
+  double sent_ms = 0;      ///< by base::monotonic_ms(); NaN: unknown
+  bool optimised = false;  ///< for "object"
+  bool crashed = false;    ///< for "failed"; then there is at least one diagnostic
+  ModuleInfo info = {};    ///< for "object"; fault_of() accepts it
   std::string object = {};
-  int line = 0;  ///< of "located", from 1; 0: nobody knows
+  int line = 0;  ///< for "located", from 1; 0: unknown
   int column = 0;
 };
 
@@ -43,14 +43,14 @@ struct ParentReply {
   enum class Kind : std::uint8_t { ready, worker, failed };
 
   Kind kind = Kind::failed;
-  std::string prebuilt = {};  ///< of "ready"; empty: it had it
-  std::string why = {};       ///< of "failed"
-  int pid = -1;               ///< of "worker"
-  Fd socket = {};             ///< of "worker"; none: it could not be forked
+  std::string prebuilt = {};  ///< for "ready"; empty: it was given one
+  std::string why = {};       ///< for "failed"
+  int pid = -1;               ///< for "worker"
+  Fd socket = {};             ///< for "worker"; none: the fork failed
   Fd pidfd = {};
 };
 
-/// Any message may be given. An error: it is none that a sound worker sends, and why.
+/// Accepts any message. An error says why a sound worker would not send it.
 std::expected<WorkerReply, std::string> read_worker_reply(Message);
 std::expected<ParentReply, std::string> read_parent_reply(Message);
 

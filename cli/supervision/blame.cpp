@@ -27,7 +27,7 @@ std::string Blame::judge(const wire::Remains& remains, Clock::time_point now) {
   return running.empty() ? of_nobody(remains.changed_last, now) : of_modules(running, now);
 }
 
-/// Notes one more, and says how many there were within the window.
+/// Adds a death and returns the number within the window.
 std::size_t Blame::count(Times& times, Clock::time_point now) {
   times.push_back(now);
   while (now - times.front() > window) times.pop_front();

@@ -1,4 +1,4 @@
-// What the supervisor makes of an engine's deaths: which modules the next engine leaves out.
+// Decides after an engine's death which modules the next engine leaves out.
 #pragma once
 
 #include <chrono>
@@ -12,24 +12,23 @@
 namespace chronus::cli {
 
 /// A module whose code ran at three deaths within ten minutes is left out. Deaths in no module's code are
-/// counted too: three leave out the module that was changed last, three more all modules, and after three
-/// more there is an end. A module that was left out and plays again, since somebody asked for it, is left out
-/// no more.
+/// counted too: three leave out the module that was changed last, three more all modules, and three more end
+/// the supervision. A left-out module that plays again on request is no longer left out.
 class Blame {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Takes in a death. What there is to say of it, beginning with a blank: " while the code of `saw` ran (3
-  /// times in ten minutes); `saw` is left out".
+  /// Counts a death. Returns the end of a sentence about it, beginning with a blank: " while the code of
+  /// `saw` ran (3 times in ten minutes); `saw` is left out".
   std::string judge(const wire::Remains&, Clock::time_point now);
 
-  /// Modules that the next engine does not run.
+  /// The modules that the next engine leaves out.
   const std::set<std::string>& left_out() const { return left_out_; }
 
-  /// Whether it is to run no module's code at all.
+  /// Whether the next engine runs no module's code.
   bool all() const { return all_; }
 
-  /// Whether there is to be no next engine.
+  /// Whether no further engine is started.
   bool over() const { return over_; }
 
  private:
@@ -42,7 +41,7 @@ class Blame {
   std::map<std::string, Times> deaths_;  ///< by the module whose code ran
   Times unclear_;                        ///< deaths in no module's code since the last step
   Clock::time_point last_unclear_{};
-  int steps_ = 0;  ///< taken for those
+  int steps_ = 0;  ///< taken after those deaths
   std::set<std::string> left_out_;
   bool all_ = false;
   bool over_ = false;

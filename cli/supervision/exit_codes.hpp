@@ -1,4 +1,4 @@
-// The exit codes that the client gives itself; the engine's replies hold the others.
+// The client's own exit codes; the engine's replies have the others.
 #pragma once
 
 namespace chronus::cli {

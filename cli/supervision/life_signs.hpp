@@ -1,10 +1,10 @@
-// What the engine tells its supervisor while it runs: a byte a second, from the thread that takes the verbs;
-// one when it has started; and one when it is about to end.
+// The engine's life signs to its supervisor: a byte per second from the thread that carries out verbs, one
+// when it has started, and one when it is about to end.
 #pragma once
 
 namespace chronus::cli {
 
-/// A pair of sockets from one engine to the supervisor. An engine that was given none is taken to live.
+/// A socket pair from one engine to the supervisor. An engine without one counts as alive.
 class LifeSigns {
  public:
   LifeSigns();
@@ -12,19 +12,19 @@ class LifeSigns {
   LifeSigns(const LifeSigns&) = delete;
   LifeSigns& operator=(const LifeSigns&) = delete;
 
-  /// The end that the engine inherits; -1 if the system had none to give.
+  /// The end that the engine inherits; -1 if none could be created.
   int engine_end() const { return write_; }
 
-  /// The engine has its end; this process needs it no more.
+  /// Closes this process's copy of the engine's end.
   void hand_over();
 
-  /// Takes in what came since the last time; whether anything did. Does not wait.
+  /// Reads new signs without waiting. True if there was one.
   bool listen();
 
-  /// Whether it has said that it plays and takes verbs.
+  /// Whether the engine has reported that it plays and takes verbs.
   bool started() const { return started_; }
 
-  /// Whether it has said that it ends, as it was told to.
+  /// Whether the engine has reported that it ends on request.
   bool ending() const { return ending_; }
 
  private:

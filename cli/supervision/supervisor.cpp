@@ -22,7 +22,7 @@
 namespace chronus::cli {
 namespace {
 
-/// Until the next try to start an engine that could not begin.
+/// Pause before another start of an engine that could not begin.
 constexpr int between_tries = 3;  // seconds
 
 sigset_t signals() {
@@ -32,7 +32,7 @@ sigset_t signals() {
   return set;
 }
 
-/// The child, or -1.
+/// Starts the program. Returns the child's pid, or -1.
 pid_t start(const std::string& program, const std::vector<std::string>& arguments) {
   const pid_t parent = getpid();
   const pid_t child = fork();
@@ -40,11 +40,11 @@ pid_t start(const std::string& program, const std::vector<std::string>& argument
   const sigset_t set = signals();
   sigprocmask(SIG_UNBLOCK, &set, nullptr);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid() != parent) _exit(1);  // it ended before this could be asked for
+  if (getppid() != parent) _exit(1);  // the parent ended before PR_SET_PDEATHSIG
   _exit(run_once(program, arguments));
 }
 
-/// Whether somebody stopped it, or looks into it with a debugger.
+/// Whether somebody has stopped it or attached a debugger.
 bool is_stopped(pid_t child) {
   std::ifstream file("/proc/" + std::to_string(child) + "/stat");
   const std::string text((std::istreambuf_iterator<char>(file)), {});
@@ -53,13 +53,13 @@ bool is_stopped(pid_t child) {
 }
 
 struct End {
-  int status = 0;       ///< as waitpid() gives it
-  bool wanted = false;  ///< it was told to end, or meant to
+  int status = 0;       ///< from waitpid()
+  bool wanted = false;  ///< it was told to end, or ended on request
   bool hung = false;    ///< it had to be killed
 };
 
-/// Waits for the child's end, and hands on what comes meanwhile. Only turns in which this process itself ran
-/// are counted, so that a machine that slept kills nobody.
+/// Waits for the child's end and forwards signals. Counts only turns in which this process itself ran, so
+/// that a suspended machine kills nothing.
 End wait_for(pid_t child, LifeSigns& life, const Patience& patience) {
   const sigset_t set = signals();
   const timespec turn{patience.turn.count() / 1000, patience.turn.count() % 1000 * 1'000'000};
@@ -90,7 +90,7 @@ std::string how_it_ended(const End& end) {
   return "exit code " + std::to_string(WEXITSTATUS(end.status));
 }
 
-/// What this process ends with.
+/// The exit code of this process.
 int exit_code(const End& end) {
   return WIFEXITED(end.status) ? WEXITSTATUS(end.status) : 128 + WTERMSIG(end.status);
 }
@@ -103,7 +103,7 @@ std::string now_as_text() {
   return at;
 }
 
-/// Waits until it is time to try again. A signal that came meanwhile and ends this process, or 0.
+/// Waits before another start. Returns a signal that ends this process, or 0.
 int wait_between_tries() {
   sigset_t set = signals();
   sigdelset(&set, SIGCHLD);

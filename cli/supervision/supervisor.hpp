@@ -1,4 +1,4 @@
-// Starts the engine, and starts it again should it die: the session goes on from what it has written down.
+// Starts the engine and restarts it when it dies; the new engine restores the session.
 #pragma once
 
 #include <chrono>
@@ -7,23 +7,23 @@
 
 namespace chronus::cli {
 
-/// How long an engine may give no sign of life (life_signs.hpp) before it is killed: verbs take milliseconds.
+/// How long an engine may send no life sign (life_signs.hpp) before it is killed. Verbs take milliseconds.
 struct Patience {
   std::chrono::milliseconds turn{1000};
   int turns = 20;
 };
 
-/// Runs the engine's program with these arguments until it ends as it was told to, or cannot begin the first
-/// time, and returns its exit code. SIGINT, SIGTERM and SIGHUP are handed to it. If it ends otherwise, or
-/// takes no verbs any more, it is started again at once, without the modules that are to blame (blame.hpp);
-/// if it cannot begin then, it is tried again every few seconds.
+/// Runs the engine program with these arguments and returns its exit code once it ends on request, or cannot
+/// start the first time. Forwards SIGINT, SIGTERM and SIGHUP. If the engine dies or hangs, it is restarted at
+/// once without the modules that blame.hpp leaves out. If the restart fails, it is repeated every few
+/// seconds.
 int supervise(const std::string& program, std::vector<std::string> arguments, const Patience& = {});
 
-/// Puts the program in this one's place. Returns only if that fails.
+/// Replaces this process by the program. Returns only on failure.
 int run_once(const std::string& program, const std::vector<std::string>& arguments);
 
-/// What of the arguments holds for a second start too: not `--new`, which would drop the session, nor
-/// `--record`, which would overwrite what was recorded.
+/// The arguments of a restart: without `--new`, which would drop the session, and `--record`, which would
+/// overwrite the recording.
 std::vector<std::string> again(const std::vector<std::string>& arguments);
 
 }  // namespace chronus::cli

@@ -1,4 +1,4 @@
-// What an engine leaves to its supervisor should it die: memory that both map.
+// Memory that engine and supervisor share, to find the cause of an engine's death.
 #pragma once
 
 #include <sys/types.h>
@@ -18,50 +18,50 @@
 
 namespace chronus::wire {
 
-/// The memory as it lies. All zero: nothing has run. A module that writes where it must not may have damaged
+/// The layout of the memory. All zero: nothing has run. A module that writes out of bounds may have damaged
 /// it.
 struct CrashRecord {
   struct Module {
     std::atomic<std::uint32_t> plays;  ///< not 0: its code sounds
-    std::array<char, 252> name;        ///< ends with a zero
+    std::array<char, 252> name;        ///< zero-terminated
   };
 
-  /// A thread's number above, the number of the module whose code it runs below (0: none). The first is of
-  /// the thread that a fatal signal hit.
+  /// Upper half: a thread's number. Lower half: the number of the module whose code it runs, or 0. The first
+  /// entry is the thread that received a fatal signal.
   std::array<std::atomic<std::uint64_t>, 64> threads;
   std::atomic<std::uint32_t> changed_last;  ///< a module's number
   std::array<Module, 1024> modules;         ///< module 1 is the first
 };
 
-/// What a dead engine's record says.
+/// The content of a dead engine's record.
 struct Remains {
   std::vector<std::string> running;  ///< modules whose code ran, each once
-  std::string changed_last;          ///< the module that was changed last; empty: none was
-  std::vector<std::string> played;   ///< modules whose code came to sound
+  std::string changed_last;          ///< the module changed last; empty: none
+  std::vector<std::string> played;   ///< modules whose code has sounded
 };
 
-/// The record in memory of its own, as long as this object lives.
+/// Maps a record as long as this object lives.
 class SharedRecord {
  public:
-  /// A new one; nothing if the system has no memory to give.
+  /// Creates a record; nothing if there is no memory.
   static std::optional<SharedRecord> make();
 
-  /// The one in a file that make() gave to another process; the file is closed.
+  /// Maps the record of a file that make() passed to another process. Closes the file.
   static std::optional<SharedRecord> open(int fd);
 
   ~SharedRecord();
   SharedRecord(SharedRecord&&) noexcept;
   SharedRecord& operator=(SharedRecord&&) = delete;
 
-  /// The file, which a process that is started inherits; -1 if this was opened.
+  /// The file, which a child process inherits; -1 after open().
   int fd() const { return fd_.get(); }
 
   CrashRecord& record() { return *record_; }
 
-  /// What it says. If only one thread can have been the cause, such as one that hung, its number.
+  /// Reads the record. `only`: the thread that must be the cause, such as one that hung; 0: any.
   Remains read(pid_t only = 0) const;
 
-  /// Begins anew, for the next engine.
+  /// Clears the record for the next engine.
   void clear();
 
  private:
@@ -71,7 +71,7 @@ class SharedRecord {
   base::Fd fd_;
 };
 
-/// Writes the engine's side of a record. Any thread but the audio thread.
+/// Writes the engine's side of a record. Locks: not for the audio thread. [any-thread]
 class CrashNotes {
  public:
   explicit CrashNotes(CrashRecord& record) : record_(record) {}
@@ -79,15 +79,15 @@ class CrashNotes {
   /// A module's number, from 1; 0 once the record has no room for more modules.
   std::uint32_t number(const std::string& module);
 
-  /// The module's text, or a node that plays it, is what was changed last.
+  /// The module's text, or a node that plays it, was changed last.
   void changed(const std::string& module);
 
-  /// The code of the module sounds, and is kept.
+  /// The module's code sounds and is stored.
   void plays(const std::string& module);
 
  private:
   CrashRecord& record_;
-  std::mutex mutex_;  ///< guards the numbers
+  std::mutex mutex_;  ///< guards numbers_
   std::map<std::string, std::uint32_t> numbers_;
 };
 

@@ -1,4 +1,4 @@
-// Makes lines of the pieces in which a stream's bytes come.
+// Assembles lines from the pieces of a stream.
 #pragma once
 
 #include <cstddef>
@@ -11,19 +11,18 @@ namespace chronus::wire {
 
 class LineBuffer {
  public:
-  /// No line may be longer than `limit` bytes.
+  /// Lines are at most `limit` bytes.
   explicit LineBuffer(std::size_t limit) : limit_(limit) {}
 
   void add(std::string_view bytes);
 
-  /// The next whole line without its end, if there is one.
+  /// The next complete line without its line end, if any.
   std::optional<std::string> next();
 
-  /// What came after the last line's end, as a line: the stream is over.
+  /// The bytes after the last line end as a line, at the end of the stream.
   std::optional<std::string> rest();
 
-  /// Whether a line was longer than the limit since this was asked last. What of it came is gone, and what is
-  /// to come of it is passed over.
+  /// Whether a line has exceeded the limit since the last call. Such a line is discarded as a whole.
   bool too_long() { return std::exchange(too_long_, false); }
 
  private:
@@ -32,7 +31,7 @@ class LineBuffer {
   std::size_t start_ = 0;    ///< of the next line
   std::size_t scanned_ = 0;  ///< no line end before this
   bool too_long_ = false;
-  bool skips_ = false;  ///< until the end of a line that is too long
+  bool skips_ = false;  ///< discards until the end of a line that is too long
 };
 
 }  // namespace chronus::wire

@@ -16,7 +16,7 @@ std::string dump(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
-/// How deep brackets nest, without reading the values.
+/// The depth of nested brackets, without parsing the values.
 int depth_of(std::string_view text) {
   int depth = 0;
   int deepest = 0;
@@ -48,7 +48,7 @@ std::expected<json, std::string> parse(std::string_view line, int depth) {
   return object;
 }
 
-/// The member if it is there and of this kind, else `otherwise`.
+/// The member if it is a string; else empty.
 std::string string_in(json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? std::move(found->get_ref<std::string&>())

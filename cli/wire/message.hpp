@@ -1,4 +1,4 @@
-// What passes through the local socket: one JSON object a line, in UTF-8.
+// The protocol of the local socket: one JSON object a line, in UTF-8.
 //
 //   client: {"id": 1, "words": ["set", "lead.freq", "440"]}       words that a shell has split
 //           {"id": 2, "line": "set lead.freq 440 # louder"}       a line as a person typed it
@@ -25,17 +25,17 @@
 
 namespace chronus::wire {
 
-/// The most bytes in a line that a client may send, and that it must be ready to take.
+/// Most bytes of a client's line, and of a line that a client must accept.
 inline constexpr std::size_t request_limit = 8u << 20;
 inline constexpr std::size_t reply_limit = 64u << 20;
 
 struct Request {
   std::uint64_t id = 0;
-  std::vector<std::string> words;  ///< if empty, `line` counts
+  std::vector<std::string> words;  ///< if empty, `line` holds the verb
   std::string line;
   std::optional<std::string> input;  ///< the client's stdin
   std::uint32_t client = 0;          ///< 0: each connection is a client of its own
-  std::string folder;                ///< absolute, in which its relative paths lie; may be empty
+  std::string folder;                ///< absolute, for its relative paths; may be empty
 };
 
 struct Reply {
@@ -51,18 +51,18 @@ struct Event {
   nlohmann::json data = nlohmann::json::object();
 };
 
-/// A request that cannot be understood; `id` is 0 if not even its number can.
+/// A request that cannot be read; `id` is 0 if that cannot be read either.
 struct BadRequest {
   std::uint64_t id = 0;
   std::string message;
 };
 
-/// The lines, each with its line end. Bytes that are no UTF-8 become U+FFFD.
+/// The lines, each with its line end. Invalid UTF-8 becomes U+FFFD.
 std::string to_line(const Request&);
 std::string to_line(const Reply&);
 std::string to_line(const Event&);
 
-/// What a line says. Nothing throws, whatever the bytes.
+/// Reads a line. Does not throw, whatever the bytes.
 std::expected<Request, BadRequest> read_request(std::string_view line);
 std::expected<std::variant<Reply, Event>, std::string> read_message(std::string_view line);
 

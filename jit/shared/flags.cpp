@@ -11,20 +11,20 @@ std::vector<std::string> module_flags(const std::string& include_folder, const s
       "-fPIC",
       "-fvisibility=hidden",
       "-fvisibility-inlines-hidden",
-      "-fno-exceptions",  // a throw is an error wherever it stands: nobody on the audio thread could catch it
+      "-fno-exceptions",  // a throw is an error: nothing on the audio thread could catch it
       "-fno-asynchronous-unwind-tables",
       "-fno-stack-protector",
-      "-fstack-clash-protection",  // no frame, however large, leaps over the page that guards the stack's end
+      "-fstack-clash-protection",  // no large frame leaps over the stack's guard page
       "-fno-math-errno",
       "-ffp-contract=on",
       "-ferror-limit=20",
       "-Xclang",
       "-cl-single-precision-constant",
-      "-D_GLIBCXX_ASSERTIONS",  // in code that is tried out; see jit/worker/bounds.hpp
+      "-D_GLIBCXX_ASSERTIONS",  // in quick code only; see jit/worker/bounds.hpp
       "-Wall",
       "-Wfunction-effects",
       "-Werror=function-effects",
-      "-Wno-psabi",  // no vector of lanes ever crosses to code compiled otherwise
+      "-Wno-psabi",  // no vector of lanes crosses to code compiled otherwise
       "-Wno-unused-private-field",
       "-Wno-c23-extensions",  // #embed
       "-I" + include_folder,

@@ -1,4 +1,4 @@
-// How a module is compiled, for the workers and for clangd alike.
+// The compiler flags of modules, for the workers and for clangd. [any-thread]
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace chronus::jit {
 
-/// The driver flags, without program and file names. One flag, or flag and value joined, an element, except
+/// The driver flags, without program and file names. Each element is one flag, with its value joined, except
 /// after -Xclang.
 std::vector<std::string> module_flags(const std::string& include_folder, const std::string& module_folder);
 

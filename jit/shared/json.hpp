@@ -1,4 +1,4 @@
-// ModuleInfo, diagnostics and the rest of an outcome as JSON, for the way from a worker to the engine.
+// ModuleInfo, diagnostics and outcomes as JSON, for messages between workers and engine. [any-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,7 +13,7 @@
 
 namespace chronus {
 
-/// An enumerator's number as a value of its type; throws where there is none.
+/// Converts a number to an enumerator. Throws if there is none.
 template <class E>
 E enumerator_in(const nlohmann::json& json, E last) {
   const std::int64_t number = json.is_number_integer() ? json.get<std::int64_t>() : -1;
@@ -61,7 +61,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Settings, node, values, texts)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, worker, include_folder, module_folder, lanes, std_headers, pool,
                                    seconds, memory)
 
-/// JSON has no NaN: what is null, or missing, is a stage that did not happen.
+/// JSON has no NaN: null or a missing value is a stage that did not happen.
 inline void to_json(nlohmann::json& json, const Stages& stages) {
   json = {{"parse", stages.parse},
           {"reflect", stages.reflect},

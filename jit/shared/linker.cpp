@@ -71,7 +71,7 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
   }
 
  private:
-  /// Maps the object and finds a symbol of it; if that fails, nothing of the library is left.
+  /// Maps the object and finds a symbol in it. On failure the library is removed.
   std::expected<ExecutorAddr, LinkError> resolve(JITDylib& library, const std::string& object,
                                                  const std::string& name) {
     failure_ = {};

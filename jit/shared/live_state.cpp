@@ -22,7 +22,7 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
-/// Reads the next bytes of a file one after another.
+/// Reads consecutive parts of a file.
 class Reader {
  public:
   explicit Reader(int fd) : fd_(fd) {}

@@ -1,5 +1,5 @@
-// A node's state on its way to the worker that plays the module for longer: its bytes go in a file in memory,
-// so that however many they are nobody waits for them to be read.
+// A node's state, sent to the worker of its long audition. The bytes are in a memory file, so that sending
+// does not wait for them to be read. [any-thread]
 #pragma once
 
 #include <expected>
@@ -11,10 +11,10 @@
 
 namespace chronus::jit {
 
-/// A "state" message. An error if there is no room for the bytes.
+/// A "state" message. An error if there is no memory for the bytes.
 std::expected<Message, std::string> to_message(const LiveState&);
 
-/// Nothing if the message is another or its bytes cannot be read.
+/// Nothing if it is another message or its bytes cannot be read.
 std::optional<LiveState> to_live_state(const Message&);
 
 }  // namespace chronus::jit

@@ -114,7 +114,7 @@ bool Inbox::add(std::string_view bytes) {
   return sound();
 }
 
-/// The descriptors come with a message's first byte.
+/// Descriptors arrive with a message's first byte.
 bool Inbox::sound() const {
   Lengths lengths{};
   if (bytes_.size() < sizeof lengths) return true;

@@ -1,5 +1,5 @@
-// Messages between the engine, the workers' parent and the workers: a JSON head, bytes behind it, and file
-// descriptors beside it, over a Unix stream socket.
+// Messages between the engine, the workers' parent and the workers: a JSON head, a body of bytes, and file
+// descriptors, over a Unix stream socket. [any-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -23,29 +23,29 @@ struct Message {
   std::vector<Fd> fds;
 };
 
-/// Two connected ends, closed on exec.
+/// A connected pair, close-on-exec.
 std::pair<Fd, Fd> socket_pair();
 
-/// The bytes of a message whose head is given as text; `fds` are to be sent beside it.
+/// The bytes of a message with this head; `fds` descriptors are sent beside it.
 std::string framed(std::string_view head, std::string_view body, std::size_t fds);
 
-/// The bytes of a message, for a signal handler that can only write.
+/// The bytes of a message, for a signal handler that can only write().
 std::string encode(const Message&);
 
-/// Sends all of it, waiting where the socket is full; false if the other end is gone.
+/// Sends the whole message, waiting while the socket is full. False if the other end is closed.
 bool send(int socket, const Message&);
 
-/// Takes messages apart as they arrive, in whatever pieces.
+/// Assembles messages from pieces. One thread at a time.
 class Inbox {
  public:
-  /// Reads what is there (on a blocking socket: at least something). False once the other end is gone and
-  /// nothing more will come, or if what came is no message.
+  /// Reads what is available; on a blocking socket waits for at least one byte. False if the other end is
+  /// closed and everything was read, or if the bytes are no message.
   bool fill(int socket);
 
-  /// Takes bytes that have arrived. False if what came so far is no message: nothing will ever come of it.
+  /// Adds received bytes. False if the bytes so far are no message; the inbox is unusable then.
   bool add(std::string_view bytes);
 
-  /// The next whole message, if there is one.
+  /// The next complete message, if any.
   std::optional<Message> next();
 
  private:

@@ -1,4 +1,4 @@
-// What a compile is asked for.
+// The input of a compile.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@
 
 namespace chronus::jit {
 
-/// How a node that plays the module is set; what is not there is at its start.
+/// The settings of a node that plays the module. Missing ones are at their start.
 struct Settings {
   std::string node;
   std::map<std::string, double> values;
   std::map<std::string, std::string> texts;
 };
 
-/// What a node that plays the code has come to in playing.
+/// The state of a node that plays the code.
 struct LiveState {
   Settings settings;
   double sample_rate = 48000;
-  StateCopy copy;  ///< as the code holds it
+  StateCopy copy;  ///< in the code's layout
 };
 
 struct Request {
@@ -32,10 +32,12 @@ struct Request {
   std::string source;           ///< the whole text
   int lanes = 1;                ///< 1, 4, 8 or 16; more than 1 fails if the module has a lane_obstacle
   bool optimised_only = false;  ///< skip the quick tier (renders)
-  std::function<void(Verdict)> judged = nullptr;  ///< null: the code is not played for longer
-  std::vector<Settings> nodes = {};               ///< some of those that play it, for that
-  int states = 0;  ///< how many times add_state() is to be waited for, also for that; neither these nor the
-                   ///< nodes nor `judged` matter to the code
+  /// Called when the long audition has ended; null: there is none.
+  std::function<void(Verdict)> judged = nullptr;
+  std::vector<Settings> nodes = {};  ///< some of its nodes, for the long audition
+  /// Number of add_state() calls to wait for, for the long audition. The code depends on neither `states`,
+  /// `nodes` nor `judged`.
+  int states = 0;
 };
 
 }  // namespace chronus::jit

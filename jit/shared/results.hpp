@@ -1,4 +1,4 @@
-// What a compile comes to.
+// The results of a compile.
 #pragma once
 
 #include <cstdint>
@@ -11,38 +11,39 @@
 
 namespace chronus::jit {
 
-/// The time each stage took, in ms; NaN where a stage did not happen.
+/// The duration of each stage in ms; NaN if it did not happen.
 struct Stages {
   double queue, parse, reflect, lower, audition, send, link;
 };
 
-/// What the worker found when it played the new code first.
+/// The result of the first audition in the worker.
 struct Audition {
   bool ran = false;
   bool finite = true;
   double peak = 0;      ///< of all audio outputs
-  std::string verdict;  ///< empty if all is well
+  std::string verdict;  ///< the failure; empty if there is none
 };
 
-/// What a compile came to. `code` is null if it failed; then `diagnostics` say why.
+/// The result of a compile. `code` is null if it failed; then `diagnostics` say why.
 struct Outcome {
   std::string module;
   std::uint64_t request = 0;
   std::shared_ptr<const Code> code;
   std::vector<Diagnostic> diagnostics;
-  std::vector<std::string> headers;  ///< paths of the local files it includes, embeds or asks for, directly
-                                     ///< or not, and of those that it would if they were there
+  /// Paths of the local files that it includes, embeds or asks for, directly or not, existing or not.
+  std::vector<std::string> headers;
   Audition audition;
   Stages stages{};
-  bool final = false;  ///< no further outcome (the optimised tier) will follow
-  std::string worker;  ///< what did the work: "rehearsed" or "unrehearsed", a worker; "replaced",
-                       ///< a second one, as the first was lost; "cache", none
+  bool final = false;  ///< no optimised tier will follow
+  /// "rehearsed" or "unrehearsed": a worker; "replaced": a second worker, since the first died; "cache":
+  /// none.
+  std::string worker;
 };
 
-/// What a longer audition found after the code was handed out.
+/// The result of the long audition of code that was delivered.
 struct Verdict {
   std::uint64_t request = 0;
-  bool failed = false;  ///< the code crashes, does not come to an end, or gives non-finite samples
+  bool failed = false;                  ///< the code crashes, does not return, or gives non-finite samples
   std::vector<Diagnostic> diagnostics;  ///< warnings; errors if it failed
 };
 

@@ -1,5 +1,4 @@
-// Whether what was read as JSON can be converted: a number with a fraction may lie beyond what an integer
-// holds.
+// Checks JSON for fractions in integer fields, since converting one may overflow. [any-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,7 +9,7 @@
 
 namespace chronus::jit {
 
-/// Throws json::type_error if a number with a fraction stands under a name whose values are whole.
+/// Throws json::type_error if a field that must be an integer has a fraction.
 inline void check_whole_numbers(const nlohmann::json& value, std::string_view name = {}) {
   constexpr std::array fractions{"peak",  "unpatched", "start",   "min",      "max",
                                  "parse", "lower",     "reflect", "audition", "time"};

@@ -44,7 +44,7 @@ class AsSetAudition {
   }
 
  private:
-  /// True if there was nothing but silence.
+  /// True if there was only silence.
   bool listen(Played& played, const std::string& as_set) {
     const base::CpuWatch clock;
     while (!played.finished() && clock.seconds() < seconds_) {

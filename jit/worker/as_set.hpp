@@ -1,4 +1,4 @@
-// The module as the nodes that play it are set.
+// Auditions a module with the settings of its nodes. [worker]
 #pragma once
 
 #include <string>
@@ -11,16 +11,15 @@
 
 namespace chronus::jit {
 
-/// What was found with these settings: a verdict if a sample is no number, else what there is to warn of.
+/// The result with these settings: a verdict if a sample is non-finite, else warnings.
 struct AsSet {
   Audition audition;
   std::vector<std::string> warnings;
 };
 
-/// Plays with noise at the inputs and open gates, for each of the settings, or at the starts if there are
-/// none, and warns if nothing but silence comes of it with any of them, if it is louder than +12 dBFS, or if
-/// it has a DC offset. Judges audio outputs only, and only what it had the time to hear: `seconds` of CPU
-/// time. May crash or never return.
+/// Plays noise at the inputs and open gates with each of the settings, or with the starts if there are none.
+/// Warns of silence with all settings, of a level above +12 dBFS, and of a DC offset. Judges audio outputs
+/// only, as far as it gets in `seconds` of CPU time. May crash or never return.
 AsSet play_as_set(const ModuleInfo&, const Entry&, Enter, const Circumstances&,
                   const std::vector<Settings>& nodes, double seconds);
 

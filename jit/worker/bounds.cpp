@@ -8,10 +8,10 @@
 namespace chronus::jit {
 namespace {
 
-/// What the checks call when they fail, and never come back from.
+/// The functions that failed checks call; they do not return.
 constexpr const char* failures[] = {"_ZSt21__glibcxx_assert_failPKciS0_S0_", "chronus_out_of_bounds"};
 
-/// Leads all ways to the block past it.
+/// Redirects all branches to this block to the other target.
 void bypass(llvm::BasicBlock& block) {
   const std::vector<llvm::BasicBlock*> before(llvm::pred_begin(&block), llvm::pred_end(&block));
   for (llvm::BasicBlock* from : before) {

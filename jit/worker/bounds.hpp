@@ -1,12 +1,12 @@
-// Checks of bounds: in code that is tried out, not in code that was.
+// Removes bounds checks from optimised code; quick code keeps them. [worker]
 #pragma once
 
 #include <llvm/IR/Module.h>
 
 namespace chronus::jit {
 
-/// Takes the checks of the standard library's containers and of Buffer out of a module that no pass has seen
-/// yet; what they guard is done without.
+/// Removes the bounds checks of the standard library's containers and of Buffer from a module that no pass
+/// has processed yet. The checked accesses then always happen.
 void drop_bounds_checks(llvm::Module&);
 
 }  // namespace chronus::jit

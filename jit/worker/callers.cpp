@@ -12,12 +12,12 @@
 namespace chronus::jit {
 namespace {
 
-/// Gives each function and variable that a piece of code names, also where no word of it is written.
+/// Visits each function and variable that code refers to, explicitly or implicitly.
 class Uses : public clang::RecursiveASTVisitor<Uses> {
  public:
   using Found = std::function<bool(clang::SourceLocation, const clang::NamedDecl*)>;
 
-  /// Stops when `found` says so.
+  /// Stops when `found` returns true.
   explicit Uses(Found found) : found_(std::move(found)) {}
 
   bool shouldVisitImplicitCode() const { return true; }
@@ -45,7 +45,7 @@ class Uses : public clang::RecursiveASTVisitor<Uses> {
 
 using IsIt = std::function<bool(const clang::NamedDecl*)>;
 
-/// Knows a function or variable by its symbol.
+/// Compares functions and variables with a symbol.
 class Named {
  public:
   Named(clang::ASTContext& context, std::string symbol)
@@ -83,7 +83,7 @@ class Search {
   Search(clang::ASTContext& context, clang::FileID author, IsIt is_it)
       : sources_(context.getSourceManager()), author_(author), is_it_(std::move(is_it)) {}
 
-  /// The author's own functions are looked through one by one: the place is in the one that does it.
+  /// The author's own functions are searched one by one: the place is in the one with the call.
   bool is_author(const clang::Decl* declaration) const {
     return sources_.getFileID(sources_.getFileLoc(declaration->getBeginLoc())) == author_;
   }

@@ -1,4 +1,4 @@
-// Where the author's text leads to a function that is not the author's.
+// Finds where the author's text leads to another function. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -9,11 +9,11 @@
 
 namespace chronus::jit {
 
-/// The first place in the author's file from which the symbol is called or named, through whatever functions
-/// lie between. Invalid if there is none to be seen, as when the code generator itself calls it.
+/// The first place in the author's file that calls or names the symbol, directly or through other functions.
+/// Invalid if there is none, as when the code generator inserts the call.
 clang::SourceLocation place_that_reaches(clang::ASTContext&, clang::FileID author, const std::string& symbol);
 
-/// The same of what `is_it` knows.
+/// Likewise for a declaration that `is_it` accepts.
 clang::SourceLocation place_that_reaches(clang::ASTContext&, clang::FileID author,
                                          std::function<bool(const clang::NamedDecl*)> is_it);
 

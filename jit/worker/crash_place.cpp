@@ -20,11 +20,11 @@ namespace chronus::jit {
 namespace {
 
 constexpr int most_candidates = 32;
-/// As the audition that it failed, and no more: else another line would be to blame.
+/// The limits of the failed audition; longer ones would blame another line.
 constexpr time_t cpu_seconds = 1;
 constexpr time_t wall_seconds = 10;
 
-/// The module's code as it lies in memory: all of it is in one section.
+/// The module's code in memory, all in one section.
 struct Text {
   std::uintptr_t begin = 0;
   std::uintptr_t size = 0;
@@ -33,7 +33,7 @@ struct Text {
   bool contains(std::uintptr_t address) const { return address - begin < size; }
 };
 
-/// `run`: the demangled name of what entry.run is, up to its parameters.
+/// `run`: the demangled name of entry.run without its parameters.
 Text text_of(const llvm::object::ObjectFile& object, const Entry& entry, const std::string& run) {
   for (const llvm::object::SymbolRef& symbol : object.symbols()) {
     const std::string name = llvm::demangle(llvm::cantFail(symbol.getName()).str());
@@ -45,13 +45,13 @@ Text text_of(const llvm::object::ObjectFile& object, const Entry& entry, const s
   return {};
 }
 
-// For the handler.
+// Used by the signal handler.
 int pipe_end = -1;
 Text crashing;
 std::uintptr_t stack_end = 0;
 volatile std::sig_atomic_t told = 0;
 
-/// Tells where it was, then what on the stack may be an address to return to.
+/// Writes the crash address, then the possible return addresses on the stack.
 void on_crash(int, siginfo_t*, void* context) {
   if (told != 0) _exit(0);
   told = 1;
@@ -70,7 +70,7 @@ void on_crash(int, siginfo_t*, void* context) {
   };
   tell(at);
   for (stack = (stack + 7) & ~std::uintptr_t{7}; stack < stack_end; stack += sizeof(std::uintptr_t)) {
-    // The call stands before the place to return to.
+    // The call precedes the return address.
     tell(*reinterpret_cast<const std::uintptr_t*>(stack) - 1);
   }
   _exit(0);

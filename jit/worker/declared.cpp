@@ -14,7 +14,7 @@ namespace {
 
 using clang::Expr;
 
-/// The expression below braces, casts and temporaries.
+/// The expression without braces, casts and temporaries.
 const Expr* bare(const Expr* expression) {
   while (expression) {
     const Expr* inner = expression->IgnoreParenImpCasts()->IgnoreImplicit();
@@ -27,7 +27,7 @@ const Expr* bare(const Expr* expression) {
   return nullptr;
 }
 
-/// The call of a function of Module's base of that name, or null.
+/// A call of the function of Module's base with this name; null if there is none.
 const clang::CallExpr* call_of(const Expr* expression, llvm::StringRef name) {
   const auto* call = llvm::dyn_cast_or_null<clang::CallExpr>(bare(expression));
   const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
@@ -49,7 +49,7 @@ std::optional<float> number(const clang::ASTContext& context, const Expr* expres
   return value.convertToFloat();
 }
 
-/// Whether this is the number of an enumerator, which count from 0.
+/// Whether this is the number of an enumerator, from 0 to `last`.
 bool is_enumerator(float value, int last) {
   return value >= 0 && value <= static_cast<float>(last) && value == std::floor(value);
 }

@@ -1,4 +1,4 @@
-// What a port's initialiser declares: param(...), unpatched(...), a switch's start, a text.
+// Reads the initialisers of ports: param(...), unpatched(...), a switch's start, a text. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -13,16 +13,16 @@
 
 namespace chronus::jit {
 
-/// Reads the initialisers of one module's ports; what is missing or misleading becomes a finding that names
-/// the right way.
+/// Reads the initialisers of one module's ports. A missing or misleading one becomes a finding that names the
+/// right form.
 class Declared {
  public:
   Declared(const clang::ASTContext& context, Findings& findings) : context_(context), findings_(findings) {}
 
-  /// One ParamInfo for a Param, `bank` for a bank: start, ends, unit and curve (not the name).
+  /// One ParamInfo for a Param, `bank` of them for a bank: start, ends, unit and curve, without names.
   std::vector<ParamInfo> params(const clang::FieldDecl*, int bank, bool array) const;
 
-  /// The value of unpatched(v), 0 without.
+  /// The value of unpatched(v), or 0.
   float unpatched(const clang::FieldDecl*) const;
 
   /// Choice, Toggle or Count: start, ends and names.

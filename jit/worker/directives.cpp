@@ -42,13 +42,12 @@ void Directives::note(clang::SourceLocation where, llvm::StringRef name, clang::
   if (written_(where)) asked_.push_back({where, name.str(), file});
 }
 
-/// A line marker, or a pragma, by which a file says that it is the system's. Files that are the system's are
-/// written by others.
+/// Refuses line markers and pragmas that declare the author's file a system header, which nobody checks.
 void Directives::FileChanged(clang::SourceLocation where, FileChangeReason reason,
                              clang::SrcMgr::CharacteristicKind kind, clang::FileID) {
   if (disguised_ || !clang::SrcMgr::isSystem(kind) || !written_(where)) return;
   disguised_ = true;
-  // A marker is told at the beginning of the line behind it.
+  // A marker's location is the beginning of the line behind it.
   refuse(reason == SystemHeaderPragma ? where : where.getLocWithOffset(-1),
          "this line would have what follows taken for the system's own, which nobody checks: leave it out");
 }
@@ -63,7 +62,7 @@ void Directives::PragmaDirective(clang::SourceLocation where, clang::PragmaIntro
   }
 }
 
-/// Whatever is ignored, what waits or allocates stays an error.
+/// Keeps real-time violations an error, whatever the pragma ignores.
 void Directives::PragmaDiagnostic(clang::SourceLocation, llvm::StringRef, clang::diag::Severity,
                                   llvm::StringRef) {
   preprocessor_.getDiagnostics().setSeverityForGroup(clang::diag::Flavor::WarningOrError, "function-effects",

@@ -1,5 +1,5 @@
-// What the author's preprocessor directives do: which files they take in or ask for, which words they change,
-// and what of it would switch checks off.
+// Observes the author's preprocessor directives: files they include or ask for, words they redefine, and
+// attempts to disable checks. [worker]
 #pragma once
 
 #include <clang/Basic/Diagnostic.h>
@@ -14,21 +14,21 @@ namespace chronus::jit {
 
 class Directives final : public clang::PPCallbacks {
  public:
-  /// A file that is no #include but changes what is compiled.
+  /// A file that affects the compile without an #include.
   struct Asked {
     clang::SourceLocation where;
     std::string name;                  ///< as written
-    clang::OptionalFileEntryRef file;  ///< none: it is not there
+    clang::OptionalFileEntryRef file;  ///< none: the file is missing
   };
 
-  /// `written`: whether a place is in a file of the author's.
+  /// `written`: whether a place is in one of the author's files.
   Directives(clang::Preprocessor&, std::function<bool(clang::SourceLocation)> written);
 
-  /// By #embed, __has_include and __has_embed, in the author's files.
+  /// The files named by #embed, __has_include and __has_embed in the author's files.
   const std::vector<Asked>& asked() const { return asked_; }
 
-  /// Gives words back the meaning that they had before the author's #define and #pragma poison: text that
-  /// does so for macros. From then on this object is of no use.
+  /// Restores the words that the author has changed by #define and #pragma poison. Returns text that does so
+  /// for macros. The object is unusable afterwards.
   std::string undo();
 
   void MacroDefined(const clang::Token& name, const clang::MacroDirective*) override;
@@ -53,7 +53,7 @@ class Directives final : public clang::PPCallbacks {
   std::vector<Asked> asked_;
   std::vector<const clang::IdentifierInfo*> macros_;
   bool pragmas_ = false;
-  bool disguised_ = false;  ///< told of; what follows is the system's, too
+  bool disguised_ = false;  ///< such a place was reported; what follows is the system's too
 };
 
 }  // namespace chronus::jit

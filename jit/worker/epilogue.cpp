@@ -10,7 +10,7 @@
 namespace chronus::jit {
 namespace {
 
-/// Answers patched() and samples(), found by argument-dependent lookup from Module's base.
+/// The answers to patched() and samples(), found by argument-dependent lookup from Module's base.
 std::string answers(const Reflection& reflection) {
   if (!reflection.asks_for_ports) return {};
   std::string patched, samples;
@@ -41,7 +41,7 @@ static inline void* chronus_samples(const {0}& self, const Block& block, const v
                      reflection.type, patched, samples);
 }
 
-/// Each element of an array has a seed of its own, whatever its size is.
+/// Each element of an array gets its own seed, independent of the array's size.
 std::string seeds(const Reflection& reflection) {
   if (reflection.randoms.empty()) return {};
   std::string text =
@@ -63,7 +63,7 @@ std::string seeds(const Reflection& reflection) {
   return text + "}\n";
 }
 
-/// chronus::ModuleParts.
+/// The text of chronus::ModuleParts.
 std::string parts(const Reflection& reflection) {
   std::string leaves, params, texts;
   for (const StateLeaf& leaf : reflection.info.state) {
@@ -90,7 +90,7 @@ static const ::chronus::ModuleParts parts = {{leaves, {}, params, {}, texts, {},
                      reflection.info.has_reset ? "[](void* p) { static_cast<M*>(p)->reset(); }" : "nullptr");
 }
 
-/// A function of one line over the module, or what does the same for all modules.
+/// A one-line function over the module, or the common one that does nothing.
 std::string one_line(bool own, const char* name, const char* line) {
   return own ? fmt::format("static void {}(void* p) {{ static_cast<M*>(p)->{}; }}\n", name, line)
              : fmt::format("static constexpr auto {} = Common::nothing;\n", name);

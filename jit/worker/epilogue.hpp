@@ -1,4 +1,4 @@
-// The C++ that is appended to a module: the functions behind chronus::Entry.
+// The C++ text appended to a module: the functions of chronus::Entry. [worker]
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace chronus::jit {
 
-/// The text, which defines `entry_name`. `sample` is the sample type's name; `unique` keeps several epilogues
-/// of one translation unit apart.
+/// The text, which defines `entry_name`. `sample` is the sample type's name. `unique` distinguishes several
+/// epilogues of one translation unit.
 std::string epilogue(const Reflection&, const std::string& sample, const std::string& entry_name, int unique);
 
 }  // namespace chronus::jit

@@ -1,4 +1,4 @@
-// What the compiler makes of a module, as one ordinary source: for reading, and for other compilers.
+// A module as one ordinary source file, for reading and for other compilers. [worker]
 #pragma once
 
 #include <expected>
@@ -6,8 +6,8 @@
 
 namespace chronus::jit {
 
-/// The text of a module's file, and behind it the functions of chronus::Entry. To be compiled with the
-/// module's flags and -fno-access-control. The error is the diagnostics as text.
+/// The text of a module's file, followed by the functions of chronus::Entry. Compile it with the module's
+/// flags and -fno-access-control. The error is the diagnostics as text.
 std::expected<std::string, std::string> expand(const std::string& file, const std::string& include_folder);
 
 }  // namespace chronus::jit

@@ -12,7 +12,7 @@
 namespace chronus::jit {
 namespace {
 
-/// How the names of texts begin that are compiled behind the author's.
+/// Prefix of the names of texts that are appended to the author's.
 constexpr const char* appended = "chronus-epilogue";
 
 Severity severity_of(clang::DiagnosticsEngine::Level level) {
@@ -27,7 +27,7 @@ std::string line_at(llvm::StringRef text, unsigned offset) {
   return rest.substr(0, rest.find('\n')).rtrim("\r").str();
 }
 
-/// What the finding is about, as it is written.
+/// The expression of the finding, as written.
 std::string subject_of(const clang::Diagnostic& info) {
   if (info.getNumRanges() == 0 || !info.hasSourceManager()) return {};
   return clang::Lexer::getSourceText(info.getRange(0), info.getSourceManager(), {}).str();
@@ -50,13 +50,13 @@ Diagnostic Findings::place(clang::SourceLocation location) const {
   location = sources_->getFileLoc(location);
   auto [file, offset] = sources_->getDecomposedLoc(location);
   if (author_.isValid() && file == sources_->getMainFileID()) {
-    // What misses its end is noticed in the empty main file behind the author's: show the last line written.
+    // A missing end is reported in the empty main file behind the author's. Show the author's last line.
     file = author_;
     const auto end = sources_->getBufferData(author_).find_last_not_of(" \t\r\n");
     offset = end == llvm::StringRef::npos ? 0 : static_cast<unsigned>(end);
     location = sources_->getComposedLoc(file, offset);
   }
-  const clang::PresumedLoc place = sources_->getPresumedLoc(location, false);  // whatever #line says
+  const clang::PresumedLoc place = sources_->getPresumedLoc(location, false);  // ignores #line
   if (place.isInvalid()) return diagnostic;
   diagnostic.file = place.getFilename();
   diagnostic.line = static_cast<int>(place.getLine());
@@ -85,7 +85,7 @@ void Findings::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const cla
   keep(std::move(diagnostic));
 }
 
-/// Once: Clang may read a line again, and find the same.
+/// Adds a finding once: Clang may read a line again and report the same error.
 void Findings::keep(Diagnostic diagnostic) {
   const bool again =
       diagnostic.severity == Severity::error && std::ranges::any_of(found_, [&](const Diagnostic& each) {

@@ -1,4 +1,4 @@
-// Gathers Clang's diagnostics, and ours, in the author's coordinates.
+// Collects Clang's diagnostics and those of Chronus, at the author's lines. [worker]
 #pragma once
 
 #include <clang/Basic/Diagnostic.h>
@@ -16,18 +16,18 @@ class Findings final : public clang::DiagnosticConsumer {
  public:
   void HandleDiagnostic(clang::DiagnosticsEngine::Level, const clang::Diagnostic&) override;
 
-  /// From now on the author's file is this one; what Clang finds behind its end is shown at its last line.
+  /// Sets the author's file. Findings behind its end are shown at its last line.
   void watch(const clang::SourceManager& sources, clang::FileID author);
 
-  /// Why a file is not there is asked here; the answer may be empty.
+  /// Sets the function that says why a file is missing; it may return an empty text.
   void on_missing(std::function<std::string(clang::SourceLocation, llvm::StringRef name)> why) {
     why_missing_ = std::move(why);
   }
 
-  /// What fails behind the author's text, in what is appended to it, is shown here.
+  /// Sets the place at which errors in the appended text are shown.
   void answer_for_appended(clang::SourceLocation module) { module_ = place(module); }
 
-  /// A finding of our own.
+  /// Adds a finding of Chronus.
   void add(Severity, clang::SourceLocation, std::string message);
   void error(clang::SourceLocation where, std::string message) {
     add(Severity::error, where, std::move(message));
@@ -35,7 +35,7 @@ class Findings final : public clang::DiagnosticConsumer {
 
   bool failed() const { return failed_; }
 
-  /// All of them, errors inside headers moved to the author's line that led there.
+  /// All findings. Errors inside headers are moved to the author's line that led there.
   std::vector<Diagnostic> take();
 
  private:

@@ -16,7 +16,7 @@
 namespace chronus::jit {
 namespace {
 
-/// Memory of another length stays as prepare() left it.
+/// Leaves memory of another length as prepare() made it.
 void restore(const MemoryCopy& from, const StateLeaf& leaf, unsigned char* self) {
   const DelayView memory = memory_in(self, leaf, from.index);
   if (!memory.data || memory.size != from.size) return;

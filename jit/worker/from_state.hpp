@@ -1,4 +1,4 @@
-// The module in the states that its nodes have come to in playing.
+// Auditions a module from the states of its nodes. [worker]
 #pragma once
 
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace chronus::jit {
 
-/// Plays on from each of the states, with noise at the inputs and gates that open and close. May crash or
+/// Continues from each of the states, with noise at the inputs and gates that open and close. May crash or
 /// never return.
 Audition play_from_states(const ModuleInfo&, const Entry&, Enter, const Circumstances&,
                           const std::vector<LiveState>&, double seconds);

@@ -59,8 +59,8 @@ bool Frontend::set_up() {
   instance.createFileManager();
   instance.createSourceManager();
   if (!instance.createTarget()) return false;
-  // Functions carry no CPU names, which cost a third of the time to generate IR; the code generator of the
-  // machine knows the host.
+  // Functions carry no CPU names, which would take a third of the time to generate IR. The target machine
+  // knows the host.
   instance.getTargetOpts().CPU.clear();
   instance.getTargetOpts().TuneCPU.clear();
   instance.getTargetOpts().Features.clear();
@@ -81,8 +81,8 @@ bool Frontend::set_up() {
   instance.createSema(clang::TU_Complete, nullptr);
   findings_.BeginSourceFile(instance.getLangOpts(), &preprocessor);
 
-  // Without optimisation the generator leaves out the bodies of what is defined elsewhere, and marks fewer
-  // things that only the optimiser reads.
+  // Without optimisation the generator omits the bodies of functions defined elsewhere, and marks that only
+  // the optimiser reads.
   quick_.options = optimised_.options = instance.getCodeGenOpts();
   quick_.options.OptimizationLevel = 0;
   quick_.options.DisableO0ImplyOptNone = true;
@@ -131,10 +131,9 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
     directives_ = directives.get();
     instance_->getPreprocessor().addPPCallbacks(std::move(directives));
   }
-  instance_->getPreprocessor().getHeaderSearchInfo().getFileInfo(
-      file);  // looked at, unasked, by #include "..."
+  instance_->getPreprocessor().getHeaderSearchInfo().getFileInfo(file);  // #include "..." expects it
   instance_->getPreprocessor().EnterSourceFile(id, nullptr, before);
-  parser_->ConsumeToken();  // the end of the piece before
+  parser_->ConsumeToken();  // the previous piece's end
 
   std::vector<clang::Decl*> declarations;
   clang::Parser::DeclGroupPtrTy group;
@@ -149,8 +148,8 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
   return declarations;
 }
 
-/// Of the standard library or of the SDK. A file's own word for it (#pragma GCC system_header) does not
-/// count.
+/// Whether the file is of the standard library or the SDK. A file's own claim (#pragma GCC system_header)
+/// does not count.
 bool Frontend::is_foreign(const clang::SrcMgr::FileInfo& file) const {
   const clang::OptionalFileEntryRef entry = file.getContentCache().OrigEntry;
   return clang::SrcMgr::isSystem(file.getFileCharacteristic()) ||
@@ -172,7 +171,7 @@ std::vector<clang::Decl*> Frontend::written_by_author(const std::vector<clang::D
   return written;
 }
 
-/// In the author's folders.
+/// The paths at which an #include of this name would be found in the author's folders.
 std::vector<std::string> Frontend::places_of(clang::SourceLocation where, llvm::StringRef name) const {
   const clang::SourceManager& sources = instance_->getSourceManager();
   const auto includer = sources.getFileEntryRefForID(sources.getFileID(sources.getExpansionLoc(where)));
@@ -186,7 +185,7 @@ std::vector<std::string> Frontend::places_of(clang::SourceLocation where, llvm::
   return places;
 }
 
-/// A file is not there: says why, if it is kept away, and remembers where it would be looked for again.
+/// Handles a missing file: returns why it was refused, if it was, and remembers where it would be found.
 std::string Frontend::miss(clang::SourceLocation where, llvm::StringRef name) {
   if (is_written(where)) std::ranges::move(places_of(where, name), std::back_inserter(missed_));
   return files_->why_not(name);
@@ -238,10 +237,10 @@ bool Frontend::define_elsewhere(llvm::StringRef symbol) {
 std::unique_ptr<llvm::Module> Frontend::generate(Tier tier) {
   if (tier == Tier::lines && !lines_.generator) set_up(lines_);
   Output& output = tier == Tier::quick ? quick_ : tier == Tier::optimised ? optimised_ : lines_;
-  // Without it the generator believes that inline functions of earlier pieces will come again.
+  // Without this the generator expects inline functions of earlier pieces to come again.
   language().IncrementalExtensions = true;
   language().Sanitize.set(clang::SanitizerKind::ArrayBounds, tier != Tier::optimised);
-  // Of what is defined elsewhere it believes so all the same.
+  // For functions defined elsewhere it still does, so they are passed again.
   for (clang::FunctionDecl* function : elsewhere_) {
     if (tier == Tier::optimised) output.generator->HandleTopLevelDecl(clang::DeclGroupRef(function));
   }

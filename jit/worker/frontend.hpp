@@ -1,5 +1,5 @@
-// Clang, driven by hand: one translation unit that grows by whole pieces of text. The workers' parent parses
-// the SDK, a worker the rest. (clang::Interpreter would loop for ever on a missing brace.)
+// Drives Clang directly: one translation unit that grows by pieces of text. The workers' parent parses the
+// SDK, a worker the rest. (clang::Interpreter would loop for ever on a missing brace.) [worker]
 #pragma once
 
 #include <clang/Frontend/CompilerInstance.h>
@@ -24,14 +24,14 @@ namespace chronus::jit {
 
 /// A piece of source text.
 struct Piece {
-  std::string path;  ///< as diagnostics show it; also where its #include "..." looks first
+  std::string path;  ///< shown in diagnostics; also the first folder for its #include "..."
   std::string text;
-  bool author = false;  ///< written by a person: its warnings count, and findings refer to it
+  bool author = false;  ///< written by a person: its warnings are reported, and findings refer to it
 };
 
 class Frontend {
  public:
-  /// Sets Clang up as its driver would with the flags of modules.
+  /// Sets Clang up like its driver, with the flags of modules.
   static std::expected<std::unique_ptr<Frontend>, std::string> create(const std::string& include_folder,
                                                                       const std::string& module_folder);
   ~Frontend();
@@ -39,25 +39,24 @@ class Frontend {
   /// Parses a piece and returns its top-level declarations. Errors are in findings().
   std::vector<clang::Decl*> parse(const Piece&);
 
-  /// Instantiates the templates that are still waited for; after it, every body is there.
+  /// Instantiates all pending templates. Every body exists afterwards.
   void complete();
 
-  /// All that was parsed since this tier was last asked for, as LLVM IR. Null if Clang found errors.
+  /// LLVM IR of everything parsed since this tier's last call. Null if Clang found errors.
   std::unique_ptr<llvm::Module> generate(Tier);
 
-  /// From now on a function is taken to be defined elsewhere, as after `extern template`: quick IR calls it,
-  /// optimised IR holds its body to inline. False if it is no instance of a template.
+  /// Treats a function as defined elsewhere, like `extern template`: quick IR calls it, optimised IR has its
+  /// body for inlining. False if it is no template instance.
   bool define_elsewhere(llvm::StringRef symbol);
 
-  /// The files that the author's piece has included, embedded or asked for, directly or not, without those of
-  /// the standard library and of the SDK: their paths, and the digests of what was read; none of those that
-  /// are not there.
+  /// The files that the author's piece includes, embeds or asks for, directly or not, except those of the
+  /// standard library and the SDK: paths and digests of the text read. The digest of a missing file is empty.
   std::map<std::string, std::string> headers();
 
-  /// Text that takes back what the author's piece has made of words by #define and #pragma poison.
+  /// Text that undoes the #define and #pragma poison of the author's piece.
   std::string undo_words() { return directives_ ? directives_->undo() : std::string(); }
 
-  /// Those of the declarations that stand in the author's piece or in one of headers().
+  /// The declarations in the author's piece or in one of headers().
   std::vector<clang::Decl*> written_by_author(const std::vector<clang::Decl*>&);
 
   Findings& findings() { return findings_; }
@@ -68,7 +67,7 @@ class Frontend {
   clang::FileID author() const { return author_; }
 
  private:
-  /// A code generator, and how much of what was parsed it has been given.
+  /// A code generator, and how many recorded events it has received.
   struct Output {
     clang::CodeGenOptions options;
     std::unique_ptr<clang::CodeGenerator> generator;
@@ -89,16 +88,16 @@ class Frontend {
   std::unique_ptr<clang::CompilerInstance> instance_;
   Output quick_;
   Output optimised_;
-  Output lines_;  ///< set up when it is first asked for
+  Output lines_;  ///< set up at its first use
   Recorder* recorder_ = nullptr;
   Directives* directives_ = nullptr;  ///< owned by the preprocessor
   std::unique_ptr<clang::Parser> parser_;
   std::vector<clang::FunctionDecl*> elsewhere_;
   clang::FileID author_;
-  std::string sdk_;  ///< how the paths of its headers begin
+  std::string sdk_;  ///< prefix of its headers' paths
   std::string module_folder_;
-  unsigned author_entry_ = 0;        ///< the author's piece among the source manager's entries
-  std::vector<std::string> missed_;  ///< where files that are not there would have been found
+  unsigned author_entry_ = 0;        ///< index of the author's piece in the source manager
+  std::vector<std::string> missed_;  ///< where missing files would have been found
   int modules_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// Variables that outlive an instance. Each tier of a module would have its own copy, and nodes would share
-// them: refused.
+// Refuses variables that outlive an instance: each tier of a module would have its own copy, and nodes would
+// share them. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -10,7 +10,7 @@
 
 namespace chronus::jit {
 
-/// Looks at all of these declarations, which the author wrote.
+/// Checks these declarations, which the author wrote.
 void refuse_globals(const clang::ASTContext&, const std::vector<clang::Decl*>&, Findings&);
 
 }  // namespace chronus::jit

@@ -40,7 +40,7 @@ std::string last_words[fates.size()][acts.size()];
 std::string out_of_time;
 volatile std::sig_atomic_t act = 0;
 
-/// A signal handler must not come back: the module's stack is not to be trusted.
+/// Does not return: the module may have damaged the stack.
 void tell(const std::string& words) {
   for (std::size_t sent = 0; sent < words.size();) {
     const ssize_t n = write(guarded_socket, words.data() + sent, words.size() - sent);
@@ -61,8 +61,8 @@ void on_time(int) {
   tell(out_of_time);
 }
 
-// A compile that waits: at so many looks in a row it has had no more of the processor than the looks take. A
-// compile that others keep from the processor is not run for the looks, either.
+// A compile that waits: in this many checks in a row it has used no more CPU time than the checks take.
+// Checks do not run either while other processes occupy the processor.
 constexpr int most_idle_looks = 10;
 constexpr double idle_seconds = 1e-3;
 std::string waits_for_ever;
@@ -95,7 +95,7 @@ nlohmann::json failure(Diagnostic where, std::string message, const Stages& stag
   return {{"kind", "failed"}, {"diagnostics", {where}}, {"stages", stages}, {"time", nullptr}};
 }
 
-/// Every text that may be needed, of which most never is: hence from one pattern.
+/// Prepares every possible message from one pattern, since a signal handler cannot format.
 void prepare_last_words(const Guarded& guarded) {
   const std::string verdict = "VERDICT";
   nlohmann::json head = failure(guarded.where, fmt::format("{}: {}", guarded.when, verdict), guarded.stages);
@@ -114,7 +114,7 @@ void prepare_last_words(const Guarded& guarded) {
   }
 }
 
-/// A stack of its own for the handlers: an overflown one is no place to stand on.
+/// A stack for the signal handlers, since the normal one may have overflowed.
 void alternative_stack() {
   static std::array<char, 65536> space;
   stack_t stack{};

@@ -1,4 +1,4 @@
-// Says what happened when a worker dies in the middle: a signal handler that can still tell the engine.
+// Reports a worker's death to the engine from a signal handler. [worker]
 #pragma once
 
 #include <clang/Basic/SourceLocation.h>
@@ -9,32 +9,32 @@
 
 namespace chronus::jit {
 
-/// What is said of a module that does not survive its audition.
+/// The message about a module that does not survive its audition.
 struct Guarded {
   Diagnostic where;           ///< file and line of the module
-  std::string when;           ///< how the message begins
-  std::string circumstances;  ///< how it ends; may be empty
+  std::string when;           ///< the beginning of the message
+  std::string circumstances;  ///< the end of the message; may be empty
   Stages stages;
-  double seconds = 1;    ///< of CPU time that it may take
-  bool patient = false;  ///< the process may be kept waiting by others for any time
+  double seconds = 1;    ///< most CPU time
+  bool patient = false;  ///< no limit of wall time, for a process that others may delay
 };
 
-/// From now on a crash in the module's own code, or more CPU time than it may take, ends this process after
-/// one last message. May be called again, and then its time begins anew.
+/// Sets signal handlers and timers. A crash in the module's code, or too much CPU time, then ends this
+/// process with a last message. Another call restarts the timers.
 void guard_audition(int socket, const Guarded&);
 
-/// The audition's act, for the message.
+/// Sets the audition's act for the message.
 void guard_enter(Act);
 
-/// Back to the system's own ways.
+/// Restores the default signal handlers and stops the timers.
 void unguard();
 
-/// The compile is over.
+/// Stops the compile's timers.
 void lift_limits();
 
-/// Ends the process with a message when the compile takes more than `seconds` of CPU time, waits for twice as
-/// long (for something else than the processor) or takes `memory` bytes beyond what it has now. No limits of
-/// CPU time and memory in builds with a sanitizer, which needs far more of both.
+/// Ends the process with a message if the compile takes more than `seconds` of CPU time, waits for twice as
+/// long (not for the processor), or takes `memory` bytes beyond its present size. Sanitized builds, which
+/// need far more of both, have no limits of CPU time and memory.
 void limit_compile(int socket, const Diagnostic& where, double seconds, std::uint64_t memory);
 
 }  // namespace chronus::jit

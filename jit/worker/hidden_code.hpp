@@ -1,5 +1,5 @@
-// What the checks of real-time safety and of imports cannot look into: inline assembly, functions that go by
-// another name, and promises that nobody can verify. Refused.
+// Refuses code that escapes the checks of real-time safety and imports: inline assembly, functions with other
+// symbol names, and unverifiable promises. [worker]
 #pragma once
 
 #include <clang/AST/DeclBase.h>
@@ -10,7 +10,7 @@
 
 namespace chronus::jit {
 
-/// Looks at all of these declarations, which the author wrote.
+/// Checks these declarations, which the author wrote.
 void refuse_hidden_code(const std::vector<clang::Decl*>&, Findings&);
 
 }  // namespace chronus::jit

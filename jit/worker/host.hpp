@@ -1,4 +1,4 @@
-// The host of an auditioned module: memory until reset_host(), and a place for refusals.
+// The host of an auditioned module: its memory and its refusals. [worker]
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace chronus::jit {
 
-/// What chronus_fail was first told since reset_host(); empty if it was not called.
+/// The first message to chronus_fail since reset_host(); empty if there was none.
 const std::string& host_refusal();
 
-/// Forgets refusals and memory. Called before the first instance is made.
+/// Clears refusals and frees memory. Call it before the first instance is made.
 void reset_host();
 
 }  // namespace chronus::jit

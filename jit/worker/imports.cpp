@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// Of C's library, without the endings of float and long double.
+/// Functions of the C library, without the suffixes of float and long double.
 constexpr std::string_view functions =
     " __assert_fail __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __divdc3 __divsc3 __errno_location"
     " __muldc3 __mulsc3 abort abs acos acosh aligned_alloc asin asinh atan atan2 atanh bcmp bsearch cabs"
@@ -26,16 +26,17 @@ constexpr std::string_view functions =
     " strncmp strncpy strrchr strstr strtof strtod strtol strtoll strtoul strtoull tan tanh tgamma tolower"
     " toupper trunc vsnprintf ";
 
-/// Of the compiler's own library: what stands in for a function that is not there, and what makes a constant
-/// once. The rest of it ends the program, or has something done when that ends.
+/// Functions of the compiler's runtime: placeholders for missing functions, and guards of local constants.
+/// The others end the program or register something for its end.
 constexpr std::string_view runtime =
     " __cxa_pure_virtual __cxa_deleted_virtual __cxa_guard_acquire __cxa_guard_release __cxa_guard_abort "
     "__dso_handle ";
 
-/// What a program has done at its end. Some of it is in no shared library, where it could be looked for.
+/// Functions that register something for the program's end. Some are in no shared library, so dlsym() would
+/// not find them.
 constexpr std::string_view at_end = " atexit at_quick_exit on_exit pthread_atfork __cxa_atexit ";
 
-/// Parts of names in libstdc++ that stand for what reaches outside.
+/// Parts of names in libstdc++ that reach outside of the module.
 constexpr std::array outside = {"thread"sv,         "mutex"sv,           "condition_variable"sv,
                                 "future"sv,         "filesystem"sv,      "stream"sv,
                                 "filebuf"sv,        "ios_base"sv,        "random_device"sv,

@@ -1,4 +1,4 @@
-// What compiled code may call beyond itself.
+// Checks which outside functions compiled code calls. [worker]
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace chronus::jit {
 
-/// The mangled names of the functions of this process that an object refers to and no module may: those that
-/// reach files, sockets, threads or the process itself. What is left is the SDK, arithmetic, memory, and the
-/// parts of the standard library that are no more than these. What nobody defines is the linker's to tell.
+/// The mangled names of this process's functions that an object refers to and modules must not call: those
+/// that reach files, sockets, threads or the process. Allowed are the SDK, arithmetic, memory, and the parts
+/// of the standard library that need no more. The linker reports undefined symbols.
 std::vector<std::string> forbidden_imports(const std::string& object);
 
 }  // namespace chronus::jit

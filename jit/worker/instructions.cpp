@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// Beginnings of the names of intrinsics that do more than work on their operands, and harm nobody.
+/// Prefixes of harmless intrinsics that do more than work on their operands.
 constexpr std::array harmless = {"llvm.assume"sv,
                                  "llvm.dbg."sv,
                                  "llvm.debugtrap"sv,
@@ -55,14 +55,14 @@ bool is_allowed(const llvm::Function& intrinsic) {
   return std::ranges::any_of(harmless, [&](std::string_view each) { return name.starts_with(each); });
 }
 
-/// Whether the compiler makes this intrinsic of a call of that function.
+/// Whether a call of this function compiles to this intrinsic.
 bool makes(const clang::NamedDecl* called, llvm::Intrinsic::ID intrinsic) {
   const auto* function = llvm::dyn_cast<clang::FunctionDecl>(called);
   if (!function || function->getBuiltinID() == 0 || !function->getIdentifier()) return false;
   llvm::StringRef word = function->getName();
   if (intrinsic == llvm::Intrinsic::set_rounding) return word == "__builtin_set_flt_rounds";
   if (llvm::Intrinsic::getIntrinsicForClangBuiltin("x86", word) == intrinsic) return true;
-  // Some are made by hand, mostly of what is called alike: _xsetbv, __rdtsc, __builtin_ia32_wrfsbase64.
+  // Some have no table entry but a similar name: _xsetbv, __rdtsc, __builtin_ia32_wrfsbase64.
   for (const char* beginning : {"__builtin_ia32_", "_mm_", "__", "_"}) {
     if (word.consume_front(beginning)) break;
   }
@@ -71,7 +71,7 @@ bool makes(const clang::NamedDecl* called, llvm::Intrinsic::ID intrinsic) {
   return name.ends_with(word == "setcsr" ? "ldmxcsr" : word);
 }
 
-/// What of an instruction a module may not have: an intrinsic, or assembly; null if all is well.
+/// The forbidden intrinsic or assembly of an instruction; null if there is none.
 const llvm::Value* forbidden(const llvm::Instruction& instruction) {
   const auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
   if (!call) return nullptr;

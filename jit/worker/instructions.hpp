@@ -1,4 +1,4 @@
-// What a module may tell the processor.
+// Checks a module's machine-level instructions. [worker]
 #pragma once
 
 #include <llvm/IR/Module.h>
@@ -7,9 +7,9 @@
 
 namespace chronus::jit {
 
-/// Refuses, at the author's line, instructions that reach beyond the module's own numbers and memory: those
-/// that change how the processor rounds, make it wait, read its clock and the like, and assembly in headers.
-/// Allowed is what works on its operands and on the memory they point to, and a list of others.
+/// Refuses, at the author's line, instructions with effects beyond the module's own numbers and memory
+/// (changing the rounding mode, waiting, reading the processor's clock), and assembly in headers. Allowed are
+/// instructions that work on their operands and the memory they point to, and a list of others.
 void check_instructions(Frontend&, const llvm::Module&, clang::SourceLocation place);
 
 }  // namespace chronus::jit

@@ -32,11 +32,11 @@ constexpr const char* entry_name = "chronus_entry";
 constexpr const char* before_it_sounds = "played before it may sound, this module fails";
 constexpr const char* played_longer = "played longer, this module fails";
 
-/// CPU time of a long audition. Others come first: an edit that is on its way to the ear.
+/// CPU time of one part of a long audition. It runs at low priority, behind compiles of new edits.
 constexpr double seconds_a_tier = 0.05;
 constexpr int politeness = 10;
 
-/// The nodes' states come when the version before has faded out.
+/// How long to wait for the nodes' states, which arrive after the cross-fade.
 constexpr int patience_ms = 300;
 
 class Job {
@@ -87,7 +87,7 @@ class Job {
     send(socket_, message);
   }
 
-  /// It has crashed another worker: tells where.
+  /// Locates the line of a crash in another worker.
   void locate(const std::string& object) {
     lift_limits();
     auto linked = tools_.linker.link(object, entry_name);
@@ -108,7 +108,7 @@ class Job {
     send(socket_, message);
   }
 
-  /// Waits until it is told to go on. False if nothing more is to be done.
+  /// Waits for "optimise", then compiles, plays and sends the optimised tier. False if the job has ended.
   bool optimise() {
     if (!messages_.await_go()) return false;
     base::StopWatch clock;
@@ -124,7 +124,7 @@ class Job {
     return true;
   }
 
-  /// First the tier that checks bounds.
+  /// The long audition, first of the tier that checks bounds.
   void judge() {
     lift_limits();
     [[maybe_unused]] const int now = nice(politeness);
@@ -183,7 +183,7 @@ class Job {
     send(socket_, message);
   }
 
-  /// Where this function of the module is, or what makes its sound.
+  /// The place of this function of the module, or else of tick() or block().
   clang::SourceLocation place(const char* function = "tick") const {
     const clang::CXXRecordDecl* record = translation_.reflection.record;
     for (const char* name : {function, "tick", "block"}) {

@@ -1,4 +1,4 @@
-// One compile, from the message that asks for it to the last object.
+// One compile, from its request to the last object. [worker]
 #pragma once
 
 #include "jit/shared/linker.hpp"
@@ -14,17 +14,16 @@ struct Tools {
   Lowering& lowering;
   Linker& linker;
   Options options;
-  int uses = 0;  ///< translations so far, to keep their names apart
+  int uses = 0;  ///< translations so far, for unique names
 };
 
-/// Answers on `socket`: "object" (twice, unless only the optimised tier is wanted), and, if it is to judge
-/// what it has sent, "passed"; or, in place of each, "failed". If it is to locate a crash, "located" alone.
-/// `inbox` is where further messages of the socket arrive: "optimise", and "state" of nodes that play the
-/// code.
+/// Sends to `socket` "object" (twice, unless only the optimised tier is wanted) and, after a long audition if
+/// one is wanted, "passed"; or "failed" in place of each. To locate a crash, it sends only "located". `inbox`
+/// receives further messages of the socket: "optimise", and "state" of nodes that play the code.
 void do_job(Tools&, int socket, Inbox& inbox, const Message& job);
 
-/// Compiles, links and plays a module that stands for all others, so that this process has touched all it
-/// will need. False if it does not compile.
+/// Compiles, links and plays a sample module, so that this process has touched all memory it will need. False
+/// if it does not compile.
 bool rehearse(Tools&);
 
 }  // namespace chronus::jit

@@ -1,4 +1,4 @@
-// What the engine says to a job on its way: to go on, and the states of nodes that play its code.
+// The engine's messages to a running job: to optimise, and the states of nodes that play its code. [worker]
 #pragma once
 
 #include <vector>
@@ -10,13 +10,13 @@ namespace chronus::jit {
 
 class JobMessages {
  public:
-  /// Neither is owned.
+  /// Owns neither.
   JobMessages(int socket, Inbox& inbox) : socket_(socket), inbox_(inbox) {}
 
-  /// Waits for "optimise". False if the engine is gone.
+  /// Waits for "optimise". False if the engine has closed the socket.
   bool await_go();
 
-  /// Waits until `count` states have come, or `milliseconds` have passed; returns those that came.
+  /// Waits until `count` states have arrived or `milliseconds` have passed. Returns all that arrived.
   const std::vector<LiveState>& await_states(int count, int milliseconds);
 
  private:

@@ -1,4 +1,4 @@
-// What keeps a module from running several voices in one Signal.
+// Finds what keeps a module from running several voices in one Signal. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -11,7 +11,7 @@
 namespace chronus::jit {
 
 /// The first member that the audio functions may write and that holds one value for all voices; empty if
-/// none.
+/// there is none.
 std::string lane_obstacle(const clang::ASTContext&, const clang::CXXRecordDecl*, const MemberUse&);
 
 }  // namespace chronus::jit

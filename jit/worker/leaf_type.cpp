@@ -38,7 +38,7 @@ const clang::ClassTemplateSpecializationDecl* memory(QualType type) {
   return record->getName() == "Buffer" || record->getName() == "DelayLineOf" ? record : nullptr;
 }
 
-/// Whether a value of the type refers to something outside itself, or keeps one of several things.
+/// Whether a value of the type refers to something outside of itself, or is a union.
 bool refers(const clang::ASTContext& context, QualType type) {
   if (const clang::ArrayType* array = context.getAsArrayType(type))
     return refers(context, array->getElementType());

@@ -13,7 +13,7 @@ namespace {
 constexpr float rate = 48000;
 constexpr int stretch_blocks = static_cast<int>(2 * rate) / Trial::most_frames;
 
-/// Half of the time is for the parameters, most of the rest for the long stretch.
+/// Shares of the time at which the parameters and the long stretch end.
 constexpr double for_parameters = 0.5;
 constexpr double for_stretch = 0.85;
 
@@ -54,7 +54,7 @@ class LongAudition {
     begin(fmt::format("with `{}` {}", info.name, how));
     Trial trial(info_, entry_, enter_);
     if (way != Way::swept) trial.values[param] = way == Way::lower_end ? info.min : info.max;
-    if (!trial.prepare(rate)) return true;  // as it may: nothing of this version will sound then
+    if (!trial.prepare(rate)) return true;  // refusing is allowed: the version then does not sound
     for (int block = 0; block < blocks_a_round; ++block) {
       const int frames = round_frames(block);
       const bool moving = way == Way::swept && info.kind == ParamKind::knob;
@@ -72,7 +72,7 @@ class LongAudition {
     position = position + 1 > info.max ? info.min : position + 1;
   }
 
-  /// Up and down within ten blocks.
+  /// Sweeps up and down within ten blocks.
   void sweep(Trial& trial, std::size_t param, int block) const {
     const ParamInfo& info = info_.params[param];
     const int frames = round_frames(block);
@@ -85,13 +85,13 @@ class LongAudition {
     }
   }
 
-  /// A long stretch; then the same instance prepared again, at other rates, and reset.
+  /// Plays a long stretch, then prepares the same instance again at other rates, and resets it.
   void play_on() {
     begin("played for two seconds");
     Trial trial(info_, entry_, enter_);
     if (!trial.prepare(rate)) return;
     for (int block = 0; block < stretch_blocks && !over(for_stretch); ++block) {
-      // A third of a second of each signal, so that what they set off can go on.
+      // A third of a second of each signal, so that its effects can develop.
       const auto feed = static_cast<Feed>(block * feeds / stretch_blocks);
       trial.feed(feed, Trial::most_frames);
       if (!run(trial, feed, Trial::most_frames, false)) return;
@@ -105,7 +105,7 @@ class LongAudition {
     play_round(trial);
   }
 
-  /// The same instance goes on.
+  /// Begins the next test with the same instance.
   void begin_again(const std::string& circumstances) {
     circumstances_ = circumstances;
     tell_(circumstances);

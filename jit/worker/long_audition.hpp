@@ -1,4 +1,4 @@
-// What there was no time for before the code was heard.
+// The audition after the code was delivered, with tests that take longer. [worker]
 #pragma once
 
 #include <functional>
@@ -8,12 +8,12 @@
 
 namespace chronus::jit {
 
-/// Told what is about to be tried, such as "with `size` at its upper end".
+/// Called with the next test, such as "with `size` at its upper end".
 using Circumstances = std::function<void(const std::string&)>;
 
-/// Plays for some seconds of the module's time, or until it has taken `seconds` of CPU time: each parameter
-/// alone at its ends and swept, a long stretch at the starts, prepared again and reset. Each time the module
-/// begins anew. May crash or never return.
+/// Plays for some seconds of the module's time, or `seconds` of CPU time: each parameter alone at its ends
+/// and swept, a long stretch at the starts, then the same instance prepared again and reset. Each parameter's
+/// test begins with a new instance. May crash or never return.
 Audition long_audition(const ModuleInfo&, const Entry&, Enter, const Circumstances&, double seconds);
 
 }  // namespace chronus::jit

@@ -31,7 +31,7 @@ std::unique_ptr<llvm::TargetMachine> machine(const llvm::Target& target, const l
                                  llvm::CodeModel::Small, level, true));
 }
 
-/// Enough that locals live in registers; what the SDK does is called, and compiled well already.
+/// Keeps locals in registers. Calls of the SDK go to optimised code.
 llvm::ModulePassManager quick_passes() {
   llvm::FunctionPassManager functions;
   functions.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
@@ -42,7 +42,7 @@ llvm::ModulePassManager quick_passes() {
   return passes;
 }
 
-/// What lies in one section can be told from one address of it.
+/// Moves all functions to one section, so that one address locates them all.
 void put_together(llvm::Module& module) {
   for (llvm::Function& function : module) {
     if (!function.hasLinkOnceLinkage() && !function.hasWeakLinkage()) continue;
@@ -53,7 +53,7 @@ void put_together(llvm::Module& module) {
 
 }  // namespace
 
-/// What one tier needs, made before there is anything to lower: making it takes about 1 ms.
+/// The passes and target machine of one tier, prepared in advance since that takes about 1 ms.
 class Lowering::Tools {
  public:
   Tools(std::unique_ptr<llvm::TargetMachine> machine, Tier tier)
@@ -78,7 +78,7 @@ class Lowering::Tools {
     return passes->object.str().str();
   }
 
-  /// Makes the passes, which run once, unless they are there.
+  /// Makes the passes, which can run only once, unless they exist.
   void prepare() {
     if (passes_) return;
     passes_ = std::make_unique<Passes>();

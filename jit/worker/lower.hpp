@@ -1,4 +1,4 @@
-// LLVM IR to an object file for this machine's processor, quickly or well.
+// Compiles LLVM IR to an object file for this machine's processor. [worker]
 #pragma once
 
 #include <llvm/IR/Module.h>
@@ -17,14 +17,14 @@ class Lowering {
   Lowering();
   ~Lowering();
 
-  /// Sets the code generators of both tiers up for the host.
+  /// Sets up the code generators of both tiers for the host.
   static std::expected<std::unique_ptr<Lowering>, std::string> create();
 
-  /// The object file. Consumes the module, which no pass has seen yet. Only the quick tier checks bounds: the
-  /// audition has run into what they find.
+  /// The object file. Consumes the module, which no pass may have processed. Optimised code has no bounds
+  /// checks: the audition of the quick tier has run them.
   std::string lower(llvm::Module&, Tier);
 
-  /// Makes ready what the next lower() of each tier needs and would else make itself.
+  /// Prepares the next lower() of each tier, which would otherwise do it.
   void prepare();
 
  private:

@@ -1,8 +1,8 @@
-// chronus-worker: the parent of the workers. Started by the engine with a socket as descriptor 3 and the
-// compiler's options as its argument (a second argument says that descriptor 4 holds what is prebuilt of the
-// SDK); parses the SDK once, then forks a worker for each message, handing the worker's socket and pidfd
-// back. Ends when the engine does. By hand, `chronus-worker --expand FILE` prints a module with all that is
-// compiled behind it.
+// chronus-worker: the parent of the workers. The engine starts it with a socket as descriptor 3 and the
+// compiler's options as its argument; a second argument says that descriptor 4 holds the SDK's prebuilt
+// functions. It parses the SDK once, then forks a worker for each message and sends back the worker's socket
+// and pidfd. It ends with the engine. By hand, `chronus-worker --expand FILE` prints a module with the
+// functions appended to it.
 #include <unistd.h>
 
 #include <csignal>
@@ -23,7 +23,7 @@ namespace {
 constexpr int control = 3;
 constexpr int given = 4;
 
-/// Parsed once here, each costs an edit nothing; parsed by the edit that includes them, tenths of a second.
+/// Parsed here once; parsing one in the edit that includes it would take tenths of a second.
 constexpr const char* std_headers = R"(
 #include <algorithm>
 #include <array>
@@ -44,7 +44,7 @@ constexpr const char* std_headers = R"(
 
 constexpr std::size_t slab = 16u << 20;
 
-/// The object file that an earlier parent made, from descriptor 4.
+/// The object file of an earlier parent, from descriptor 4.
 std::string read_prebuilt() {
   std::string bytes;
   char part[65536];

@@ -110,7 +110,7 @@ class Walk : public clang::RecursiveASTVisitor<Walk> {
   }
 
  private:
-  /// The member that an expression names, or a part of it; nothing for what is no member.
+  /// The path of the member that an expression names; nothing if it names no member.
   std::optional<std::string> path_of(const Expr* expression) const {
     expression = expression->IgnoreParenImpCasts();
     if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(expression)) {

@@ -11,10 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// As any text of the instrument.
+/// The limit of all texts of the instrument.
 constexpr std::uint64_t largest_file = 4u << 20;
 
-/// As it is written, whatever links it goes through.
+/// The path as written, links not resolved.
 fs::path plain(const fs::path& path) {
   std::error_code error;
   return fs::absolute(path, error).lexically_normal();
@@ -66,7 +66,7 @@ std::string ModuleFiles::why_not(llvm::StringRef name) const {
   return {};
 }
 
-/// What is wrong with where a file lies; empty if nothing is.
+/// Why a file in this place is refused; empty if it is not.
 std::string ModuleFiles::fault_of_place(const std::string& path) const {
   for (const Folder& each : foreign_) {
     llvm::StringRef rest = path;

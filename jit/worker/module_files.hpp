@@ -1,4 +1,5 @@
-// The files that a module may be made of: those of its own folder, of the SDK and of the standard library.
+// The files that a module may include: those of its own folder, of the SDK and of the standard library.
+// [worker]
 #pragma once
 
 #include <llvm/ADT/StringMap.h>
@@ -10,27 +11,27 @@
 
 namespace chronus::jit {
 
-/// What Clang sees of the disk. Once it is kept to some folders, no other file is there, whether by its name
-/// or through a link, nor what is no file (a pipe would never end), nor what is too large: nothing of these
-/// is opened, so nothing of them can be told.
+/// Clang's view of the disk. After keep_to(), other files do not exist, whether by name or through a link,
+/// nor do non-regular files (a pipe would block) and files that are too large. None of them is opened, so
+/// none of their content can leak.
 class ModuleFiles final : public llvm::vfs::ProxyFileSystem {
  public:
   ModuleFiles();
 
-  /// The folders that come with the compiler; looking through their links takes a while.
+  /// Sets the folders that come with the compiler. Resolving their links takes a while.
   void know_foreign(const std::vector<std::string>& folders);
 
-  /// From now on only what is in the author's own folders, and in the foreign ones, is there.
+  /// Restricts the view to the author's own folders and the foreign ones.
   void keep_to(const std::vector<std::string>& own);
 
-  /// Why a file that was asked for by this name is not there; empty if it simply is not.
+  /// Why a file of this name was refused; empty if it simply does not exist.
   std::string why_not(llvm::StringRef name) const;
 
-  /// Whether the path, by its words, lies in one of the author's folders.
+  /// Whether the path, without resolving links, is in one of the author's folders.
   bool is_own(const std::filesystem::path&) const;
 
-  /// What an #embed names stands beside the author's text, which Clang knows of a file on the disk alone:
-  /// from there such a path goes on.
+  /// Completes a relative path of an #embed with the author's folder, since Clang knows the author's text
+  /// only as a file in memory.
   std::string whole(const llvm::Twine& path) const;
 
   llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine& path) override;
@@ -38,9 +39,9 @@ class ModuleFiles final : public llvm::vfs::ProxyFileSystem {
 
  private:
   struct Folder {
-    std::string written;  ///< as Clang begins paths in it
+    std::string written;  ///< the prefix of Clang's paths in it
     std::filesystem::path plain;
-    std::filesystem::path real;  ///< without links
+    std::filesystem::path real;  ///< links resolved
   };
 
   static Folder folder_at(const std::string& path);

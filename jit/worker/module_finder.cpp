@@ -123,7 +123,7 @@ const CXXRecordDecl* find_module(const std::vector<clang::Decl*>& declarations, 
                                  Findings& findings) {
   std::vector<const CXXRecordDecl*> modules;
   for (const clang::Decl* declaration : declarations) collect(declaration, modules, findings);
-  // A struct that only serves as a base of the others is not the module.
+  // A struct that is only a base of the others is not the module.
   std::vector<const CXXRecordDecl*> leaves;
   for (const CXXRecordDecl* record : modules) {
     bool is_base = false;

@@ -13,7 +13,7 @@
 namespace chronus::jit {
 namespace {
 
-/// A worker: rehearses if told so, does one job, and ends.
+/// A worker: rehearses on request, does one job, and ends.
 [[noreturn]] void work(Tools& tools, int socket) {
   Inbox inbox;
   while (true) {

@@ -1,4 +1,5 @@
-// An instance that is set as a node is, given noise and gates that open and close, and listened to.
+// An instance with a node's settings, fed with noise and with gates that open and close, and measured.
+// [worker]
 #pragma once
 
 #include <array>
@@ -11,10 +12,10 @@
 
 namespace chronus::jit {
 
-/// What is judged for its mean: so many stretches of one gate each.
+/// Stretches of one gate each, whose means are compared.
 inline constexpr std::size_t stretches = 8;
 
-/// What came out of one output so far.
+/// The measurement of one output so far.
 struct Heard {
   double peak = 0;
   std::array<double, stretches> means{};
@@ -22,7 +23,7 @@ struct Heard {
   double mean() const;
   bool silent() const;
 
-  /// Low noise has a mean, too, but another one in each stretch.
+  /// Low noise has a mean too, but a different one in each stretch.
   bool has_offset() const;
 };
 
@@ -34,16 +35,16 @@ class Played {
   /// False if the module refuses.
   bool prepare(float sample_rate = 48000) { return trial_.prepare(sample_rate); }
 
-  /// Plays a block of 128 frames. The sample that is no number, if one came.
+  /// Plays a block of 128 frames. Returns a non-finite sample, if there was one.
   std::optional<Broken> run();
 
-  /// Whether all that is judged was heard: two seconds and some tenths, or six of silence.
+  /// Whether everything is measured: after two seconds and some tenths, or six seconds if silent.
   bool finished() const;
 
-  /// Whether it has played for six seconds, the longest that a delay may keep its first sound.
+  /// Whether six seconds have played, the longest delay assumed before the first sound.
   bool played_long() const;
 
-  /// Of each output; of audio only.
+  /// One per output; measured for audio outputs only.
   const std::vector<Heard>& heard() const { return outputs_; }
 
   unsigned char* self() { return trial_.self(); }

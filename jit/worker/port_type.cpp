@@ -11,8 +11,8 @@ namespace {
 
 using clang::QualType;
 
-/// The names under which a type goes, outermost first: calls `visit(name, type)` for each alias of the SDK
-/// until it returns true.
+/// Calls `visit(name, type)` for each alias of the SDK in a type's spelling, outermost first, until it
+/// returns true.
 template <class Visit>
 bool for_each_alias(const clang::ASTContext& context, QualType type, Visit visit) {
   while (true) {

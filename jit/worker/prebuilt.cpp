@@ -31,7 +31,7 @@ template struct chronus::Vocabulary<$>;
 template struct chronus::CommonEntry<$>;
 )";
 
-/// Calls every word with what authors give to it: an implicit instantiation is known by its use alone.
+/// Calls every function with the argument types that authors use, which instantiates its templates.
 constexpr const char* words = R"(
 namespace chronus::prebuilt_@ {
 struct Words : ModuleOf<$> {

@@ -1,5 +1,5 @@
-// The SDK's own functions, compiled well once by the workers' parent: quick code only calls them, so that an
-// edit pays for its own lines.
+// Compiles the SDK's own functions once, optimised, in the workers' parent. Quick code only calls them, so
+// that an edit compiles its own lines only. [worker]
 #pragma once
 
 #include <expected>
@@ -11,9 +11,8 @@
 
 namespace chronus::jit {
 
-/// Instantiates the SDK for these numbers of lanes, and returns what came of it, to be lowered to an object
-/// file. From then on quick IR holds calls to those functions instead of their bodies; optimised IR holds the
-/// bodies all the same. The SDK must have been parsed.
+/// Instantiates the SDK for these numbers of lanes and returns the IR, to be lowered to an object file. Quick
+/// IR then calls these functions; optimised IR still has their bodies. Requires that the SDK was parsed.
 std::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend&, const std::vector<int>& lanes);
 
 }  // namespace chronus::jit

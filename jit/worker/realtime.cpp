@@ -22,7 +22,7 @@ void mark(clang::Sema& sema, clang::FunctionDecl* function) {
     sema.addDeclWithEffects(function, function->getFunctionEffects());
 }
 
-/// Finds the constants that are static in a function, instances of templates included.
+/// Finds a function's static constants, including those in template instances.
 class StaticConstants : public clang::RecursiveASTVisitor<StaticConstants> {
  public:
   bool shouldVisitTemplateInstantiations() const { return true; }
@@ -50,7 +50,8 @@ void mark_realtime(clang::Sema& sema, const clang::CXXRecordDecl* record) {
   }
 }
 
-/// Clang takes any static variable for one that may be waited for: constants do not look static meanwhile.
+/// Clang assumes that any static variable needs a guard: constants are marked as not static during the
+/// analysis.
 void check_realtime(clang::Sema& sema, const std::vector<clang::Decl*>& written) {
   StaticConstants constants;
   for (clang::Decl* declaration : written) constants.TraverseDecl(declaration);

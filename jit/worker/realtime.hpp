@@ -1,5 +1,5 @@
-// Real-time safety of what runs on the audio thread: tick, block, update and reset must not wait, whether
-// their author says so or not.
+// Checks the real-time safety of what runs on the audio thread: tick, block, update and reset must not wait,
+// whether their author declares it or not. [worker]
 #pragma once
 
 #include <clang/AST/DeclCXX.h>
@@ -9,11 +9,11 @@
 
 namespace chronus::jit {
 
-/// Makes the module's real-time functions nonblocking, as if their author had written it.
+/// Marks the module's real-time functions as nonblocking.
 void mark_realtime(clang::Sema&, const clang::CXXRecordDecl*);
 
-/// Verifies all that is marked; every body it needs must be there. Each violation becomes an error at the
-/// author's line. `written`: what the author wrote, whose static constants nobody needs to wait for.
+/// Verifies all marked functions. Requires that every body exists. Each violation becomes an error at the
+/// author's line. `written`: the author's declarations, whose static constants need no initialisation guard.
 void check_realtime(clang::Sema&, const std::vector<clang::Decl*>& written);
 
 }  // namespace chronus::jit

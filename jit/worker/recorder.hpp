@@ -1,5 +1,5 @@
-// Keeps what the parser hands out until it is known that the module is sound, then gives it to the code
-// generators in the same order.
+// Records the parser's output until the module is found sound, then replays it to the code generators in the
+// same order. [worker]
 #pragma once
 
 #include <clang/AST/ASTConsumer.h>
@@ -40,7 +40,7 @@ class Recorder final : public clang::ASTConsumer {
     later([record](auto& generator) { generator.HandleVTable(record); });
   }
 
-  /// Gives a generator what came since `from`, and returns how far that is.
+  /// Replays the events since `from`, and returns their total number.
   std::size_t replay(clang::CodeGenerator& generator, std::size_t from) const {
     for (std::size_t i = from; i < events_.size(); ++i) events_[i](generator);
     return events_.size();

@@ -94,7 +94,7 @@ class Ports {
   std::map<std::string, const clang::FieldDecl*> named_;
 };
 
-/// How the struct is called from anywhere: what is in a namespace without a name goes by its own.
+/// The struct's name from the global namespace, without unnamed namespaces.
 std::string type_of(const clang::CXXRecordDecl* record) {
   std::string name = record->getNameAsString();
   for (const clang::DeclContext* at = record->getDeclContext(); at; at = at->getParent()) {
@@ -104,7 +104,7 @@ std::string type_of(const clang::CXXRecordDecl* record) {
   return "::" + name;
 }
 
-/// Knobs that stand still have one value a block, not one a sample.
+/// A still knob has one value per block, not one per sample.
 void refuse_samples_of_knob(const ModuleInfo& info, const std::string& path, clang::SourceLocation where,
                             Findings& findings) {
   for (const ParamInfo& param : info.params) {
@@ -114,7 +114,7 @@ void refuse_samples_of_knob(const ModuleInfo& info, const std::string& path, cla
   }
 }
 
-/// Whether a member template of Module's base was instantiated for this module.
+/// Whether this member template of Module's base was instantiated for this module.
 bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
   const clang::ASTContext& context = record->getASTContext();
   const auto* base = record->bases_begin()->getType()->getAsCXXRecordDecl();
@@ -129,7 +129,7 @@ bool uses(const clang::CXXRecordDecl* record, llvm::StringRef name) {
   return false;
 }
 
-/// Whether the object has a size that a module may have; else says which member makes it so large.
+/// Whether the object's size and alignment are allowed; else reports the member that makes it too large.
 bool check_size(const clang::ASTContext& context, const clang::CXXRecordDecl* record, Findings& findings) {
   const std::int64_t align = context.getASTRecordLayout(record).getAlignment().getQuantity();
   if (align > host::most_align) {

@@ -1,4 +1,4 @@
-// Reads a module from the AST: nothing about it is declared twice.
+// Reads a module's description from the AST. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -10,7 +10,7 @@
 
 namespace chronus::jit {
 
-/// Ports, parameters, state, watch() sites. What is misleading becomes a finding.
+/// Reads ports, parameters, state and watch() sites. Misleading declarations become findings.
 Reflection reflect(const clang::ASTContext&, const clang::CXXRecordDecl*, Findings&);
 
 }  // namespace chronus::jit

@@ -10,7 +10,7 @@
 namespace chronus::jit {
 namespace {
 
-/// Spelled with the generic types, so that what Signal is stays open until the job.
+/// Uses the generic types: the job decides what Signal is.
 constexpr const char* text = R"(
 namespace chronus::rehearsal_@ {
 using Signal = $;

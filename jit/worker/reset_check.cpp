@@ -19,7 +19,7 @@ constexpr float rate = 48000;
 constexpr int blocks_after = 8;
 
 bool same_memory(const DelayView& a, const DelayView& b, std::size_t element) {
-  if (a.size != b.size || !a.data || !b.data) return true;  // sized by a knob, or never
+  if (a.size != b.size || !a.data || !b.data) return true;  // sized by a knob, or unused
   for (int i = 0; i < a.size; ++i) {
     const auto at = [&](const DelayView& memory) {
       return memory.data + static_cast<std::size_t>((memory.head + i) % memory.size) * element;
@@ -52,7 +52,7 @@ bool sound_the_same(Trial& a, Trial& b, const ModuleInfo& info) {
   return true;
 }
 
-/// What is written to an output is no state.
+/// Whether the leaf is a value written to an output, which is no state.
 bool is_output(const StateLeaf& leaf, const ModuleInfo& info) {
   const std::string name = leaf.path.substr(0, leaf.path.find_first_of(".["));
   return std::ranges::any_of(
@@ -67,7 +67,7 @@ std::vector<std::string> differing(const Trial& a, const Trial& b, const ModuleI
   return paths;
 }
 
-/// What no reset() of the SDK's own would restore.
+/// Fields that no reset() of the SDK would restore.
 std::vector<std::string> suspects(const ModuleInfo& info) {
   std::vector<std::string> names;
   for (const FreshField& field : info.fresh) {
@@ -94,7 +94,7 @@ std::string reset_warning(const ModuleInfo& info, const Entry& entry, Enter ente
     trial->feed(Feed::silence, 1);
     trial->run(1);
   }
-  // What follows from another field was not forgotten; what is computed anew in each sample needs no reset.
+  // Ignores fields that follow from others or are computed in each sample.
   std::vector<std::string> names;
   std::ranges::copy_if(differing(played, fresh, info), std::back_inserter(names),
                        [&](const std::string& path) { return std::ranges::count(at_once, path) > 0; });

@@ -1,4 +1,5 @@
-// Whether a module's own reset() brings it back to where it began. Without one, the host restores its memory.
+// Checks whether a module's own reset() restores its initial state. Without one, the host restores its
+// memory. [worker]
 #pragma once
 
 #include <string>
@@ -7,9 +8,9 @@
 
 namespace chronus::jit {
 
-/// What to warn of if an instance that has played and was reset is not as one that was just prepared; else
-/// empty. Both play one more sample first: what is computed there anew need not be restored. May crash or
-/// never return.
+/// A warning if an instance that has played and was reset differs from one just prepared; else empty. Both
+/// play one more sample first, since values computed in each sample need not be restored. May crash or never
+/// return.
 std::string reset_warning(const ModuleInfo&, const Entry&, Enter);
 
 }  // namespace chronus::jit

@@ -13,7 +13,7 @@ class RunLoop {
       : reflection_(reflection), sample_(sample) {}
 
   std::string text() const {
-    // Only parameters of a function are believed to be __restrict: hence two functions.
+    // __restrict works only for function parameters: hence two functions.
     std::string text = fmt::format(R"(
 typedef {} Loose __attribute__((aligned(4)));
 [[gnu::noinline]] static void play(M* {} self, const ::chronus::Block* block, bool update{}) {{
@@ -43,7 +43,7 @@ static void run(void* p, const ::chronus::Block* block) {{
   }
 
  private:
-  /// Whether some member may hold the address of another.
+  /// Whether a member may hold the address of another.
   bool points_into_itself() const {
     return std::ranges::any_of(reflection_.info.fresh, [](const FreshField& field) {
       return field.why.contains("pointer") || field.why.contains("reference");
@@ -59,7 +59,7 @@ static void run(void* p, const ::chronus::Block* block) {{
     return false;
   }
 
-  /// The ports' samples, as play() declares them or as run() passes them.
+  /// The ports' samples, as parameters of play() or as arguments in run().
   std::string buffers(bool declared) const {
     std::string text;
     const auto add = [&](const char* type, const char* name, const char* ports, std::size_t i) {

@@ -1,4 +1,4 @@
-// The text of the function that runs a module over a block.
+// The text of the function that runs a module over a block. [worker]
 #pragma once
 
 #include <string>

@@ -1,14 +1,14 @@
-// Source text that leaves open what a sample is.
+// Source text with placeholders for the sample type. [worker]
 #pragma once
 
 #include <string>
 
 namespace chronus::jit {
 
-/// How a Signal of so many lanes is spelled where the SDK's generic part is all there is.
+/// The spelling of a Signal of `lanes` lanes where only the SDK's generic part is included.
 std::string sample_type(int lanes);
 
-/// The text with `sample` for each `$` and `number` for each `@`.
+/// Replaces each `$` by `sample` and each `@` by `number`.
 std::string with_sample(std::string text, const std::string& sample, int number);
 
 }  // namespace chronus::jit

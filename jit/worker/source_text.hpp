@@ -1,4 +1,4 @@
-// The author's own words: doc comments and pieces of source.
+// Excerpts of the author's text: doc comments and source. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -8,7 +8,7 @@
 
 namespace chronus::jit {
 
-/// The text in one line, runs of white space as one blank.
+/// The text in one line, with white space reduced to single blanks.
 std::string tidy(llvm::StringRef);
 
 /// The doc comment of a declaration (`///` before it or `///<` behind it), tidied; empty if there is none.

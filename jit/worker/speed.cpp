@@ -16,14 +16,14 @@ constexpr int frames = 64;
 constexpr double block_us = frames / rate * 1e6;
 constexpr double patience_ms = 10;
 
-/// A fade that takes less, or stays within the budget, is not told: the engine has the processor take such
-/// numbers for zero, and some processors take a hundred times as long for them.
+/// A fade that takes less, or stays within the budget, is not reported: the engine flushes denormals to zero,
+/// and some processors take a hundred times as long for them.
 constexpr double times_longer = 4;
 
-/// Blocks of which the shortest time counts.
+/// The time is the shortest of this many blocks.
 constexpr int blocks_together = 16;
 
-/// What the largest numbers next to zero are below.
+/// The upper limit of denormals.
 constexpr float next_to_zero = 1e-38f;
 
 class Speed {
@@ -32,7 +32,7 @@ class Speed {
 
   bool prepare() { return trial_.prepare(rate); }
 
-  /// The shortest of blocks that are full of noise or gates, whichever takes longer.
+  /// The shortest of blocks of noise or of gates, whichever take longer.
   double sounding_us() {
     double longest = 0;
     for (const Feed feed : {Feed::noise, Feed::gates}) {
@@ -67,7 +67,7 @@ class Speed {
     return shortest;
   }
 
-  /// What is left of a sound that faded long ago: no module has to be waited for until it gets there.
+  /// Feeds the traces of a long faded sound, so that the module need not fade itself.
   void feed_traces() {
     trial_.feed(Feed::silence, frames);
     for (std::size_t port = 0; port < info_.inputs.size(); ++port) {
@@ -111,7 +111,7 @@ Times measure(const ModuleInfo& info, const Entry& entry, Enter enter) {
 std::vector<std::string> speed_warnings(const ModuleInfo& info, const Entry& entry, Enter enter) {
   std::vector<std::string> warnings;
   Times times = measure(info, entry, enter);
-  if (times.heavy() || times.slow_on_denormals()) {  // once more, in case the machine was to blame
+  if (times.heavy() || times.slow_on_denormals()) {  // again, since the machine may have been busy
     const Times again = measure(info, entry, enter);
     times = {std::min(times.sounding_us, again.sounding_us), std::min(times.fading_us, again.fading_us)};
   }

@@ -1,4 +1,4 @@
-// How long a module takes for its sound.
+// Measures how long a module takes. [worker]
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace chronus::jit {
 
-/// What of a block of 64 frames at 48 kHz one node may take before it is warned of.
+/// The share of a block's duration (64 frames at 48 kHz) beyond which a node is warned of.
 inline constexpr double budget = 0.3;
 
-/// What there is to warn of: more than the budget; numbers next to zero that take far longer than others,
-/// where the processor is not told to take them for zero. Times are the shortest of many, for the machine may
-/// be busy. May crash or never return.
+/// Warnings: more than the budget, or denormals that take far longer than other numbers where the processor
+/// does not flush them to zero. Each time is the shortest of many, since the machine may be busy. May crash
+/// or never return.
 std::vector<std::string> speed_warnings(const ModuleInfo&, const Entry&, Enter);
 
 }  // namespace chronus::jit

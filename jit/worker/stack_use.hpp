@@ -1,4 +1,4 @@
-// What functions put on the stack, of which the audio thread may have little.
+// Checks how much stack functions use; the audio thread has little. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -9,7 +9,7 @@
 
 namespace chronus::jit {
 
-/// A function whose variables together take more than 64 KiB is an error at the largest of them.
+/// A function whose variables together exceed 64 KiB is an error at the largest of them.
 void refuse_large_variables(const clang::ASTContext&, const std::vector<clang::Decl*>& written, Findings&);
 
 }  // namespace chronus::jit

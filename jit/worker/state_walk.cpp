@@ -31,15 +31,15 @@ struct Place {
 
 constexpr std::size_t most_leaves = 4096;
 
-/// Puts an index into the first open bracket: "a[].b[]" becomes "a[2].b[]".
+/// Inserts an index into the first empty bracket: "a[].b[]" becomes "a[2].b[]".
 std::string indexed(const std::string& path, std::uint32_t index) {
   const auto at = path.find("[]");
   return at == std::string::npos ? path
                                  : path.substr(0, at + 1) + std::to_string(index) + path.substr(at + 1);
 }
 
-/// The initialiser as it stands in the source. In a template's instance Clang makes it only when it is
-/// needed, so that whether the instance has one says nothing: it is read from the template.
+/// The initialiser in the source. Clang makes a template instance's only when needed, so it is read from the
+/// template.
 const clang::Expr* written_initialiser(const clang::FieldDecl* field) {
   const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(field->getParent());
   const clang::CXXRecordDecl* pattern = record ? record->getTemplateInstantiationPattern() : nullptr;
@@ -67,7 +67,7 @@ class StateWalk {
     }
     for (const clang::FieldDecl* field : record->fields()) {
       const auto port = port_type(context_, field->getType());
-      // A gate remembers whether it was high, and an output what was last written to it: `held += ...`.
+      // A gate remembers whether it was high, and an output its last value: `held += ...`.
       const bool remembers = !port || port->kind == PortKind::gate_in || port->kind == PortKind::out ||
                              port->kind == PortKind::cv_out || port->kind == PortKind::gate_out;
       if (remembers) walk_field(field, layout, whole);

@@ -1,4 +1,4 @@
-// Which memory of a module is its state: every number in it, by path, type and place.
+// Finds a module's state: every number in its memory, by path, type and offset. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>

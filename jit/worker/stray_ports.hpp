@@ -1,4 +1,4 @@
-// Members that look like ports and are none.
+// Finds members that look like ports but are none. [worker]
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -8,8 +8,8 @@
 
 namespace chronus::jit {
 
-/// Ports in the parts of a module, or in what else it derives from, are errors; a std::string that looks like
-/// a Text is a warning.
+/// Ports in members' types or in other bases of a module are errors. A std::string that looks like a Text is
+/// a warning.
 void look_for_stray_ports(const clang::ASTContext&, const clang::CXXRecordDecl* module, Findings&);
 
 }  // namespace chronus::jit

@@ -11,7 +11,7 @@ bool has(std::string_view text, std::string_view part) {
   return text.contains(part);
 }
 
-/// What stands between the last pair of quotes: the function that Clang names.
+/// The text between the last pair of quotes: the function that Clang names.
 std::string last_quoted(std::string_view text) {
   const auto end = text.rfind('\'');
   if (end == std::string_view::npos || end == 0) return {};
@@ -20,8 +20,8 @@ std::string last_quoted(std::string_view text) {
   return std::string(text.substr(start + 1, end - start - 1));
 }
 
-/// Whether the name holds the word, which may have `_` and digits beside it but no letters: "lock" is in
-/// "try_lock", not in "clock".
+/// Whether the name contains the word, next to `_` and digits but not to letters: "lock" is in "try_lock",
+/// not in "clock".
 bool speaks_of(std::string_view name, std::string_view word) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   for (auto at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {

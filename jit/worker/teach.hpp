@@ -1,4 +1,4 @@
-// Clang's words in the words of someone who writes modules.
+// Rewords Clang's messages for authors of modules. [worker]
 #pragma once
 
 #include <string>
@@ -6,13 +6,13 @@
 
 namespace chronus::jit {
 
-/// Where Clang found something.
+/// The place of a finding.
 struct Spot {
-  std::string_view line;     ///< as it is written
-  std::string_view subject;  ///< the expression that is meant; may be empty
+  std::string_view line;     ///< as written
+  std::string_view subject;  ///< the expression in question; may be empty
 };
 
-/// The message itself unless it is one that Chronus can explain better.
+/// The reworded message, or the message itself if Chronus has no better one.
 std::string teach(std::string_view message, const Spot&);
 
 }  // namespace chronus::jit

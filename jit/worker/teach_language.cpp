@@ -24,7 +24,7 @@ bool is_one_of(const List& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
-/// What stands in the line as `Param name...`: its name and what is between its brackets.
+/// A declaration `Param name...` in the line: its name and its brackets' content.
 struct DeclaredKnob {
   std::string name;
   std::string count;

@@ -1,4 +1,4 @@
-// What Clang says of the C++ of a module that takes a port for something that it is not.
+// Rewords Clang's messages about C++ that misuses ports. [worker]
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace chronus::jit {
 
-/// Empty if there is nothing better to say.
+/// Empty if there is no better message.
 std::string teach_language(std::string_view message, const Spot&);
 
 }  // namespace chronus::jit

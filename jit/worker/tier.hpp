@@ -1,12 +1,12 @@
-// How well a module is compiled.
+// How well a module is optimised.
 #pragma once
 
 #include <cstdint>
 
 namespace chronus::jit {
 
-/// `quick` is heard at once, `optimised` follows from the same parse and replaces it; `lines` is quick code
-/// that tells the author's line of each instruction, to find out where it crashes.
+/// `quick` sounds first; `optimised` comes from the same parse and replaces it. `lines` is quick code with
+/// line tables, to locate a crash.
 enum class Tier : std::uint8_t { quick, optimised, lines };
 
 }  // namespace chronus::jit

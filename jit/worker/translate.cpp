@@ -41,7 +41,7 @@ Translation translate(Frontend& frontend, const Source& source) {
   }
   if (findings.failed()) return result;
 
-  // The epilogue reaches private members, too.
+  // The epilogue accesses private members.
   frontend.language().AccessControl = false;
   findings.answer_for_appended(record->getLocation());
   frontend.parse(

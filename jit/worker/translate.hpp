@@ -1,4 +1,4 @@
-// Source text to LLVM IR, with all that is read and refused on the way.
+// Source text to LLVM IR, including all checks and the module's description. [worker]
 #pragma once
 
 #include <llvm/IR/Module.h>
@@ -14,7 +14,7 @@
 namespace chronus::jit {
 
 struct Translation {
-  std::unique_ptr<llvm::Module> ir;  ///< null if it failed; the frontend's findings say why
+  std::unique_ptr<llvm::Module> ir;  ///< null on failure; the frontend's findings say why
   Reflection reflection;
   Stages stages{};  ///< parse, reflect and lower (up to the IR)
 };

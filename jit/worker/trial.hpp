@@ -1,4 +1,4 @@
-// An instance on trial: fed with test signals, its outputs looked at.
+// An instance fed with test signals, whose outputs are checked. [worker]
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace chronus::jit {
 
-/// What is being done when it goes wrong; for the guard.
+/// The current act, for the guard's message.
 enum class Act : std::uint8_t { create, prepare, play, destroy };
 using Enter = void (*)(Act);
 
-/// What arrives at the inputs.
+/// The signal at the inputs.
 enum class Feed : std::uint8_t { silence, noise, impulses, gates, dc, square };
 inline constexpr int feeds = 6;
 const char* to_text(Feed);
 
-/// 64-byte aligned buffers, one a port, of the module's own sample type.
+/// Buffers aligned to 64 bytes, one per port, of the module's own sample type.
 class Buffers {
  public:
   Buffers(std::size_t ports, std::size_t floats);
@@ -32,14 +32,14 @@ class Buffers {
   std::vector<float*> pointers_;
 };
 
-/// A sample that is no number.
+/// A non-finite sample.
 struct Broken {
   std::string output;
   float value;
 };
 
-/// Its memory is the host's: reset_host() takes it back once no instance is left. Any call may crash or never
-/// return.
+/// Its memory belongs to the host: reset_host() frees it once no instance is left. Any call may crash or
+/// never return.
 class Trial {
  public:
   static constexpr int most_frames = 128;
@@ -50,20 +50,20 @@ class Trial {
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
 
-  std::vector<float> values;       ///< of the parameters: their starts, until somebody changes them
-  std::vector<std::string> texts;  ///< the same
+  std::vector<float> values;       ///< of the parameters, initially their starts
+  std::vector<std::string> texts;  ///< of the texts, initially their starts
 
-  /// Prepares the instance with `values` and `texts`; may be called again. False if it refuses.
+  /// Prepares the instance with `values` and `texts`; may be called again. False if the module refuses.
   bool prepare(float sample_rate);
 
-  /// Gives all inputs a signal, and all parameters their `values`, for the next run().
+  /// Fills all inputs with a signal, and all parameters with their `values`, for the next run().
   void feed(Feed, int frames);
 
-  /// The next samples of one input or parameter, a float a lane and frame.
+  /// The next samples of an input or parameter, one float per lane and frame.
   float* input(std::size_t port) { return inputs_[port]; }
   float* param(std::size_t index) { return params_[index]; }
 
-  /// Plays. `moving`: the parameters are read frame by frame.
+  /// Plays. `moving`: parameters are read per frame.
   void run(int frames, bool moving = false);
 
   /// The last run's samples.
@@ -71,21 +71,21 @@ class Trial {
   int frames() const { return frames_; }
   std::size_t floats() const { return static_cast<std::size_t>(frames_) * lanes_; }
 
-  /// The first sample of the last run that is no number.
+  /// The first non-finite sample of the last run.
   std::optional<Broken> broken() const;
 
-  /// The loudest finite sample of the last run at the audio outputs.
+  /// The highest finite sample of the last run at the audio outputs.
   double peak() const;
 
   void reset() { entry_.reset(self_); }
 
-  /// Goes on at the same sample of the music and of the noise as the other.
+  /// Continues at the other's sample of the music and of the noise.
   void follow(const Trial& other) {
     sample_ = other.sample_;
     noise_ = other.noise_;
   }
 
-  /// -1 to 1, the same in every session.
+  /// -1 to 1, the same sequence in every session.
   float noise();
 
   std::size_t lanes() const { return lanes_; }

@@ -1,4 +1,4 @@
-// What the command lines of the engine program share.
+// Shared by the command lines of the engine program. [any-thread]
 #pragma once
 
 #include <chronus/bounds.hpp>
@@ -11,14 +11,14 @@
 
 namespace chronus {
 
-/// The folder that this program stands in.
+/// The folder of this program's file.
 inline std::filesystem::path own_folder() {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   return error ? std::filesystem::current_path() : self.parent_path();
 }
 
-/// Refuses an option's value that is not within the bounds.
+/// Refuses an option's value outside of the bounds.
 template <class T>
 CLI::Validator within(Bounds<T> bounds) {
   const std::string range = fmt::format("{} to {}", bounds.least, bounds.most);

@@ -1,4 +1,4 @@
-// The files by which clangd completes, and finds errors, in the module folder as the engine would.
+// Files that make clangd complete and check the module folder with the engine's flags. [control-thread]
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace chronus {
 
-/// Writes compile_flags.txt and compile_commands.json into the folder, if they changed; never through a link.
+/// Writes compile_flags.txt and compile_commands.json to the folder if they changed; never through a link.
 void write_compile_flags(const std::string& module_folder, const std::vector<std::string>& flags);
 
 }  // namespace chronus

@@ -1,4 +1,4 @@
-// chronus-engine: what `chronus run` and `chronus perform` start.
+// chronus-engine: the program that `chronus run` and `chronus perform` start.
 #include <unistd.h>
 
 #include <cstdio>

@@ -74,7 +74,7 @@ std::expected<void, std::string> OpenDoors::open_local() {
   return {};
 }
 
-/// The token for OSC, which is `made` where none is given and others than this machine can send; empty: none.
+/// The token for OSC; empty: none. `made`: a new one, since none was given and other computers can send.
 std::expected<std::string, std::string> OpenDoors::token(bool& made) const {
   std::string token = options_.osc_token.value_or("");
   if (!options_.osc_token_file.empty()) {

@@ -18,15 +18,15 @@ namespace chronus {
 /// [control-thread]
 class OpenDoors {
  public:
-  /// `say` is called with each event that is pushed.
+  /// `say` is called with each pushed event.
   OpenDoors(loop::Loop&, const ProgramOptions&, std::function<void(const language::Event&)> say);
 
-  /// Opens the doors to the session, which outlives them. An engine that takes a dead one's place
-  /// (options.death) plays on without what it cannot open, which is tried again.
+  /// Opens the doors to the session, which must outlive them. An engine that replaces a dead one
+  /// (options.death) plays on without a door that fails to open, and tries again.
   std::expected<void, std::string> open(session::Session&);
 
-  /// Pushes an event to those who asked for them. What may come without end, block by block or packet by
-  /// packet, is pushed a few times a second.
+  /// Pushes an event to its subscribers. Kinds that may come per block or per packet are limited to a few a
+  /// second.
   void publish(const language::Event&);
 
  private:

@@ -18,7 +18,7 @@ namespace chronus {
 
 namespace {
 
-/// Where the XDG base directories have it; empty if this user has no home.
+/// The folder in an XDG base directory; empty if this user has no home.
 std::filesystem::path user_folder(const char* variable, const char* below_home) {
   const auto folder = [](const char* name) {
     const char* value = std::getenv(name);
@@ -29,14 +29,14 @@ std::filesystem::path user_folder(const char* variable, const char* below_home) 
   return home.is_absolute() ? home / below_home / "chronus" : std::filesystem::path();
 }
 
-/// What is given must be there.
+/// Requires that a given path exists.
 void require(bool required, const CLI::Option* option, const CLI::Validator& exists, std::string path) {
   if (!required || option->count() == 0) return;
   if (const std::string problem = exists(path); !problem.empty())
     throw CLI::ValidationError(option->get_name(), problem);
 }
 
-/// Each instrument has a session of its own.
+/// One session folder per instrument.
 std::string session_folder(const std::string& modules) {
   const auto state = user_folder("XDG_STATE_HOME", ".local/state");
   if (state.empty()) return {};
@@ -122,7 +122,7 @@ Parsed parse(int argc, char** argv) {
   app.add_option("--life-signs", options.life_signs)->group("");
   try {
     app.parse(argc, argv);
-    // An engine that takes a dead one's place plays on without them until they are there again.
+    // An engine that replaces a dead one plays on without these files until they are back.
     const bool first = options.death.empty();
     require(first, patch, CLI::ExistingFile, options.patch);
     require(first, input, CLI::ExistingFile, options.input);

@@ -26,7 +26,7 @@ namespace {
 
 using performance::Told;
 
-/// What a person sees of each event: replies tell the rest.
+/// The kinds of event that are printed; replies contain the rest.
 const std::set<std::string> told_kinds = {"fault", "module", "journal", "trouble"};
 
 std::string as_line(const nlohmann::json& json) {
@@ -71,7 +71,7 @@ class Printer {
   const performance::WorkingCopy& copy_;
 };
 
-/// All words that might be a module's name: these are compiled before the performance begins.
+/// All words that might be a module's name. These modules are compiled before the performance begins.
 std::set<std::string> words_of(const PerformOptions& options, const std::string& script,
                                const std::vector<performance::Cue>& cues, const std::string& folder) {
   std::set<std::string> words = performance::identifiers_in(script);
@@ -87,7 +87,7 @@ std::set<std::string> words_of(const PerformOptions& options, const std::string&
   return words;
 }
 
-/// The performance with all that it stands on.
+/// A performance with everything that it needs.
 class Recital {
  public:
   explicit Recital(const PerformOptions& options) : options_(options) {}

@@ -20,7 +20,7 @@ namespace chronus {
 
 namespace {
 
-/// Of this machine, in bytes.
+/// Half of this machine's memory, in bytes.
 std::size_t half_of_memory() {
   return static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) /
          2;
@@ -63,7 +63,7 @@ int Program::run() {
 
 std::expected<void, std::string> Program::start() {
   if (options_.life_signs >= 0) {
-    fcntl(options_.life_signs, F_SETFD, FD_CLOEXEC);  // not for the workers
+    fcntl(options_.life_signs, F_SETFD, FD_CLOEXEC);  // workers must not inherit it
     give_sign('.');
     loop_.every(std::chrono::seconds(1), [this] { give_sign('.'); });
   }
@@ -171,7 +171,7 @@ device::Status Program::device_status() const {
   return status;
 }
 
-/// An engine that takes a dead one's place goes on without a file that is gone.
+/// An engine that replaces a dead one goes on without a missing file.
 std::expected<void, std::string> Program::open_input() {
   if (options_.input.empty()) return {};
   auto input = device::FileInput::open(options_.input, options_.sample_rate);
@@ -186,7 +186,7 @@ std::expected<void, std::string> Program::open_input() {
   return {};
 }
 
-/// Notes for the supervisor whose code runs, in memory that outlives this process.
+/// Writes whose code runs to memory that outlives this process, for the supervisor.
 void Program::note_crashes() {
   if (options_.crash_record < 0) return;
   auto record = wire::SharedRecord::open(options_.crash_record);
@@ -245,7 +245,7 @@ void Program::look_after_device() {
   doors_->publish(*event);
 }
 
-/// To the supervisor, which takes silence for a hung control thread; `e` says that silence will follow.
+/// Sends a life sign to the supervisor, which takes silence for a hung control thread. `e`: the engine ends.
 void Program::give_sign(char sign) const {
   if (options_.life_signs >= 0) static_cast<void>(send(options_.life_signs, &sign, 1, MSG_NOSIGNAL));
 }

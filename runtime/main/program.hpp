@@ -1,4 +1,4 @@
-// The engine program: one of each part, put together, and taken apart in order.
+// The engine program: makes the parts, connects them, and destroys them in order.
 #pragma once
 
 #include <expected>
@@ -23,12 +23,13 @@
 
 namespace chronus {
 
+/// [control-thread]
 class Program {
  public:
   explicit Program(ProgramOptions);
   ~Program();
 
-  /// Plays until a signal or `quit`. The exit code.
+  /// Plays until a signal or `quit`. Returns the exit code.
   int run();
 
  private:
@@ -57,7 +58,7 @@ class Program {
   std::unique_ptr<engine::Engine> engine_;
   device::Recorder recorder_;
   device::FirstSound first_sound_;
-  std::optional<device::FileInput> input_;  ///< plays in the place of the device's inputs
+  std::optional<device::FileInput> input_;  ///< replaces the device's inputs
   std::optional<SoundOutput> output_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<session::Session> session_;

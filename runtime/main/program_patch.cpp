@@ -1,4 +1,4 @@
-// The engine program's patch file: which it is, and what the terminal says of it.
+// The engine program's patch file: its path, and what the terminal prints about it.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace chronus {
 
-/// An engine that takes a dead one's place, or is started without a file, goes on with the file that the
-/// session has loaded last.
+/// An engine that replaces a dead one, or is started without a file, uses the file that the session has
+/// loaded last.
 std::string Program::patch_path() const {
   const session::Memory& memory = session_->memory();
   if (resumes() && !(memory.patch_file.empty() && memory.patch.nodes.empty())) return memory.patch_file;

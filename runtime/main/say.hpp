@@ -1,4 +1,4 @@
-// What people see on the terminal.
+// Prints to the terminal. [any-thread]
 #pragma once
 
 #include <fmt/format.h>
@@ -8,7 +8,7 @@
 
 namespace chronus {
 
-/// One line, at once.
+/// Prints one line and flushes.
 template <class... A>
 void say(fmt::format_string<A...> format, A&&... values) {
   fmt::print("{}\n", fmt::format(format, std::forward<A>(values)...));

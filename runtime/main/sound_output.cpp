@@ -60,7 +60,7 @@ std::optional<language::Event> SoundOutput::look_after() {
   return replace_lost(trouble);
 }
 
-/// A card that is gone, or no longer asks for sound.
+/// Replaces a card that is gone or has stopped its callbacks.
 language::Event SoundOutput::replace_lost(const std::string& trouble) {
   device::Format format = device_->status().format;
   format.outputs = format_.outputs;

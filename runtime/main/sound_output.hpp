@@ -1,4 +1,4 @@
-// The engine program's device: opened, lost, looked for and taken back.
+// The engine program's device: opens it, replaces it when lost, and restores it.
 #pragma once
 
 #include <expected>
@@ -14,24 +14,24 @@
 
 namespace chronus {
 
-/// A card that is lost is replaced by the clock, so that the music goes on, and looked for. [control-thread]
+/// Replaces a lost card by the clock, so that the music goes on, and looks for the card. [control-thread]
 class SoundOutput {
  public:
-  /// Opens the device that the options name. An engine that takes a dead one's place (options.death) plays to
-  /// the clock until its card is there. An error: it cannot be opened.
+  /// Opens the device of the options. An engine that replaces a dead one (options.death) plays to the clock
+  /// until its card is available. An error if the device cannot be opened.
   static std::expected<SoundOutput, std::string> open(const ProgramOptions&);
 
-  /// Has the device ask `render` for sound.
+  /// Starts the device, which calls `render` on the audio thread.
   std::expected<void, std::string> start(device::Render render);
   void stop();
 
-  /// Replaces a lost card, or takes one back that is there again; call it twice a second. What happened, as
-  /// an event of kind "device"; none if nothing did.
+  /// Replaces a lost card, or restores one that is back; call it twice a second. Returns an event of kind
+  /// "device"; none if nothing happened.
   std::optional<language::Event> look_after();
 
   device::Status status() const { return device_->status(); }
 
-  /// Why it is this device; empty if it is the one asked for.
+  /// Why this device is used; empty if it is the requested one.
   const std::string& note() const { return note_; }
 
  private:

@@ -12,12 +12,12 @@
 namespace chronus::doors {
 namespace {
 
-/// Requests of one client under way at once, and what they may keep together (one always may); more wait in
-/// the socket.
+/// Most unanswered requests of one client, and most bytes of them together (one request is always accepted).
+/// More wait in the socket.
 constexpr int most_unanswered = 256;
 constexpr std::size_t most_kept = 16u << 20;
 
-/// How long one client's requests are carried out before the loop's others have their turn.
+/// How long a turn carries out one client's requests, before the loop's other callbacks run.
 constexpr std::int64_t turn_ns = 5'000'000;
 
 language::Reply usage(std::string message) {

@@ -16,23 +16,24 @@
 
 namespace chronus::doors {
 
-/// Reads requests and writes their replies, in the order in which they are answered. While 256 requests, or
-/// such as keep 16 MiB, are unanswered it reads no more: the rest waits at the client's end. The loop keeps
-/// it alive until it ends. Control thread only.
+/// Reads requests and writes the replies in the order in which they are answered. Stops reading at 256
+/// unanswered requests, or at 16 MiB of them; the rest waits in the client's socket. The loop keeps the
+/// object alive until it ends. [control-thread]
 class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
  public:
   struct Setup {
-    std::uint64_t client = 0;  ///< for requests that name none
-    std::size_t backlog = 0;   ///< bytes a client may leave unread
+    std::uint64_t client = 0;  ///< for requests without a client number
+    std::size_t backlog = 0;   ///< most bytes of unread output before the client is cut off
     language::Handler handler;
     std::function<std::vector<language::Event>()>
-        standing;                 ///< what is sent first to one who subscribes; may be null
+        standing;                 ///< events that a new subscriber receives first; may be null
     std::function<void()> ended;  ///< called once
-    language::Together together;  ///< around what is carried out in one turn
-    std::shared_ptr<void> place;  ///< among the clients; held until it is gone and all it asked is answered
+    language::Together together;  ///< wraps the requests of one turn; may be null
+    /// One of LocalSocket's places, held until the connection is gone and all its requests are answered.
+    std::shared_ptr<void> place;
   };
 
-  /// Takes over the file. Call start() once it is in a shared_ptr.
+  /// Takes over the socket. Call start() once the object is in a shared_ptr.
   LocalConnection(loop::Loop&, base::Fd socket, Setup);
   ~LocalConnection();
   LocalConnection(const LocalConnection&) = delete;
@@ -43,10 +44,10 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   /// Whether the client asked for events.
   bool subscribed() const { return subscribed_; }
 
-  /// Sends a line, or later what of it cannot be sent now. A client that has left too much unread is cut off.
+  /// Sends a line; buffers the part that cannot be sent yet. Cuts off a client whose backlog is full.
   void send(std::string_view line);
 
-  /// Closes it; answers that come later are dropped.
+  /// Closes the connection. Later answers are dropped.
   void end();
 
  private:
@@ -67,14 +68,14 @@ class LocalConnection : public std::enable_shared_from_this<LocalConnection> {
   Setup setup_;
   wire::LineBuffer input_{wire::request_limit};
   std::string output_;
-  std::size_t sent_ = 0;  ///< bytes of output_ that are gone
+  std::size_t sent_ = 0;  ///< bytes of output_ that are sent
   int unanswered_ = 0;
-  std::size_t kept_ = 0;       ///< about as many bytes are kept by what is unanswered
+  std::size_t kept_ = 0;       ///< approximate memory of unanswered requests, in bytes
   std::uint32_t waiting_ = 0;  ///< epoll events waited for
   bool taking_ = false;
-  bool takes_later_ = false;  ///< the loop comes back to the lines that are there
+  bool takes_later_ = false;  ///< a callback for buffered lines is posted
   bool subscribed_ = false;
-  bool finished_ = false;  ///< the client sends no more
+  bool finished_ = false;  ///< the client has closed its sending side
 };
 
 }  // namespace chronus::doors

@@ -16,7 +16,7 @@
 namespace chronus::doors {
 namespace {
 
-/// Clients that name themselves have smaller numbers, OSC senders larger ones.
+/// Client numbers in requests are smaller, those of OSC senders larger.
 constexpr std::uint64_t first_client = std::uint64_t{1} << 62;
 
 base::Fd new_socket() {
@@ -61,7 +61,7 @@ std::expected<std::unique_ptr<LocalSocket>, std::string> LocalSocket::open(loop:
   if (!address) return std::unexpected(address.error());
   if (auto room = make_room(options.path, *address); !room) return std::unexpected(room.error());
   base::Fd socket = new_socket();
-  // Before bind(), so that there is no moment at which others could connect.
+  // fchmod() before bind(), so that others cannot connect in between.
   if (!socket || fchmod(socket.get(), 0600) != 0 ||
       bind(socket.get(), generic(*address), sizeof *address) != 0 || listen(socket.get(), 64) != 0) {
     return std::unexpected("cannot listen at " + options.path + ": " + std::strerror(errno));

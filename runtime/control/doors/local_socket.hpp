@@ -1,5 +1,5 @@
-// The door of the shell: a stream socket in a folder that only its user can enter. What passes through it
-// is described in wire/message.hpp.
+// The door of the shell: a stream socket in a folder of its user alone. cli/wire/message.hpp has the
+// protocol.
 #pragma once
 
 #include <cstddef>
@@ -19,21 +19,22 @@ namespace chronus::doors {
 
 class LocalConnection;
 
-/// Control thread only. Requests come with the door "shell" (split words) or "prompt" (a typed line). The
-/// verb `events` is answered here: it subscribes its connection to published events.
+/// Requests have the door "shell" (split words) or "prompt" (a typed line). The verb `events` is answered
+/// here: it subscribes its connection to published events. [control-thread]
 class LocalSocket {
  public:
   struct Options {
-    std::string path;                 ///< as wire::socket_path() gives it
-    std::size_t backlog = 16u << 20;  ///< bytes a client may leave unread before it is cut off
-    std::size_t clients = 128;        ///< at once; one that left counts while it has something unanswered
+    std::string path;                 ///< see wire::socket_path()
+    std::size_t backlog = 16u << 20;  ///< most bytes of unread output before a client is cut off
+    /// Most at once. A client that left counts until all its requests are answered.
+    std::size_t clients = 128;
     std::function<std::vector<language::Event>()> standing =
-        nullptr;                            ///< what who subscribes hears first; may be null
-    language::Together together = nullptr;  ///< around what is carried out in one turn
+        nullptr;                            ///< events that a new subscriber receives first; may be null
+    language::Together together = nullptr;  ///< wraps the requests of one turn; may be null
   };
 
-  /// Listens. Makes the folder (0700) if need be, and the socket 0600; takes the place of a socket that
-  /// nobody listens at any more. Fails, saying what to do, if an engine is alive there.
+  /// Listens. Creates the folder (0700) if it is missing, and the socket (0600); replaces a socket without a
+  /// listener. An error, which says what to do, if an engine listens there.
   static std::expected<std::unique_ptr<LocalSocket>, std::string> open(loop::Loop&, language::Handler,
                                                                        Options);
 
@@ -42,7 +43,7 @@ class LocalSocket {
   LocalSocket(const LocalSocket&) = delete;
   LocalSocket& operator=(const LocalSocket&) = delete;
 
-  /// Sends an event to all who asked.
+  /// Sends an event to all subscribers.
   void publish(const language::Event&);
 
  private:

@@ -16,12 +16,11 @@ namespace {
 constexpr std::uint64_t first_client = std::uint64_t{1} << 63;
 constexpr std::size_t most_subscribers = 64;
 constexpr std::size_t json_limit = 32768;
-constexpr std::size_t short_answer =
-    1024;  ///< to those who may be no senders at all: addresses can be forged
+constexpr std::size_t short_answer = 1024;  ///< most bytes for untrusted senders
 constexpr std::int64_t most_ahead_ns = 60'000'000'000;
-constexpr std::int64_t turn_ns = 5'000'000;  ///< then the loop's others have theirs
+constexpr std::int64_t turn_ns = 5'000'000;  ///< before the loop's other callbacks run
 
-/// How far after `wall_ns` (since 1970) a time tag is, in ns; negative if before, 0 if it says "immediately".
+/// How far a time tag is after `wall_ns` (since 1970), in ns; negative if before, 0 for "immediately".
 std::int64_t ahead(std::uint64_t tag, std::int64_t wall_ns) {
   if (tag <= osc_immediately) return 0;
   constexpr std::int64_t seconds_1900_to_1970 = 2'208'988'800;
@@ -35,7 +34,7 @@ std::string json_text(const nlohmann::json& data) {
   return text.size() <= json_limit ? text : std::string("{}");
 }
 
-/// The one word of the door's own messages; empty if there are none, or more.
+/// The single argument of the door's own messages; empty if there is not exactly one.
 std::string only_word(const language::Command& command) {
   return command.arguments.size() == 1 && command.options.empty() ? command.arguments[0] : std::string();
 }

@@ -19,31 +19,32 @@
 
 namespace chronus::doors {
 
-/// Answers each verb to its sender: `/done "/verb" text [json]` or `/fail "/verb" message [json]` (the
-/// reply's data, where it has any and a datagram holds it). Answers itself: `/notify 1` and `/notify 0`
-/// (subscribes the sender to `/event kind text json`, first of what stands since before), `/sync id`
-/// (`/synced id` once all that the sender asked before is answered), `/token WORD` (makes the sender trusted;
-/// until then its requests are not, it cannot subscribe, and answers to it are short). Verbs of a bundle come
-/// one after the other without a pause, with the bundle's time as due_ns; if that has passed they come
-/// without one, and an event "late" is announced. Senders have their turns, and so have the loop's others:
-/// the door works for a few ms at a time, and of one sender 4 MiB may wait. A packet that is not right
-/// through and through does nothing at all; its sender hears why, ten times a second at most, and then how
-/// many more there were. Control thread only.
+/// Answers each verb to its sender: `/done "/verb" text [json]` or `/fail "/verb" message [json]`. The json
+/// is the reply's data, `{}` if it exceeds 32 KiB.
+/// Handles itself: `/notify 1` and `/notify 0` (subscribe the sender to `/event kind text json`, standing
+/// events first), `/sync id` (`/synced id` once all earlier requests of the sender are answered), `/token
+/// WORD` (makes the sender trusted). With a token set, requests of untrusted senders are untrusted, their
+/// answers are short, and they cannot subscribe.
+/// A bundle's verbs are passed on without a pause, with the bundle's time as due_ns. A late bundle has no
+/// due_ns, and an event "late" is announced.
+/// Senders are served in turn, a few ms at a time, so that the loop's other callbacks run; at most 4 MiB of
+/// one sender are queued. A malformed packet is rejected as a whole; its sender gets the reason, at most ten
+/// times a second, then a count. [control-thread]
 class OscDoor {
  public:
   struct Options {
-    std::string address = "127.0.0.1";  ///< the interface; anything wider lets others play here
+    std::string address = "127.0.0.1";  ///< the interface; any other than loopback admits other computers
     int port = 0;                       ///< 0: a free one
-    std::string token;  ///< what senders present to be trusted; empty: all are. Needed where others can send
-    std::function<void(const language::Event&)> announce;  ///< takes the door's own events; may be empty
-    /// Who subscribed to a door before this one and hears of this one's events, too. Only programs on this
-    /// computer can be meant.
+    /// Senders present it to be trusted; empty: all are trusted. Needed if other computers can send.
+    std::string token;
+    std::function<void(const language::Event&)> announce;  ///< receives the door's own events; may be empty
+    /// Subscribers of an earlier door, which stay subscribed. Only senders on this computer are accepted.
     std::vector<std::uint64_t> subscribers = {};
     std::function<void(const std::vector<std::uint64_t>&)> on_subscribers =
-        nullptr;  ///< as they change; may be empty
+        nullptr;  ///< called when they change; may be empty
     std::function<std::vector<language::Event>()> standing =
-        nullptr;                            ///< what who subscribes hears first; may be empty
-    language::Together together = nullptr;  ///< around what is carried out in one turn
+        nullptr;                            ///< events that a new subscriber receives first; may be empty
+    language::Together together = nullptr;  ///< wraps the requests of one turn; may be null
   };
 
   static std::expected<std::unique_ptr<OscDoor>, std::string> open(loop::Loop&, language::Handler, Options);
@@ -53,7 +54,7 @@ class OscDoor {
 
   int port() const { return socket_.port(); }
 
-  /// Sends an event to all who asked.
+  /// Sends an event to all subscribers.
   void publish(const language::Event&);
 
  private:
@@ -81,14 +82,14 @@ class OscDoor {
   Options options_;
   OscSocket socket_;
   OscQueue queue_;
-  bool works_on_ = false;  ///< the loop comes back to what waits
+  bool works_on_ = false;  ///< a callback for queued datagrams is posted
   OscTrust trust_;
-  std::vector<std::uint64_t> subscribers_;  ///< the one that asked longest ago first
+  std::vector<std::uint64_t> subscribers_;  ///< oldest first
   OscSyncs syncs_;
   RateLimit scolds_;
-  RateLimit strangers_;  ///< their answers: a sender's address may be made up, and its owner flooded
+  RateLimit strangers_;  ///< limits answers to untrusted senders: a forged address would flood its owner
   RateLimit announcements_;
-  std::shared_ptr<OscDoor*> alive_;  ///< for answers that come after the door is closed
+  std::shared_ptr<OscDoor*> alive_;  ///< for answers that arrive after the door is closed
 };
 
 }  // namespace chronus::doors

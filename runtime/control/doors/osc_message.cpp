@@ -92,7 +92,7 @@ std::expected<OscVerb, std::string> read_osc_verb(std::string_view packet) {
     return std::unexpected(
         std::string("an address is `/` and a verb, with names as arguments: /set \"lead.freq\" 440"));
   const std::string_view tags = packet.data() + (address.size() / 4 + 1) * 4;
-  if (tags.contains('['))  // which liblo does not know
+  if (tags.contains('['))  // liblo cannot read arrays
     return std::unexpected(std::string("lists in [ ] are not taken: send one string, \"c4,eb4,.,g3\""));
   int result = 0;
   const Message message(lo_message_deserialise(const_cast<char*>(packet.data()), packet.size(), &result));

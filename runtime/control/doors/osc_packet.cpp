@@ -6,7 +6,7 @@ namespace {
 constexpr int array_depth = 8;
 constexpr std::string_view bundle_head("#bundle\0", 8);
 
-/// Reads a message or bundle from its start to its end; `fault` is the first thing that is wrong.
+/// Checks a message or bundle from start to end; `fault` is the first error.
 class Checker {
  public:
   explicit Checker(std::string_view packet) : packet_(packet) {}
@@ -63,14 +63,14 @@ class Checker {
     return string(at, end);
   }
 
-  /// Moves `at` behind a string and its padding.
+  /// Moves `at` past a string and its padding.
   bool string(std::size_t& at, std::size_t end) noexcept {
     const auto zero = packet_.find('\0', at);
     if (zero == std::string_view::npos || zero >= end) return fail("a string does not end", at);
     return padding(at, zero - at + 1, end);
   }
 
-  /// Moves `at` behind `size` bytes, of which there are enough, and the zeros up to a multiple of 4.
+  /// Moves `at` past `size` bytes, which must exist, and past the zeros up to a multiple of 4.
   bool padding(std::size_t& at, std::size_t size, std::size_t end) noexcept {
     for (std::size_t i = at + size; i % 4 != 0; ++i)
       if (i >= end || packet_[i] != '\0') return fail("the padding is not of zeros", i);

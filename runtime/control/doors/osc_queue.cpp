@@ -5,7 +5,7 @@
 namespace chronus::doors {
 namespace {
 
-constexpr std::size_t around_each = 128;  ///< bytes that a datagram takes beyond its own
+constexpr std::size_t around_each = 128;  ///< overhead of a datagram in bytes
 constexpr std::size_t most_of_one = 4u << 20;
 constexpr std::size_t most_of_all = 32u << 20;
 

@@ -1,4 +1,4 @@
-// Datagrams that have come and are still to be carried out: each sender has its turn.
+// Received datagrams that wait to be carried out.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,14 @@
 
 namespace chronus::doors {
 
-/// Who sent a datagram, and when it came.
+/// The sender of a datagram, and its time of arrival.
 struct OscArrival {
   sockaddr_in sender;
   std::int64_t at_ns;    ///< CLOCK_MONOTONIC
-  std::int64_t wall_ns;  ///< CLOCK_REALTIME, the same moment
+  std::int64_t wall_ns;  ///< CLOCK_REALTIME at the same moment
 };
 
-/// A queue for each sender, which are served in turn: a flood is its own sender's backlog and nobody else's.
+/// One queue per sender, served round-robin: a flood delays only its own sender. [control-thread]
 class OscQueue {
  public:
   struct Datagram {
@@ -28,10 +28,10 @@ class OscQueue {
     OscArrival arrival;
   };
 
-  /// False if too much of this sender, or of all together, waits already.
+  /// False if the queue of this sender (4 MiB) or of all senders (32 MiB) is full.
   bool put(std::string_view bytes, const OscArrival&);
 
-  /// The next one; nothing if none waits.
+  /// The next datagram; nothing if the queue is empty.
   std::optional<Datagram> take();
 
   bool empty() const { return senders_.empty(); }
@@ -42,8 +42,8 @@ class OscQueue {
     std::size_t bytes = 0;
   };
 
-  std::map<std::uint64_t, Sender> senders_;  ///< those of which something waits
-  std::uint64_t last_ = 0;                   ///< whose turn it was
+  std::map<std::uint64_t, Sender> senders_;  ///< those with a queued datagram
+  std::uint64_t last_ = 0;                   ///< the sender served last
   std::size_t bytes_ = 0;
 };
 

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t batch = 32;
 constexpr int batches = 16;
-constexpr std::size_t slot = 65536;  ///< larger than any datagram, so none is cut
+constexpr std::size_t slot = 65536;  ///< larger than any datagram, so that none is truncated
 
-/// Some thousand small messages may wait while the thread is busy.
+/// Room for some thousand small messages while the thread is busy.
 constexpr int queue_bytes = 8 << 20;
 
 }  // namespace

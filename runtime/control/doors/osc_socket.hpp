@@ -14,21 +14,23 @@
 
 namespace chronus::doors {
 
-/// Who sent a datagram, as a number: address and port.
+/// A datagram's sender as a number: address and port. [any-thread]
 std::uint64_t to_number(const sockaddr_in&);
 
+/// [any-thread]
 sockaddr_in to_address(std::uint64_t number);
 
-/// "127.0.0.1:57120"
+/// "127.0.0.1:57120" [any-thread]
 std::string to_text(const sockaddr_in&);
 
-/// Whether only this computer can send there.
+/// Whether the address is reachable from this computer only. [any-thread]
 bool is_loopback(const std::string& address);
 bool is_loopback(const sockaddr_in&);
 
-/// Never waits. One thread.
+/// Non-blocking. [control-thread]
 class OscSocket {
  public:
+  /// Called with each datagram.
   using Take = std::function<void(std::string_view datagram, const sockaddr_in& sender)>;
 
   /// Binds to a numeric IPv4 address and a port (0: a free one).
@@ -42,10 +44,10 @@ class OscSocket {
   /// The port it is bound to.
   int port() const;
 
-  /// Hands over what has arrived, up to some hundred datagrams, so that others on the thread have their turn.
+  /// Passes on received datagrams, some hundred at most a call, so that the loop's other callbacks run.
   void receive(const Take&);
 
-  /// Sends, or drops it if the system has no room: the nature of UDP.
+  /// Sends a datagram, or drops it if the socket's buffer is full.
   void send(std::string_view datagram, const sockaddr_in& to);
 
  private:

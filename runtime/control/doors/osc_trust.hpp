@@ -1,4 +1,4 @@
-// Who may reach this computer, beyond the music, through an OSC door: those that have presented its token.
+// Which OSC senders may do more than change the music: those that have presented the door's token.
 #pragma once
 
 #include <cstdint>
@@ -9,41 +9,41 @@
 
 namespace chronus::doors {
 
-/// Sixteen letters and digits of the system's randomness, 80 bits.
+/// Sixteen random letters and digits, 80 bits. [any-thread]
 std::string new_token();
 
-/// The first line of a file that nobody but its owner can read.
+/// The first line of a file that only its owner can read. [any-thread]
 std::expected<std::string, std::string> read_token(const std::string& path);
 
-/// A token that could be guessed is an error: one of fewer than 8 characters.
+/// An error if the token has fewer than 8 characters and could be guessed. [any-thread]
 std::expected<void, std::string> check_token(const std::string& token);
 
-/// What a door at this address means, for people.
+/// What a door at this address admits, for people. [any-thread]
 std::string osc_note(const std::string& address, int port, bool asks_for_token);
 
-/// One thread. Senders are numbers of address and port, times CLOCK_MONOTONIC.
+/// Senders are numbers of to_number(), times are CLOCK_MONOTONIC. [control-thread]
 class OscTrust {
  public:
-  /// Without a token all are trusted.
+  /// An empty token trusts all senders.
   explicit OscTrust(std::string token) : token_(std::move(token)) {}
 
   bool asks_for_token() const { return !token_.empty(); }
 
-  /// Whether the sender is trusted; it is forgotten once ten minutes have passed without this being asked.
+  /// Whether the sender is trusted. Trust ends after ten minutes without a call.
   bool trusts(std::uint64_t sender, std::int64_t now_ns);
 
   enum class Verdict : std::uint8_t { right, wrong, too_many };
 
-  /// A word that is the token makes its sender trusted, one of 64 at most: the one silent longest makes room.
-  /// After ten wrong words in a second, of all senders together, no more are looked at until it is over. The
-  /// time that a comparison takes tells nothing about the token but its length.
+  /// Makes the sender trusted if `word` is the token. At most 64 senders are trusted; the one silent longest
+  /// is dropped. After ten wrong words in a second, of all senders together, none is compared until the
+  /// second is over. The comparison's time reveals only the token's length.
   Verdict present(std::string_view word, std::uint64_t sender, std::int64_t now_ns);
 
  private:
   std::string token_;
-  std::map<std::uint64_t, std::int64_t> heard_;  ///< the trusted, and when each was heard last
+  std::map<std::uint64_t, std::int64_t> heard_;  ///< trusted senders, and when each was last heard
   std::int64_t second_began_ = 0;
-  int wrong_ = 0;  ///< in that second
+  int wrong_ = 0;  ///< wrong words in that second
 };
 
 }  // namespace chronus::doors

@@ -1,4 +1,4 @@
-// How often somebody is answered, or something is told: a few times a second, then one summary.
+// Limits answers and events to a few a second, followed by a summary.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace chronus::doors {
 
-/// A key is a sender, or a kind of event. The loop's thread only.
+/// A key is a sender or a kind of event. [control-thread]
 class RateLimit {
  public:
   struct Most {
@@ -17,7 +17,7 @@ class RateLimit {
     int all = 0;   ///< a second, of all keys together
   };
 
-  /// Called at the end of a second with each key of which something was held back, and how often.
+  /// Called at the end of a second for each key with suppressed messages, with their number.
   using Tell = std::function<void(std::uint64_t key, std::uint64_t held_back)>;
 
   RateLimit(loop::Loop& loop, Most most, Tell tell) : loop_(loop), most_(most), tell_(std::move(tell)) {}
@@ -25,8 +25,8 @@ class RateLimit {
   RateLimit(const RateLimit&) = delete;
   RateLimit& operator=(const RateLimit&) = delete;
 
-  /// Whether the key may have one more in this second, which begins with the first. Of the keys beyond 256 in
-  /// a second nothing is allowed nor counted.
+  /// Whether the key may send another message in this second, which begins with the first message. Keys
+  /// beyond 256 in a second are refused and not counted.
   bool allows(std::uint64_t key);
 
  private:
@@ -40,7 +40,7 @@ class RateLimit {
   loop::Loop& loop_;
   Most most_;
   Tell tell_;
-  loop::Loop::Timer timer_ = 0;  ///< of the second's end; 0: none has begun
+  loop::Loop::Timer timer_ = 0;  ///< the end of the second; 0: none has begun
   std::map<std::uint64_t, Count> counts_;
   int given_ = 0;
 };

@@ -17,7 +17,7 @@ constexpr auto gather = std::chrono::milliseconds(50);
 }  // namespace
 
 DiskSync::DiskSync() {
-  // Signals are for the control thread.
+  // Only the control thread receives signals.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

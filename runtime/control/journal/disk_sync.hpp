@@ -1,5 +1,5 @@
-// Brings what was written to the disk, many writes at once, on a thread of its own: a power cut then loses no
-// more than the last moment, and nobody waits for the disk.
+// Syncs written files to the disk in batches, on a thread of its own. A power cut loses no more than the last
+// 100 ms, and no caller waits for the disk.
 #pragma once
 
 #include <condition_variable>
@@ -14,32 +14,32 @@
 
 namespace chronus::journal {
 
-/// Control thread only.
+/// [control-thread]
 class DiskSync {
  public:
   DiskSync();
 
-  /// Brings the rest to the disk first.
+  /// Syncs the remaining files first.
   ~DiskSync();
 
-  /// Has a file brought to the disk within 100 ms, after all that were added before.
+  /// Syncs a file within 100 ms, after all files added before.
   void add(SharedFile);
 
-  /// Has something done once all that was added before is on the disk; on the thread of its own, and never if
-  /// the disk fails.
+  /// Runs an action once all files added before are synced. The action runs on the sync thread, and never if
+  /// the sync fails.
   void then(std::function<void()>);
 
-  /// How often it has begun: what was added at the same count is not on its way to the disk yet.
+  /// The number of batches begun. A file added at the current count is not being synced yet.
   std::uint64_t begun();
 
-  /// Why the last time failed; empty if it did not.
+  /// Why the last batch failed; empty if it did not.
   std::string trouble();
 
  private:
   void run();
   void bring(std::unique_lock<std::mutex>&);
 
-  std::mutex mutex_;  ///< guards all below but the thread
+  std::mutex mutex_;  ///< guards all members below except thread_
   std::condition_variable wake_;
   std::vector<SharedFile> files_;
   std::vector<std::function<void()>> then_;

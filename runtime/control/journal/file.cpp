@@ -57,7 +57,7 @@ std::expected<void, std::string> write_over(const base::Fd& file, std::string_vi
 std::expected<void, std::string> write_at(const base::Fd& file, std::string_view bytes, std::size_t at) {
   auto written = write_over(file, bytes, at);
   if (!written && ftruncate(file.get(), static_cast<off_t>(at)) != 0) {
-    // What is left of the record is noticed by its digest.
+    // The digest reveals the partial record.
   }
   return written;
 }

@@ -1,4 +1,4 @@
-// Files that must be on the disk before something else may be said: open, write, and bring to the disk.
+// Creates, writes and opens files whose sync to the disk DiskSync orders. [any-thread]
 #pragma once
 
 #include <expected>
@@ -11,21 +11,21 @@
 
 namespace chronus::journal {
 
-/// A file that several hold; the last one closes it.
+/// A shared file; the last holder closes it.
 using SharedFile = std::shared_ptr<const base::Fd>;
 
-/// A new and empty file of this user alone, or the folder itself; errors name the path.
+/// Creates an empty file (0600), or opens a folder. Errors name the path.
 std::expected<SharedFile, std::string> create_file(const std::string& path);
 std::expected<SharedFile, std::string> open_folder(const std::string& path);
 
-/// Makes a folder, with those around it that are missing. What is to be brought to the disk so that its name
-/// is there after a power cut: the folders in which a new one was made.
+/// Creates a folder and its missing parents. Returns the folders in which one was created, which must be
+/// synced for the new names to survive a power cut.
 std::expected<std::vector<SharedFile>, std::string> make_folder(const std::string& path);
 
-/// Puts the bytes there, where the file ends, all or none: what a full disk has let through is cut off again.
+/// Writes all bytes at the file's end `at`, or none: truncates after a partial write.
 std::expected<void, std::string> write_at(const base::Fd&, std::string_view bytes, std::size_t at);
 
-/// Puts the bytes in the place of as many that are there; no error makes the file shorter.
+/// Overwrites existing bytes. An error does not shorten the file.
 std::expected<void, std::string> write_over(const base::Fd&, std::string_view bytes, std::size_t at);
 
 }  // namespace chronus::journal

@@ -17,13 +17,13 @@ namespace chronus::journal {
 
 namespace {
 
-constexpr std::size_t ahead = 256u << 10;    // taken from the disk before it is needed
-constexpr std::size_t growth = 1024u << 10;  // beyond the snapshot, until a new segment begins
+constexpr std::size_t ahead = 256u << 10;    // allocated on the disk in advance
+constexpr std::size_t growth = 1024u << 10;  // beyond twice the snapshot, until a new segment begins
 constexpr std::size_t page = 4096;
-constexpr std::size_t room_to_grow = 64;  // of a record that others will replace
+constexpr std::size_t room_to_grow = 64;  // extra bytes in a record that others will replace
 constexpr std::string_view prefix = "journal.";
 
-/// The numbers of the segments in a folder, the newest first.
+/// The numbers of the segments in a folder, newest first.
 std::vector<int> segments_in(const std::string& folder) {
   std::vector<int> numbers;
   std::error_code error;
@@ -37,7 +37,7 @@ std::vector<int> segments_in(const std::string& folder) {
   return numbers;
 }
 
-/// Where versions of modules lie, and what could not be used.
+/// The folders of module versions and of damaged files.
 std::string versions_in(const std::string& folder) {
   return folder + "/versions";
 }
@@ -80,8 +80,8 @@ std::string Journal::segment(int number) const {
   return fmt::format("{}/{}{:06}", folder_, prefix, number);
 }
 
-/// The newest segment that has its snapshot; a newer one was cut off before it was on the disk, or the one
-/// before would be gone.
+/// Reads the newest segment with a readable snapshot. A newer one without was truncated before it reached the
+/// disk; otherwise the older one would be deleted.
 void Journal::read() {
   std::string unreadable;
   for (const int number : segments_in(folder_)) {
@@ -123,8 +123,8 @@ std::string Journal::keep_copy(const std::string& why) {
   return why + "; its files are kept in " + copy;
 }
 
-/// The folder as open() has taken it. If somebody has deleted it or moved it away it is made again; what lies
-/// in one that was put in its place is kept beside it.
+/// Opens and locks the folder again if it was deleted or moved away. Copies the segments of a folder in its
+/// place to the damaged files.
 std::expected<void, std::string> Journal::take_folder() {
   auto around = make_folder(folder_);
   if (!around) return std::unexpected(around.error());
@@ -191,7 +191,7 @@ void Journal::add(const nlohmann::json& record, bool replaces) {
   const std::uint64_t begun = sync_.begun();
   std::string line = to_line(record);
   const bool in_place = replaces && last_sync_ == begun && fits_last(line.size());
-  // Blanks behind the JSON: nothing of the old record is left behind the new one, and the next may grow.
+  // Pads the JSON with blanks: the line covers the old record completely, and the next one may be longer.
   if (replaces) line = to_line(record, in_place ? end_ - last_ : line.size() + room_to_grow);
   if (!in_place) reserve();
   auto written = in_place ? write_over(*file_, line, last_) : write_at(*file_, line, end_);
@@ -204,13 +204,13 @@ void Journal::add(const nlohmann::json& record, bool replaces) {
   sync_.add(file_);
 }
 
-/// Whether a line can take the place of the last one at a stroke: the kernel writes a page as a whole even if
-/// the process is killed, and what needs no more bytes a full disk takes.
+/// Whether a line can replace the last one in one write. The kernel writes a page as a whole even if the
+/// process is killed, and a full disk accepts what needs no more bytes.
 bool Journal::fits_last(std::size_t size) const {
   return size <= end_ - last_ && last_ / page == (end_ - 1) / page;
 }
 
-/// So that a disk that is full does not end the session's memory at once.
+/// Allocates disk space in advance, so that a full disk does not stop the journal at once.
 void Journal::reserve() {
   if (end_ + ahead / 2 < reserved_) return;
   if (fallocate(file_->get(), FALLOC_FL_KEEP_SIZE, static_cast<off_t>(end_), ahead) == 0)

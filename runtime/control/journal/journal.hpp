@@ -1,8 +1,7 @@
-// What happened, written as it happens, so that a new engine can go on where one was ended.
+// An append-only log of changes, from which a new engine restores the session.
 //
-// A folder of segments: `journal.000007` begins with a snapshot of everything, and each further record tells
-// what changed. A new segment takes the place of the old one when that has grown, which is deleted once the
-// new one is on the disk.
+// A folder of segments: `journal.000007` begins with a snapshot, and each further record is a change. A new
+// segment replaces one that has grown, which is deleted once the new one is on the disk.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -18,46 +17,46 @@
 
 namespace chronus::journal {
 
-/// Control thread only.
+/// [control-thread]
 class Journal {
  public:
-  /// Takes the folder, which is made, for this process alone. An error if another has it.
+  /// Creates the folder if it is missing and locks it for this process. An error if another process holds it.
   static std::expected<std::unique_ptr<Journal>, std::string> open(const std::string& folder);
 
-  /// What was found: a snapshot, and what changed since; empty in a new folder.
+  /// The records found by open(): a snapshot and the changes since. Empty in a new folder.
   const std::vector<nlohmann::json>& found() const { return found_; }
 
-  /// What of it could not be used and is kept beside it; empty if all was.
+  /// Which records could not be read, and where they are retained; empty if all were read.
   const std::string& damage() const { return damage_; }
 
-  /// Copies what was found to a folder beside it, since not all of it can be used. `why` with where that is.
+  /// Copies the files found to a folder beside them, since not all can be used. Returns `why` with that
+  /// folder.
   std::string keep_copy(const std::string& why);
 
-  /// Begins a new segment, and takes the folder again if that is gone. Call it before the first add(), and
-  /// again whenever behind(), large() or lost().
+  /// Begins a new segment; creates and locks the folder again if it is gone. Call it before the first add(),
+  /// and again whenever behind(), large() or lost().
   void begin(const nlohmann::json& snapshot);
 
-  /// What somebody has done to the segment, so that what was written is not there any more: it was deleted,
-  /// or cut. Empty if it is as it was left. Two short system calls.
+  /// How the segment was deleted or truncated by somebody else; empty if it is intact. Costs two system
+  /// calls.
   std::string lost() const;
 
-  /// Writes what changed; it is in the kernel's hands on return, and on the disk 100 ms later. One that
-  /// `replaces` the record before takes its place, if that has not been on its way to the disk and can be
-  /// overwritten at a stroke; else it is added: so a turn of a knob, a hundred values a second, is few
-  /// records, and of those none is lost for another.
+  /// Writes a record: in the kernel on return, on the disk 100 ms later. With `replaces` it overwrites the
+  /// record before, if that is not being synced and one write of a page can replace it; else it is appended.
+  /// Thus a knob turned at a hundred values a second makes few records, none of which is lost for another.
   void add(const nlohmann::json& record, bool replaces = false);
 
-  /// Why something could not be written; then nothing is until begin() succeeds. Empty if all was.
+  /// Why a write failed; nothing is written until begin() succeeds. Empty if none failed.
   const std::string& trouble() const { return trouble_; }
   bool behind() const { return !trouble_.empty(); }
 
-  /// Whether it is time for a new segment.
+  /// Whether the segment has outgrown its snapshot and begin() is due.
   bool large() const;
 
-  /// Why the disk did not take what was written; empty if it did.
+  /// Why the last sync failed; empty if it did not.
   std::string disk_trouble() { return sync_.trouble(); }
 
-  /// For files that records speak of.
+  /// For files to which records refer.
   DiskSync& sync() { return sync_; }
   const std::string& folder() const { return folder_; }
 

@@ -58,7 +58,7 @@ graph::Cable to_cable(const json& each) {
   return {{each.at(0), each.at(1)}, {each.at(2), each.at(3)}, each.at(4)};
 }
 
-/// Where two sequences cease to be alike, from both sides: what lies between.
+/// The parts of two sequences between their common beginning and their common end.
 template <class Value>
 struct Middle {
   std::size_t first = 0;
@@ -81,12 +81,12 @@ Middle<Value> middle_of(const Sequence& from, const Sequence& to) {
   return middle;
 }
 
-/// Nodes that went by name, those that are new or differ as a whole; and the order, where new ones do not
-/// stand at the end by name.
+/// Adds removed nodes by name, new and changed nodes as a whole, and the order of all nodes unless the new
+/// ones are at the end, sorted by name.
 void add_nodes(json& delta, const graph::Patch& from, const graph::Patch& to) {
   const auto middle = middle_of(from.nodes, to.nodes);
   std::map<std::string_view, const graph::Node*> fresh;
-  std::vector<std::string_view> names;  // as put_nodes() leaves them
+  std::vector<std::string_view> names;  // in the order that put_nodes() produces
   for (const graph::Node* node : middle.from) {
     if (to.find(node->name)) {
       names.push_back(node->name);
@@ -108,8 +108,8 @@ void add_nodes(json& delta, const graph::Patch& from, const graph::Patch& to) {
   for (const graph::Node& node : to.nodes) order.push_back(node.name);
 }
 
-/// Cables that went by their place, then those that came with the place at which they stand; or all, where
-/// the others do not keep their order.
+/// Adds removed cables by index, then new cables with their index; or all cables if the others change their
+/// order.
 void add_cables(json& delta, const graph::Patch& from, const graph::Patch& to) {
   const auto middle = middle_of(from.cables, to.cables);
   const auto same_in = [](const graph::Patch& patch, const graph::Cable& cable) {

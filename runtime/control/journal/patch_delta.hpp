@@ -1,4 +1,4 @@
-// A patch, and what changed between two, as JSON: what a journal holds of them. Numbers are exact.
+// Patches and their differences as JSON, for the journal. Numbers are exact. [any-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,11 +10,11 @@
 
 namespace chronus::journal {
 
-/// What makes `to` of `from`: nodes that differ as a whole, cables that came and went, and what else differs;
-/// empty if nothing does. Takes little time and room where little differs.
+/// The changes from `from` to `to`: changed nodes as a whole, added and removed cables, and other changed
+/// members; empty if equal. Time and size are small if few things differ.
 nlohmann::json delta_between(const graph::Patch& from, const graph::Patch& to);
 
-/// The patch with the changes; an error if they are none, or do not fit it.
+/// The patch with the changes applied. An error if they are malformed or do not fit the patch.
 std::expected<graph::Patch, std::string> apply_delta(const graph::Patch&, const nlohmann::json& delta);
 
 }  // namespace chronus::journal

@@ -48,7 +48,7 @@ nlohmann::json exact(const std::string& text) {
     static_cast<void>(json.dump());
     return json;
   } catch (const nlohmann::json::type_error&) {
-    std::string characters;  // each byte as the character of its number
+    std::string characters;  // each byte as the character with its number
     for (const char c : text) {
       const auto byte = static_cast<unsigned char>(c);
       if (byte < 0x80) {

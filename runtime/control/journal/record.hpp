@@ -1,4 +1,4 @@
-// One line of a journal: JSON behind its own digest, so that a line that was cut off or damaged is noticed.
+// One line of a journal: JSON behind its digest, which detects a truncated or damaged line. [any-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,25 +10,25 @@
 
 namespace chronus::journal {
 
-/// The record as a line of at least so many bytes, with the new line at its end.
+/// The record as a line of at least `size` bytes, including the line end.
 std::string to_line(const nlohmann::json& record, std::size_t size = 0);
 
-/// A line without its new line; nothing if it is damaged.
+/// Reads a line without its line end; nothing if it is damaged.
 std::optional<nlohmann::json> read_line(std::string_view line);
 
-/// A text of such lines up to the first that is damaged.
+/// The records of a text up to the first damaged line.
 struct Records {
   std::vector<nlohmann::json> list;
-  std::size_t bytes = 0;  ///< that they take
-  std::size_t lost = 0;   ///< whole records behind a damaged one, which cannot be used
+  std::size_t bytes = 0;  ///< their size in the text
+  std::size_t lost = 0;   ///< whole records behind a damaged one, which are discarded
 };
 Records read_records(std::string_view text);
 
-/// A text as JSON, to the byte; also one that is no UTF-8, which a record could not hold as it is.
+/// A text as JSON, byte for byte, also if it is not UTF-8.
 nlohmann::json exact(const std::string& text);
 std::string to_exact(const nlohmann::json&);
 
-/// A whole number of a record; throws json::type_error if it is none.
+/// An integer of a record. Throws json::type_error if the value is none.
 template <class T>
 T whole(const nlohmann::json& value) {
   if (!value.is_number_integer())

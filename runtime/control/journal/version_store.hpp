@@ -1,4 +1,4 @@
-// Texts of modules that have sounded, by what they hold: each once, whoever saved it when.
+// Stores the texts of module versions by their digest, each once.
 #pragma once
 
 #include <expected>
@@ -12,27 +12,26 @@
 
 namespace chronus::journal {
 
-/// Control thread only.
+/// [control-thread]
 class VersionStore {
  public:
-  /// Keeps them in memory only.
+  /// In memory only.
   VersionStore() = default;
 
-  /// Keeps them in this folder too, which is made when the first comes.
+  /// In memory and in this folder, which is created with the first text.
   VersionStore(std::string folder, DiskSync& sync) : folder_(std::move(folder)), sync_(&sync) {}
 
-  /// Keeps a text, which is on the disk before what is added to the journal after it. An error: it is in
+  /// Stores a text. It is on the disk before records added to the journal afterwards. On an error it is in
   /// memory only.
   std::expected<void, std::string> keep(const std::string& digest, const std::string& source);
 
-  /// Nothing if there is none, or if the file does not hold what its name says.
+  /// Nothing if there is no such text, or if the file's content does not match its digest.
   std::optional<std::string> text(const std::string& digest) const;
 
-  /// Deletes all others; these are in memory from now on.
+  /// Deletes all other texts; loads these into memory.
   void keep_only(const std::set<std::string>& digests);
 
-  /// Writes those again that somebody has deleted, if there are any. Looks at each only if files have come or
-  /// gone.
+  /// Rewrites texts whose files were deleted. Checks each file only if the folder has changed.
   void restore();
 
  private:
@@ -42,7 +41,7 @@ class VersionStore {
   std::string folder_;  ///< empty: none
   DiskSync* sync_ = nullptr;
   std::map<std::string, std::string> texts_;
-  std::filesystem::file_time_type looked_;  ///< when files had come or gone last
+  std::filesystem::file_time_type looked_;  ///< the folder's modification time at the last check
 };
 
 }  // namespace chronus::journal

@@ -27,7 +27,7 @@ void add_word(Command& command, const WrittenWord& word) {
     command.arguments.push_back(word.text);
 }
 
-/// Reads a text from its start to its end, a logical line at a time.
+/// Reads a text one logical line at a time.
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
@@ -75,7 +75,7 @@ class Reader {
     return std::unexpected(LineError{line_, std::move(message)});
   }
 
-  /// The length of a `\` with its line's end, if it stands here.
+  /// The length of a `\` with its line end, if one is at the current position.
   std::optional<std::size_t> continuation() const {
     const auto rest = text_.substr(at_);
     if (rest.starts_with("\\\n")) return 2;

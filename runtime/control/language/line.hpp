@@ -1,5 +1,5 @@
-// A line of text is a verb with its words: `set lead.freq 440 over=8b  # a ramp`. The same grammar serves the
-// prompt, patch files and everything that is written back as text.
+// The grammar of a verb's line: `set lead.freq 440 over=8b  # a ramp`. The prompt, patch files and written
+// text share it. [any-thread]
 #pragma once
 
 #include <expected>
@@ -11,45 +11,45 @@
 
 namespace chronus::language {
 
-/// What is wrong with a text, and in which of its lines (from 1).
+/// An error in a text and its line (from 1).
 struct LineError {
   int line = 0;
   std::string message;
 };
 
-/// A word of a line, as it is written and what it means.
+/// A word as written, and its meaning.
 struct WrittenWord {
-  std::string gap;      ///< what stands before it: blanks, and a `\` with its line's end
-  std::string raw;      ///< its letters, with quotes
-  std::string text;     ///< without them
-  bool quoted = false;  ///< starts with a quote, so it is never an option
+  std::string gap;      ///< blanks before the word, and a `\` with its line end
+  std::string raw;      ///< as written, with quotes
+  std::string text;     ///< without quotes
+  bool quoted = false;  ///< starts with a quote, and is never an option
 };
 
-/// A line as it is written: its words, and what follows them to the line's end and with it.
+/// A line as written: its words, and the rest up to and including the line end.
 struct WrittenLine {
   std::vector<WrittenWord> words;
-  std::string rest;  ///< blanks, a comment, the new line
-  int number = 1;    ///< from 1; of its first word
+  std::string rest;  ///< blanks, comment, line end
+  int number = 1;    ///< of the first word, from 1
 };
 
-/// All lines of a text, those without words included. Their to_text(), one after the other, is the text.
+/// All lines of a text, including those without words. Their to_text() concatenated is the text.
 std::expected<std::vector<WrittenLine>, LineError> read_lines(std::string_view text);
 
 std::string to_text(const WrittenLine&);
 
-/// What the line says; a Command without a verb if it has no words.
+/// The command of a line; without a verb if the line has no words.
 Command command_in(const WrittenLine&);
 
-/// The key of a word that is an option of its line; empty if it is none. Not of a line's first word.
+/// The key of an option; empty if the word is no option. Not for a line's first word.
 std::string_view option_key(const WrittenWord&);
 
-/// A word that means this argument, or this option, after one blank.
+/// The word for an argument or an option, preceded by one blank.
 WrittenWord written_argument(const std::string& text);
 WrittenWord written_option(const std::string& key, const std::string& value);
 
-/// All commands of a text, each with the number of the line it starts on; lines without words are skipped.
+/// All commands of a text, each with the number of its first line. Lines without words are skipped.
 ///
-/// Words are separated by blanks. Double quotes keep blanks together, also inside a word (`text="a b"`);
+/// Blanks separate words. Double quotes keep blanks together, also inside a word (`text="a b"`);
 /// within them `\"`, `\\`, `\n` and `\t` stand for a quote, a backslash, a new line and a tab. `#` starts a
 /// comment only at a word's start (`f#5` is a note). `\` at a line's very end continues it on the next line.
 /// `key=value` with an identifier as key is an option; a word that starts with a quote never is.

@@ -1,4 +1,4 @@
-// Why a verb was refused.
+// Why a verb was refused. [any-thread]
 #pragma once
 
 #include <expected>

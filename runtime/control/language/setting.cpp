@@ -52,7 +52,7 @@ Number quantity_for(std::string_view text, const ParamInfo& param, double bpm) {
   return *number;
 }
 
-/// `current` moved up by `quantity`, or down.
+/// `current` raised by `quantity`, or lowered.
 Number moved(Quantity quantity, bool up, double current, const ParamInfo& param, double bpm) {
   if (quantity.note)
     return std::unexpected(param.name + ": a note is a place; add an interval, as 7st or 1oct");

@@ -16,7 +16,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-/// Longer words come from outside and are nobody's typing mistake.
+/// Longer words come from programs and are no typing mistakes.
 constexpr std::size_t longest = 64;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The nearest right names for a wrong one.
+// The nearest valid names for an unknown one. [any-thread]
 #pragma once
 
 #include <string>
@@ -7,19 +7,19 @@
 
 namespace chronus::language {
 
-/// How many letters must be added, dropped, changed or swapped with their neighbour to make `first` of
-/// `second`; upper and lower case are the same (optimal string alignment distance).
+/// Optimal string alignment distance, ignoring case: the insertions, deletions, substitutions and swaps of
+/// neighbours between the two.
 int edit_distance(std::string_view first, std::string_view second);
 
-/// The candidates that `word` may have meant, nearest first, at most `most`: those within a third of the
-/// word's length, and those that begin with it or that it begins with. Empty if nothing is near.
+/// The candidates near `word`, nearest first, at most `most`: within a distance of a third of its length, or
+/// one a prefix of the other. Empty if none is near.
 std::vector<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates,
                                  std::size_t most = 3);
 
-/// The end of an error message: "; did you mean `saw` or `svf`?", or nothing if no candidate is near.
+/// The end of an error message: "; did you mean `saw` or `svf`?", or empty if no candidate is near.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
-/// Names as a sentence lists them: "`a`", "`a` or `b`", "`a`, `b` or `c`".
+/// Names as in a sentence: "`a`", "`a` or `b`", "`a`, `b` or `c`".
 std::string one_of(const std::vector<std::string>& names);
 
 }  // namespace chronus::language

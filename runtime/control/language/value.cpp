@@ -33,7 +33,7 @@ std::unexpected<std::string> refuse(std::string_view text, std::string_view what
   return std::unexpected('`' + std::string(text.substr(0, 60)) + "` " + std::string(what));
 }
 
-/// Takes a number without a unit off the front of `text`; never `inf` or `nan`.
+/// Removes a number without a unit from the front of `text`. Rejects `inf` and `nan`.
 std::optional<double> take_number(std::string_view& text) {
   std::string_view rest = text;
   const bool negative = rest.starts_with('-');
@@ -84,7 +84,7 @@ std::optional<double> interval(Quantity q) {
   return std::nullopt;
 }
 
-/// The number in the unit, or nothing if they do not fit.
+/// The number in the unit; nothing if the units do not convert.
 std::optional<double> converted(Quantity from, Unit to, double bpm) {
   if (from.unit == None || (from.unit == to && !from.note)) return from.number;
   switch (to) {

@@ -1,4 +1,4 @@
-// Values written back as text.
+// Values as text.
 #include <array>
 #include <cmath>
 #include <cstdio>

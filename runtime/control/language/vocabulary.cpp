@@ -12,10 +12,10 @@ namespace chronus::language {
 
 namespace {
 
-/// The keys that a verb's arguments declare, as `[over=TIME]` declares `over`.
+/// The option keys that a verb's arguments declare: `[over=TIME]` declares `over`.
 struct Keys {
   std::vector<std::string> names;
-  bool ports = false;  ///< `key=value...`: any name of a port as well
+  bool ports = false;  ///< `key=value...`: any port's name is a key too
 };
 
 Keys keys_of(const Verb& verb) {
@@ -27,7 +27,7 @@ Keys keys_of(const Verb& verb) {
     const std::string name(text.substr(start, equals - start));
     if (name == "key")
       keys.ports = true;
-    else if (!name.empty())  // `+=` and its kin are no keys
+    else if (!name.empty())  // `+=` and the like are no keys
       keys.names.push_back(name);
   }
   return keys;

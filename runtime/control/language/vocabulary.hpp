@@ -1,5 +1,5 @@
-// Verbs as a table. Every door, the help and the reference docs are made from it; verbs/verbs.cpp has the
-// rows.
+// The type of the table of verbs, from which every door, the help and the docs are made. verbs/verbs.cpp has
+// the rows.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,12 @@ class Session;
 
 namespace chronus::language {
 
-/// Carries out a verb: on a draft of the patch, or on the session, which answers when it knows.
+/// A verb's function: edits a draft of the patch, or acts on the session and answers, at once or later.
 struct Action {
   using Edit = Edited (*)(patching::Draft&, const Command&);
   using Act = void (*)(session::Session&, const Request&, const Answer&);
 
-  constexpr Action(Edit function) : edit(function) {}  // a row names just the function
+  constexpr Action(Edit function) : edit(function) {}  // implicit, so that a row names only the function
   constexpr Action(Act function) : act(function) {}
 
   Edit edit = nullptr;
@@ -38,11 +38,11 @@ struct Verb {
     look,  ///< changes nothing
   };
 
-  /// What the verb reaches. What is more than the music needs a trusted sender.
+  /// What the verb can access. Anything beyond `music` needs a trusted sender.
   enum class Reach : std::uint8_t {
     music,    ///< the patch and the sound
-    file,     ///< a file that it names and reads; with `-` in its place the music alone
-    module,   ///< loads the code of a module that it names; without a name the music alone
+    file,     ///< reads a file that it names; `music` if that is `-`
+    module,   ///< loads the code of a module that it names; `music` without a name
     machine,  ///< loads code, writes files, or ends the engine
   };
 
@@ -58,7 +58,7 @@ struct Verb {
   Reach reach = Reach::music;
 };
 
-/// The verbs, by group in the order of the docs. The rows outlive it. [any-thread]
+/// The verbs, by group in the order of the docs. The rows must outlive it. [any-thread]
 class Vocabulary {
  public:
   explicit constexpr Vocabulary(std::span<const Verb> verbs) : verbs_(verbs) {}
@@ -70,14 +70,14 @@ class Vocabulary {
   /// Null if there is no such verb.
   const Verb* find(std::string_view name) const;
 
-  /// Refuses a command whose verb does not exist, has too few or too many words, or has an option that its
-  /// row does not declare; the problem says what would be right.
+  /// Refuses a command with an unknown verb, too few or too many words, or an undeclared option. The problem
+  /// says what would be right.
   Edited check(const Command&) const;
 
-  /// Whether a command that check() found right needs a trusted sender.
+  /// Whether the command needs a trusted sender. Requires that check() accepted it.
   bool needs_trust(const Command&) const;
 
-  /// The tables with which docs/verbs.md begins.
+  /// The tables at the head of docs/verbs.md.
   std::string as_markdown() const;
 
  private:

@@ -1,4 +1,4 @@
-// The time by which a loop and all that stands on it go.
+// The clock of a loop and of everything that runs on it.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,22 @@ class Clock {
  public:
   virtual ~Clock() = default;
 
-  /// In ns, never less than before.
+  /// In ns, monotonic.
   virtual std::int64_t now_ns() const = 0;
 
-  /// Whether it goes on by itself.
+  /// False for a clock that advances only by set().
   virtual bool runs() const = 0;
 };
 
-/// base::monotonic_ns(), as devices and doors have it.
+/// base::monotonic_ns(), the clock of devices and doors. [any-thread]
 class RunningClock final : public Clock {
  public:
   std::int64_t now_ns() const override { return base::monotonic_ns(); }
   bool runs() const override { return true; }
 };
 
-/// Stands until it is set: an off-line session goes by the samples that it has rendered.
+/// Advances only by set(). An off-line session sets it from the samples that it has rendered.
+/// [control-thread]
 class StillClock final : public Clock {
  public:
   std::int64_t now_ns() const override { return now_; }
@@ -35,7 +36,7 @@ class StillClock final : public Clock {
   /// `ns` is not before now_ns().
   void set(std::int64_t ns) { now_ = ns; }
 
-  /// Not 0, which stands for no time where times are remembered.
+  /// Not 0, which means "no time" where times are stored.
   static constexpr std::int64_t begin = 1'000'000'000;
 
  private:

@@ -1,4 +1,4 @@
-// The control thread's loop: waits for files, timers, signals and calls from other threads, and calls back.
+// The control thread's event loop: files, timers, signals, and calls from other threads.
 #pragma once
 
 #include <sys/epoll.h>
@@ -18,66 +18,66 @@ namespace chronus::loop {
 
 using Nanoseconds = std::chrono::nanoseconds;
 
-/// One loop, one thread: all but post() and stop() belong to the thread that calls run(). A callback may
-/// watch, unwatch, set and cancel whatever it likes, itself included.
+/// One loop per thread. Callbacks run on the thread that calls run(), and may watch, unwatch, set and cancel
+/// anything, themselves included. [control-thread], except post() and stop().
 class Loop {
  public:
   using Callback = std::function<void()>;
   using Timer = std::uint64_t;
 
-  /// Goes by the computer's clock. Throws std::system_error if the system has no file descriptors left.
+  /// Uses the system's monotonic clock. Throws std::system_error if no file descriptor is left.
   Loop();
 
-  /// Goes by this clock, which outlives it. Timers of a clock that stands are called by ring() alone.
+  /// Uses this clock, which must outlive the loop. Only ring() fires the timers of a StillClock.
   explicit Loop(const Clock&);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Calls `ready` with the epoll events that hold, for as long as they hold. A second watch of the same
-  /// file replaces the first. The file stays the caller's, who unwatches it before closing it.
+  /// Calls `ready` with the pending epoll events, level-triggered. A second watch of a file replaces the
+  /// first. The caller owns the file, and unwatches it before it closes it.
   void watch(int fd, std::uint32_t events, std::function<void(std::uint32_t)> ready);
 
-  /// Changes what is waited for on a watched file.
+  /// Changes the epoll events of a watched file.
   void rewatch(int fd, std::uint32_t events);
 
-  /// No callback for this file from now on.
+  /// Stops callbacks for this file.
   void unwatch(int fd);
 
-  /// What time it is for all that stands on this loop, in ns.
+  /// The loop's clock, in ns.
   std::int64_t now_ns() const { return time_->now_ns(); }
 
-  /// Calls back once, `delay` from now, or again and again every `period`. Calls that are overdue are not
-  /// made up for. Cancelling a timer that has run out is allowed.
+  /// Calls back once after `delay` (after) or at every `period` (every). Overdue periods are skipped.
+  /// Cancelling an expired timer is allowed.
   Timer after(Nanoseconds delay, Callback);
 
-  /// Calls back once, at a time of now_ns(); those of one time in the order in which they were
-  /// asked for.
+  /// Calls back once at `ns` of now_ns(). Timers of equal time fire in the order of their calls.
   Timer at(std::int64_t ns, Callback);
   Timer every(Nanoseconds period, Callback);
   void cancel(Timer);
 
-  /// Calls back for the timers that are due, but for those that are set meanwhile. True if there were any.
+  /// Fires the timers that are due, except those set meanwhile. True if any fired.
   bool ring();
 
-  /// Names work that goes on outside of the loop (a compile, a thread) and ends in a callback. A clock that
-  /// stands must not be set while somebody holds what this returns; it is let go on the loop's thread.
+  /// Marks work that runs outside of the loop (a compile, a thread) and ends in a callback. A StillClock must
+  /// not be set while somebody holds the result. Release it on the loop's thread.
   std::shared_ptr<void> outside_work() { return outside_; }
   bool awaits_outside_work() const { return outside_.use_count() > 1; }
 
-  /// Calls back when one of these signals has come, in place of its usual effect; once a process. Call it
-  /// before other threads start, as they inherit the block; a child process inherits it too and must unblock
-  /// them.
+  /// Calls back on these signals, in place of their default action. At most once a process. Call it before
+  /// other threads start, since they inherit the block. Child processes inherit it too and must unblock the
+  /// signals.
   void on_signals(const std::vector<int>& signals, std::function<void(int)>);
 
-  /// Has the loop call back. Any thread; takes a lock and allocates, so not for the audio thread.
+  /// Runs the callback on the loop's thread. Locks and allocates. [any-thread]
   void post(Callback);
 
-  /// Returns after stop(), which any thread may call, before run() too.
+  /// Returns after stop(), also if that was called first.
   void run();
+  /// [any-thread]
   void stop();
 
-  /// Waits at most `limit` for something to do and does it, once. True if there was something.
+  /// Waits at most `limit` for events and handles one batch. True if there was any.
   bool run_once(Nanoseconds limit);
 
  private:
@@ -102,12 +102,12 @@ class Loop {
   base::Fd wake_;
   base::Fd signals_;
   std::uint64_t next_id_ = 1;
-  std::map<int, std::uint64_t> ids_;  ///< of watched files
+  std::map<int, std::uint64_t> ids_;  ///< file descriptor to key of watches_
   std::map<std::uint64_t, std::shared_ptr<Watch>> watches_;
   std::multimap<std::int64_t, Alarm> alarms_;  ///< by due time
-  std::int64_t armed_ = 0;                     ///< what the clock is set to; 0: off
+  std::int64_t armed_ = 0;                     ///< the due time of the timerfd; 0: off
   std::shared_ptr<void> outside_ = std::make_shared<int>();
-  std::mutex mutex_;  ///< guards the two below
+  std::mutex mutex_;  ///< guards posts_ and stopping_
   std::vector<Callback> posts_;
   bool stopping_ = false;
 };

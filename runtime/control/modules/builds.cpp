@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t most_nodes = 4;
 
-constexpr double longest_fade_ms = 100;  // for which its end is waited for
+constexpr double longest_fade_ms = 100;  // longest cross-fade that the audition waits for
 
 jit::Settings settings_of(const engine::StageNode& node) {
   jit::Settings settings{node.spec.name, {}, {}};
@@ -26,7 +26,7 @@ jit::Settings settings_of(const engine::StageNode& node) {
   return settings;
 }
 
-/// Code of the same text and headers made by another compile, as the same version.
+/// Another compile's code of the same text and headers, under this version number.
 std::shared_ptr<const Code> as_version(const Code& code, std::uint64_t version) {
   auto same = std::make_shared<Code>(code);
   same->version = version;
@@ -86,8 +86,8 @@ void Builds::compile(ModuleFile& file, const SaveTime& save) {
   });
 }
 
-/// The file's text, to be played for longer as some of its nodes are set. `code`: the version that it is
-/// known by, if it was compiled before.
+/// The compile of the file's text, with settings of some of its nodes for the long audition. `code`: its
+/// version if it was compiled before.
 jit::Request Builds::request(const ModuleFile& file, std::uint64_t code) {
   jit::Request request;
   request.module = file.name;
@@ -137,7 +137,7 @@ void Builds::on_verdict(ModuleFile& file, jit::Verdict verdict) {
   if (verdict.failed) refuse_held(file);
 }
 
-/// It has not been heard yet: it waits for others that were saved with it.
+/// Refuses code that still waits for its swap group.
 void Builds::refuse_held(ModuleFile& file) {
   jit::Outcome outcome = std::move(*std::exchange(file.held, std::nullopt));
   outcome.code.reset();
@@ -175,7 +175,7 @@ void Builds::add_state(const engine::StageNode& node) {
 
 void Builds::check(const std::string& path, const std::string& source,
                    const std::function<void(const jit::Outcome&)>& done) {
-  // A name of its own, so that it neither joins nor cancels the compile of the module that plays.
+  // A name of its own, so that it neither joins nor cancels a compile of the playing module.
   const std::string name = std::filesystem::path(path).stem().string();
   const auto first = std::make_shared<std::optional<jit::Outcome>>();
   jit::Request request;
@@ -184,7 +184,7 @@ void Builds::check(const std::string& path, const std::string& source,
   request.source = source;
   request.judged = [first, done](jit::Verdict verdict) {
     jit::Outcome& outcome = **first;
-    if (!outcome.code) return;  // answered: nothing of it could be heard
+    if (!outcome.code) return;  // refused for having no output, and answered
     std::ranges::move(verdict.diagnostics, std::back_inserter(outcome.diagnostics));
     if (verdict.failed) outcome.code.reset();
     done(outcome);

@@ -1,4 +1,4 @@
-// From a module's text to its code: which saves are compiled when, and which of them are heard together.
+// From a module's text to its code: when a save is compiled, and which saves swap together.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace chronus::modules {
 
-/// Refuses code of which nothing could be heard, as its compile would have.
+/// Refuses code without outputs, as a failed compile. [any-thread]
 void refuse_mute(jit::Outcome&, const std::string& path);
 
 /// [control-thread]
@@ -28,22 +28,22 @@ class Builds {
   Builds(const Builds&) = delete;
   Builds& operator=(const Builds&) = delete;
 
-  /// Called when the code of these modules may sound, all at once: each has it in `held`.
+  /// Called when these modules may swap together; each has its code in `held`.
   std::function<void(const std::vector<std::string>&)> on_ready;
 
   /// Called when the last save does not compile.
   std::function<void(ModuleFile&, jit::Outcome)> on_refused;
 
-  /// Called with optimised code of a version that was handed out.
+  /// Called with the optimised code of a version that was released.
   std::function<void(ModuleFile&, const jit::Outcome&)> on_optimised;
 
-  /// Called when code that was handed out has been played for longer.
+  /// Called when the long audition of released code has ended.
   std::function<void(ModuleFile&, jit::Verdict)> on_judged;
 
-  /// Compiles what the file's `source` holds, together with other saves of this turn of the loop.
+  /// Compiles the file's `source` together with other saves of this turn of the loop.
   void soon(const ModuleFile&, const SaveTime&);
 
-  /// Compiles what is due, now.
+  /// Compiles what is due at once.
   void compile_due();
 
   void compile(ModuleFile&, const SaveTime&);
@@ -51,15 +51,15 @@ class Builds {
   /// Whether a compile of the module is due.
   bool is_due(const std::string& name) const { return due_.contains(name); }
 
-  /// A refused save has cancelled the optimised tier of the version that plays on, or its long audition:
-  /// compiles it anew.
+  /// Compiles the playing version's optimised tier again, after a refused save has cancelled it or its long
+  /// audition.
   void optimise_playing(ModuleFile&);
 
   /// The node's cross-fade to new code has ended: sends its state to the worker, which continues the audition
   /// from it.
   void add_state(const engine::StageNode&);
 
-  /// Compiles a text without playing it in any node; calls back when it has been played for longer, too.
+  /// Compiles a text without playing it in a node. Calls back after its long audition.
   void check(const std::string& path, const std::string& source,
              const std::function<void(const jit::Outcome&)>& done);
 

@@ -71,13 +71,13 @@ void Folder::on_file(const FileChange& change) {
   if (is_module && take(change)) on_change(files_.at(stem(change.name)), save);
 }
 
-/// The folder's own .cpp files are modules; files in folders inside, or elsewhere, are included by them.
+/// The folder's own .cpp files are modules; those in other folders are included by modules.
 bool Folder::is_module_file(const std::string& path) const {
   const std::filesystem::path file(path);
   return file.extension() == ".cpp" && plain_path(path_ + "/" + file.filename().string()) == path;
 }
 
-/// Takes in what has become of a module's file. True if there is a new text to compile.
+/// Updates a module from its file's change. True if there is a new text to compile.
 bool Folder::take(const FileChange& change) {
   const std::string name = stem(change.name);
   ModuleFile& file = files_[name];
@@ -92,7 +92,7 @@ bool Folder::take(const FileChange& change) {
   }
   if (change.text == file.text && file.report) return false;
   const Version& playing = file.history.playing;
-  if (is_back && playing.number != 0 && change.text == playing.text) {  // an engine that died had read it
+  if (is_back && playing.number != 0 && change.text == playing.text) {  // the engine before had read it
     file.text = change.text;
     return false;
   }
@@ -102,7 +102,7 @@ bool Folder::take(const FileChange& change) {
 }
 
 void Folder::refuse_unread(ModuleFile& file, const std::string& why) {
-  if (file.phase() != ModuleFile::Phase::settled) return;  // the save before is still to be answered for
+  if (file.phase() != ModuleFile::Phase::settled) return;  // the earlier save is not answered yet
   file.choose_file({});
   file.not_played = refused_text;
   file.report = std::make_unique<SaveReport>();
@@ -112,7 +112,7 @@ void Folder::refuse_unread(ModuleFile& file, const std::string& why) {
   file.report->refused = file.report->heard = true;
 }
 
-/// Compiles what includes the header, and what was refused: it may have missed just this.
+/// Compiles the modules that include the header, and refused ones, which may have lacked it.
 void Folder::on_header(const std::string& path, const std::string& text, const SaveTime& save) {
   if (!headers_.note(path, text, save.noticed_ns)) return;
   for (auto& [name, file] : files_) {

@@ -1,4 +1,4 @@
-// The instrument's folder: which module files there are, what they hold, and which headers they include.
+// The instrument's folder: its module files, their texts, and the headers they include.
 #pragma once
 
 #include <cstdint>
@@ -14,43 +14,41 @@
 
 namespace chronus::modules {
 
-/// Keeps each ModuleFile's text as the file has it. [control-thread]
+/// Owns the ModuleFiles, with each text as on disk. [control-thread]
 class Folder {
  public:
   Folder(loop::Loop&, std::string path);
 
-  /// Starts watching, and returns the names of the modules that are there. An error: the folder cannot be
-  /// watched.
+  /// Starts watching. Returns the names of the modules found. An error if the folder cannot be watched.
   std::expected<std::vector<std::string>, std::string> open(Watcher::Missing);
 
-  /// Called when a module is to be compiled: its text or one of its headers has changed.
+  /// Called when a module must be compiled: its text or one of its headers has changed.
   std::function<void(ModuleFile&, const SaveTime&)> on_change;
 
-  /// Called when a module's file is gone or cannot be read; `what` says so.
+  /// Called when a module's file is gone or unreadable; `what` says which.
   std::function<void(ModuleFile&, const std::string& what)> on_loss;
 
-  /// The module's text as it now is on the disk, whose entry is made if there is a file.
+  /// Reads the module's text from the disk. Creates no entry.
   std::expected<std::string, base::FileError> read(const std::string& name) const;
 
-  /// The entry for a file that is there.
+  /// The entry of an existing file; creates it if needed.
   ModuleFile& entry(const std::string& name);
 
-  /// Notes that the file cannot be read, so that nothing of it plays. Not while an earlier save is on its
-  /// way.
+  /// Marks a file as refused because it cannot be read. Does nothing while an earlier save is in progress.
   static void refuse_unread(ModuleFile&, const std::string& why);
 
-  /// Notices changes of the module's headers that the watcher is still to tell.
+  /// Handles changes of the module's headers that the watcher has not reported yet.
   void look_at_headers(const ModuleFile&);
 
-  /// Watches headers that are not watched yet, wherever they lie.
+  /// Watches headers that are not watched yet, in any folder.
   void follow_headers(const std::vector<std::string>& paths);
 
   const Headers& headers() const { return headers_; }
 
-  /// Puts a module's source in its file.
+  /// Writes a module's source to its file.
   std::expected<void, std::string> write(const std::string& name, const std::string& source) const;
 
-  /// When a file was saved; `noticed_ns` if its time on the disk cannot be trusted.
+  /// The time of a save, `noticed_ns` if the file's modification time is implausible.
   static SaveTime time_of(const std::string& path, std::int64_t noticed_ns);
 
   ModuleFiles& files() { return files_; }

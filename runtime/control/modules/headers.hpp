@@ -1,4 +1,4 @@
-// The files that modules include or embed, as they were last seen.
+// The files that modules include or embed, as last seen.
 #pragma once
 
 #include <cstdint>
@@ -9,20 +9,21 @@
 
 namespace chronus::modules {
 
-/// What is noted of a file that is not there: no text, not even an empty one.
+/// The text noted for a missing file; differs from an empty file.
 inline constexpr std::string_view no_file("\0", 1);
 
+/// [control-thread]
 class Headers {
  public:
-  /// The header has this text since `ns`; true if it had another or was not known.
+  /// Stores the header's text and the time `ns`. True if the header was unknown or its text differs.
   bool note(const std::string& path, std::string_view text, std::int64_t ns);
 
   bool knows(const std::string& path) const { return known_.contains(path); }
 
-  /// Whether one of these was seen to change after `ns`.
+  /// Whether one of these has changed after `ns`.
   bool changed_since(const std::vector<std::string>& paths, std::int64_t ns) const;
 
-  /// Whether any was.
+  /// Whether any header has changed after `ns`.
   bool changed_since(std::int64_t ns) const { return last_change_ns_ > ns; }
 
  private:
@@ -35,7 +36,7 @@ class Headers {
   std::int64_t last_change_ns_ = 0;
 };
 
-/// A path as all parts of the program write it.
+/// A path in absolute, normalised form. [any-thread]
 std::string plain_path(const std::string& path);
 
 }  // namespace chronus::modules

@@ -1,4 +1,4 @@
-// The versions of a module: the one that plays, and those to which it can go back.
+// The versions of a module: the playing one, and earlier ones to revert to.
 #pragma once
 
 #include <chronus_host/abi.hpp>
@@ -13,41 +13,41 @@
 
 namespace chronus::modules {
 
-/// A version that was accepted.
+/// An accepted version.
 struct Version {
   std::uint64_t number = 0;  ///< 0: none
   std::uint64_t code = 0;    ///< Code::version
   std::string text;
   std::vector<std::string> headers;
-  std::int64_t asked_ns = 0;           ///< when its text and headers were as they were compiled
-  std::shared_ptr<const Code> better;  ///< optimised code on its way to the ear
-  bool swapped_in = false;             ///< nodes took it while they played, so that its times are an edit's
-  bool optimised = false;              ///< optimised code is what plays, or would play if a node did
-  Timing timing;                       ///< of the optimised code
-  bool judged = false;                 ///< it has passed its long audition
+  std::int64_t asked_ns = 0;           ///< when the compile of its text and headers was requested
+  std::shared_ptr<const Code> better;  ///< optimised code that the audio thread has not taken yet
+  bool swapped_in = false;  ///< nodes swapped to it while they played, so that its times are those of an edit
+  bool optimised = false;   ///< optimised code plays, or would if a node did
+  Timing timing;            ///< of the optimised code
+  bool judged = false;      ///< has passed its long audition
 };
 
 /// [control-thread]
 class ModuleHistory {
  public:
-  /// The version that plays, or would play if a node did.
+  /// The version that plays, or would if a node did.
   Version playing;
 
-  /// The number for a new version: one more than any before.
+  /// A new version's number: one more than any before.
   std::uint64_t next_number() { return ++numbers_; }
 
-  /// The numbers given so far; restored by resume().
+  /// The highest number so far; restored by resume().
   std::uint64_t numbers() const { return numbers_; }
   void resume(std::uint64_t numbers) { numbers_ = numbers; }
 
-  /// The version plays; the one before becomes the first to go back to.
+  /// Makes the version the playing one. The former becomes the first to revert to.
   void accept(Version);
 
-  /// The playing version fails where it sounds. failed() is its number from now on.
+  /// Stores the playing version's number in failed().
   void note_failure() { failed_ = playing.number; }
   std::uint64_t failed() const { return failed_; }
 
-  /// The stage has gone back to this code (null: to nothing): it is what plays.
+  /// The stage has reverted to this code (null: none): makes its version the playing one.
   void go_back_to(const Code*);
 
  private:

@@ -1,4 +1,4 @@
-// The last hundred of a figure, for its percentiles.
+// The last hundred values of a figure, and their percentiles.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 namespace chronus::modules {
 
+/// [control-thread]
 class Latest {
  public:
   void add(double value) {
@@ -17,7 +18,7 @@ class Latest {
 
   std::size_t size() const { return values_.size(); }
 
-  /// `share` of 1 is the largest; 0 if there is no figure yet.
+  /// `share` is 0 to 1; 1 is the largest. 0 if there is no value.
   double percentile(double share) const {
     if (values_.empty()) return 0;
     std::deque<double> sorted = values_;

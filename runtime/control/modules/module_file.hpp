@@ -1,4 +1,4 @@
-// A module as its folder, the compiler and the sound know it.
+// The state of one module: of its file, its compile and its swap.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +17,13 @@
 
 namespace chronus::modules {
 
-/// How long a module took from its first being asked for to its code or its errors.
+/// How long a module took from its first request to its code or its errors.
 struct FirstCompile {
   double ms = 0;
-  std::string worker;  ///< as jit::Outcome says it
+  std::string worker;  ///< see jit::Outcome
 };
 
-// Why a file's text is not what plays.
+// Why a file's text does not play.
 inline constexpr std::string_view refused_text = "it is refused";
 inline constexpr std::string_view undone_text = "it was taken back by `undo`";
 inline constexpr std::string_view fatal_text = "the engine died when it was about to sound";
@@ -32,12 +32,12 @@ inline constexpr std::string_view left_out_text = "in safe mode it is left out u
 
 /// [control-thread]
 struct ModuleFile {
-  /// How far the last save has come.
+  /// The progress of the last save.
   enum class Phase : std::uint8_t {
-    settled,    ///< it plays, is refused, or there was none
-    compiling,  ///< its first outcome is awaited
-    held,       ///< its code waits for the others that were saved with it
-    swapping    ///< nodes are still to begin with it
+    settled,    ///< plays, is refused, or there was none
+    compiling,  ///< waits for its first outcome
+    held,       ///< compiled, waits for its swap group
+    swapping    ///< nodes have not begun to play it yet
   };
   Phase phase() const {
     if (held) return Phase::held;
@@ -45,35 +45,35 @@ struct ModuleFile {
     return awaited.empty() ? Phase::settled : Phase::swapping;
   }
 
-  // The folder's part (folder.hpp).
+  // Owned by folder.hpp.
   std::string name;
   std::string path;
   std::string text;  ///< of the last save
   bool removed = false;
 
   // Which text is to play.
-  std::string source;         ///< what was compiled last: the file's text, or an older version's
-  std::string not_played;     ///< why the file's text is not what plays; empty if it is, or is being compiled
-  std::string door = "file";  ///< by which `source` came
-  std::uint64_t again = 0;    ///< the number that `source` has had before; 0: it is new
-  bool look_again = false;    ///< the file's text is to be compiled once an older version plays
+  std::string source;         ///< the last compiled text: the file's, or an older version's
+  std::string not_played;     ///< why the file's text does not play; empty if it does or is being compiled
+  std::string door = "file";  ///< the door that `source` came by
+  std::uint64_t again = 0;    ///< the earlier number of `source`; 0: it is new
+  bool look_again = false;    ///< compile the file's text once an older version plays
 
-  // The compiler's part (builds.hpp).
-  bool compiling = false;  ///< from the start of a compile until its code is given to the stage, or refused
+  // Owned by builds.hpp.
+  bool compiling = false;  ///< from the request until the code is passed to the stage or refused
   std::int64_t asked_ns = 0;
-  std::vector<std::string> headers;   ///< that the last compile read, directly or not
-  std::optional<jit::Outcome> held;   ///< good code that waits for its group
-  std::optional<jit::Outcome> early;  ///< its optimised code, if that is there before it may swap
+  std::vector<std::string> headers;   ///< that the last compile read, directly or indirectly
+  std::optional<jit::Outcome> held;   ///< good code that waits for its swap group
+  std::optional<jit::Outcome> early;  ///< its optimised code, if that arrived before the swap
   std::optional<FirstCompile> first;
 
-  // The sound's part (swaps.hpp).
+  // Owned by swaps.hpp.
   std::unique_ptr<SaveReport> report;  ///< of the last save; null before the first outcome
-  std::set<std::string> awaited;       ///< nodes that are still to begin with it
+  std::set<std::string> awaited;       ///< nodes that have not begun to play it yet
   ModuleHistory history;
   std::size_t nodes = 0;  ///< that play it, as of the last reload()
   std::vector<std::function<void(const ModuleFile&)>> waiting;
 
-  /// The file's text is what is to be compiled next.
+  /// Selects the file's text for the next compile.
   void choose_file(std::string file_text) {
     source = text = std::move(file_text);
     not_played.clear();
@@ -84,7 +84,7 @@ struct ModuleFile {
   bool refused() const { return report && report->refused; }
 };
 
-/// All modules there have been, by name. References stay.
+/// All modules ever seen, by name. References stay valid.
 using ModuleFiles = std::map<std::string, ModuleFile>;
 
 /// A save, in CLOCK_MONOTONIC.

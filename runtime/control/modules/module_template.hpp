@@ -1,4 +1,4 @@
-// What `new` writes: a module that sounds and can be edited at once.
+// The source that `new` writes: a module that sounds and can be edited. [any-thread]
 #pragma once
 
 #include <set>
@@ -6,7 +6,7 @@
 
 namespace chronus::modules {
 
-/// The struct's name: the file's with a capital, unless the SDK has a type of that name.
+/// The struct's name: the file's name, capitalised; with `Module` appended if the SDK has such a type.
 inline std::string type_of_module(const std::string& name) {
   static const std::set<std::string> taken{
       "Module",     "Signal",    "Mask",    "In",       "Out",    "GateIn",    "GateOut", "CvOut",

@@ -46,7 +46,7 @@ void Modules::go_on_from(std::map<std::string, RestoredModule> restored, Restart
   restart_ = std::move(restart);
 }
 
-/// Sets those aside that are not to run before they are asked for.
+/// Leaves out the modules that must not run until requested.
 void Modules::leave_out() {
   for (auto& [name, file] : folder_.files()) {
     if (!restart_.safe && !restart_.left_out.contains(name)) continue;
@@ -56,7 +56,7 @@ void Modules::leave_out() {
   }
 }
 
-/// Has a module begin with the version that it played.
+/// Restores the version that a module played.
 void Modules::restore(const std::string& name, const RestoredModule& left) {
   const auto known = folder_.files().find(name);
   const bool there = known != folder_.files().end() && !known->second.removed;
@@ -154,7 +154,7 @@ void Modules::play_again(const std::string& name, const std::string& text, std::
   compile_and_answer(file, std::move(done));
 }
 
-/// Compiles what is due, and answers when the module's last save has come to its end.
+/// Compiles what is due, and answers when the module's last save has ended.
 void Modules::compile_and_answer(ModuleFile& file, Done done) {
   builds_.compile_due();
   file.nodes = stage_.count(file.name);

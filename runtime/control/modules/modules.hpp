@@ -1,4 +1,4 @@
-// The instrument: its folder of modules, what they compile to, and what became of each save.
+// The instrument: its module folder, its code, and the result of each save.
 #pragma once
 
 #include <cstdint>
@@ -20,64 +20,64 @@
 
 namespace chronus::modules {
 
-/// How a module was left by an engine that has ended.
+/// A module's state in an engine that has ended.
 struct RestoredModule {
-  std::string text;  ///< of the version that played; empty: none
+  std::string text;  ///< of the playing version; empty: none
   std::uint64_t number = 0;
   std::uint64_t versions = 0;
   std::string file;        ///< digest of its file's text
   std::string not_played;  ///< why that did not play
-  std::string fatal;       ///< digest of a text whose first moment the engine did not outlive
+  std::string fatal;       ///< digest of a text with which the engine died as it began to sound
 };
 
-/// How an engine begins that takes another one's place.
+/// How a restarted engine begins.
 struct Restart {
-  bool safe = false;                 ///< no module's code runs until it is asked for
-  std::set<std::string> left_out{};  ///< modules of which that is so
-  bool awaits_folder = false;        ///< if the module folder is not there it is waited for
+  bool safe = false;                 ///< no module's code runs until requested
+  std::set<std::string> left_out{};  ///< modules whose code does not run until requested
+  bool awaits_folder = false;        ///< waits for a missing module folder
 };
 
-/// Who asks for a module.
+/// Who requests a module.
 struct Asked {
   std::string door = "file";
-  bool only_if_changed = false;  ///< a file that was set aside is left so
+  bool only_if_changed = false;  ///< does not compile a left-out file whose text is unchanged
 };
 
-/// A save goes from Folder to Builds to Swaps to the stage. [control-thread]
+/// Passes a save from Folder to Builds to Swaps to the stage. [control-thread]
 class Modules : public patching::Instrument {
  public:
   using Done = std::function<void(const ModuleFile&)>;
 
   Modules(loop::Loop&, jit::Compiler&, engine::Stage&, std::string folder);
 
-  /// Starts watching and compiles all that is there, as Opening says. `ready` is called when each has code or
-  /// an error; if it is null, only priority modules are compiled before they are saved or reloaded.
+  /// Starts watching and compiles all modules in the order of Opening. `ready` is called when each has code
+  /// or an error. If it is null, modules without priority are compiled once they are saved or reloaded.
   std::expected<void, std::string> open(std::function<void()> ready, CompilePriority = {});
 
-  /// Before open(): each module is to begin with what it played, and its file follows if it holds something
-  /// new. In safe mode nothing is compiled before it is saved or reloaded.
+  /// Call it before open(). Each module begins with the version that it played; its file follows if its text
+  /// is new. In safe mode modules are compiled once they are saved or reloaded.
   void go_on_from(std::map<std::string, RestoredModule>, Restart);
 
-  /// Calls back with the report of the file's text as it now is: compiles it if it or one of its headers
-  /// changed, joins a compile that runs, or answers at once. False if there is no such file.
+  /// Calls back with the report on the file's current text: compiles it if it or one of its headers has
+  /// changed, joins a running compile, or answers at once. False if there is no such file.
   bool reload(const std::string& name, Done, const Asked& = {});
 
-  /// Compiles the text of an older version of a known module, and swaps to it; the file is left alone. Calls
-  /// back as reload().
+  /// Compiles an older version's text of a known module and swaps to it, leaving the file alone. Calls back
+  /// like reload().
   void play_again(const std::string& name, const std::string& text, std::uint64_t number, Done, const Asked&);
 
-  /// Puts a module's source in its file, without reloading it; the name must be an identifier.
+  /// Writes a module's source to its file without reloading it. The name must be an identifier.
   std::expected<void, std::string> write(const std::string& name, const std::string& source) {
     return folder_.write(name, source);
   }
 
-  /// As Builds::check().
+  /// See Builds::check().
   void check(const std::string& path, const std::string& source,
              const std::function<void(const jit::Outcome&)>& done) {
     builds_.check(path, source, done);
   }
 
-  /// The audio thread has reported.
+  /// Handles a report of the audio thread.
   void on_stage_event(const engine::StageEvent& event) { swaps_.on_stage_event(event); }
 
   std::shared_ptr<const Code> code(const std::string& module) const override { return stage_.code(module); }
@@ -85,7 +85,7 @@ class Modules : public patching::Instrument {
   bool exists(const std::string& module) const override;
   std::vector<std::string> names() const override;
 
-  /// While open() is on its way.
+  /// The progress of open(); none when it has ended.
   std::optional<Loading> loading() const { return opening_.loading(files().size()); }
 
   const ModuleFiles& files() const { return folder_.files(); }

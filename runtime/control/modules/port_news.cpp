@@ -32,7 +32,7 @@ std::vector<std::string> in_first_only(const std::vector<std::string>& first,
   return names;
 }
 
-/// What a port that is gone may be called now.
+/// The likely new name of a removed port.
 std::string renamed(const std::string& gone, const auto& before, const auto& after) {
   const auto lost = in_first_only(names_of(before), names_of(after));
   const auto fresh = in_first_only(names_of(after), names_of(before));
@@ -48,7 +48,7 @@ class Comparison {
 
   void node(const graph::Node& node) {
     for (const auto& [port, setting] : node.settings) {
-      if (std::holds_alternative<graph::AsWritten>(setting)) continue;  // slept before, too
+      if (std::holds_alternative<graph::AsWritten>(setting)) continue;  // was asleep before
       lost_setting(node, port, before_.params, after_.params, "parameter");
       lost_setting(node, port, before_.inputs, after_.inputs, "input");
       lost_setting(node, port, before_.texts, after_.texts, "text");
@@ -68,7 +68,7 @@ class Comparison {
          fmt::format("the new version has no {} `{}`{}", kind, port, renamed(port, before, after))});
   }
 
-  /// A value that the new range does not hold, or that followed a start which is another now.
+  /// A value outside the new range, or one that follows a changed start.
   void moved(const graph::Node& node, const ParamInfo& now) {
     const auto before = std::ranges::find(before_.params, now.name, &ParamInfo::name);
     if (before == before_.params.end() || before->kind != now.kind) return;

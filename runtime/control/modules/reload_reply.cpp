@@ -39,7 +39,7 @@ const char* tier_of(const ModuleFile& file) {
   return file.history.playing.optimised ? "optimised" : "quick";
 }
 
-/// The way of the optimised code; null if it is still on it.
+/// The times of the optimised code; null until it plays.
 nlohmann::json optimised(const Version& version) {
   if (!version.optimised) return nullptr;
   nlohmann::json json{{"ms", to_json(version.timing)}};
@@ -51,7 +51,7 @@ std::string plural(std::size_t count, const std::string& word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
-/// What a node's new version has of the state.
+/// The state that a node's new version has.
 std::string state_text(const engine::SwapNews& news, bool has_reset) {
   std::string text = fmt::format("; state: {} kept", plural(news.state.kept.size(), "field"));
   if (!news.state.renewed.empty())
@@ -62,10 +62,10 @@ std::string state_text(const engine::SwapNews& news, bool has_reset) {
   return text + (has_reset ? ")" : fmt::format("; `reset {}` takes the new value)", news.node));
 }
 
-/// What became of the text that was compiled last.
+/// The result of the last compiled text.
 language::Reply account_of(const ModuleFile& file) {
   language::Reply reply;
-  if (!file.removed && !file.report) {  // it has not been compiled yet
+  if (!file.removed && !file.report) {  // not compiled yet
     reply.exit = language::Exit::refused;
     reply.text = file.not_played.empty() ? file.name + " is not compiled yet"
                                          : fmt::format("{} does not play: {} (`reload {}` plays it)",

@@ -1,4 +1,4 @@
-// How a module's last save reads, for people and for programs.
+// A module's last save as text and as JSON. [control-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,19 +10,19 @@
 
 namespace chronus::modules {
 
-/// The reply to `reload`, and the event that a save pushes.
+/// The reply to `reload`, and the event of a save.
 language::Reply reload_reply(const ModuleFile&);
 
-/// The event that tells of optimised code which begins to play.
+/// The event sent when optimised code begins to play.
 language::Event optimised_event(const ModuleFile&);
 
-/// Why a module's file is not what plays, and what follows, as a sentence; empty if it plays.
+/// Why a module's file does not play, and the consequence, as a sentence. Empty if it plays.
 std::string told_problem(const ModuleFile&);
 
-/// What `status` tells of each module: its version, tier, headers and problem.
+/// A module's version, tier, headers and problem, for `status`.
 nlohmann::json module_state(const ModuleFile&);
 
-/// The same of one, with how long its last save took to be heard.
+/// The same, with the times of its last save.
 nlohmann::json module_account(const ModuleFile&);
 
 }  // namespace chronus::modules

@@ -1,4 +1,4 @@
-// What became of a save.
+// The result of a save.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +11,19 @@
 
 namespace chronus::modules {
 
-/// A save, from the file to the ear.
+/// A save, from the file to the first sample.
 struct SaveReport {
   jit::Outcome outcome;
   bool refused = false;                ///< no new version plays; `outcome.diagnostics` or `news` say why
-  std::uint64_t version = 0;           ///< of the module: the good ones so far, this included
-  std::vector<engine::SwapNews> news;  ///< a node each
-  std::vector<PortNews> ports;         ///< settings and cables that the new code changes
-  std::uint64_t plan = 0;              ///< the first that plays it
-  Timing timing;                       ///< of the code that came first
-  std::int64_t last_sample = -1;  ///< the first of the node that came last; later than that of `timing` if
-                                  ///< they swapped in waves
-  bool judged = false;            ///< its long audition is over
-  bool heard = false;             ///< every node that plays it has begun to
+  std::uint64_t version = 0;           ///< the module's version number: how many were accepted
+  std::vector<engine::SwapNews> news;  ///< one per node
+  std::vector<PortNews> ports;         ///< settings and cables that the new code affects
+  std::uint64_t plan = 0;              ///< the first plan that plays it
+  Timing timing;                       ///< of the first code
+  /// The first sample of the last node; later than that of `timing` if the nodes swapped in waves.
+  std::int64_t last_sample = -1;
+  bool judged = false;  ///< its long audition has ended
+  bool heard = false;   ///< every node has begun to play it
 };
 
 }  // namespace chronus::modules

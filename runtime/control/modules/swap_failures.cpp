@@ -1,4 +1,4 @@
-// What becomes of a version that fails when it sounds already, or when it is played for longer.
+// Handles versions that fail while they sound, or in the long audition.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -9,7 +9,7 @@ namespace chronus::modules {
 
 namespace {
 
-/// Whether the last save came to this code.
+/// Whether this is the last save's code.
 bool is_of_last_save(const ModuleFile& file, std::uint64_t code) {
   return !file.compiling && file.report && file.report->outcome.code &&
          file.report->outcome.code->version == code;
@@ -17,12 +17,12 @@ bool is_of_last_save(const ModuleFile& file, std::uint64_t code) {
 
 }  // namespace
 
-/// What the stage has gone back to is what plays.
+/// Makes the stage's reverted code the playing version.
 void Swaps::go_back(ModuleFile& file) {
   file.history.go_back_to(stage_.code(file.name).get());
 }
 
-/// A node's prepare() or first call has rejected the new version, and the one before plays on.
+/// A node's prepare() or first call has rejected the new version; the version before plays on.
 void Swaps::on_new_failed(ModuleFile& file, const engine::StageEvent& event) {
   const auto code = stage_.code(file.name);
   if (event.number == file.history.playing.code && code && code->version != event.number) go_back(file);
@@ -31,7 +31,7 @@ void Swaps::on_new_failed(ModuleFile& file, const engine::StageEvent& event) {
   const auto news = std::ranges::find(report.news, event.node, &engine::SwapNews::node);
   const engine::StageNode* node = stage_.find(event.node);
   if (news == report.news.end() || !node || !news->refusal.empty()) return;
-  if (node->instance->code().version == event.number) return;  // it was another text of it that failed
+  if (node->instance->code().version == event.number) return;  // another text of the node failed
   news->refusal = node->refusal;
   file.awaited.erase(event.node);
   report.refused = std::ranges::none_of(report.news, &std::string::empty, &engine::SwapNews::refusal);
@@ -40,7 +40,7 @@ void Swaps::on_new_failed(ModuleFile& file, const engine::StageEvent& event) {
   if (report.refused) builds_.optimise_playing(file);
 }
 
-/// The version has failed where it sounded alone, and all its nodes go back to the one before.
+/// The version has failed while it sounded alone; all its nodes revert to the version before.
 void Swaps::on_failed(ModuleFile& file, const engine::StageEvent& event) {
   const auto code = stage_.code(file.name);
   const bool went_back = event.number == file.history.playing.code && code && code->version != event.number;
@@ -75,7 +75,7 @@ void Swaps::on_verdict(ModuleFile& file, jit::Verdict verdict) {
   }
 }
 
-/// All nodes of the version go back to the one before.
+/// Reverts all nodes of the version to the version before.
 void Swaps::withdraw(ModuleFile& file, std::uint64_t code, const std::string& why) {
   const bool newest = stage_.withdraw(file.name, code, why);
   if (!newest || file.history.playing.code != code) return;
@@ -98,7 +98,7 @@ void Swaps::withdraw(ModuleFile& file, std::uint64_t code, const std::string& wh
   if (!file.compiling) builds_.optimise_playing(file);
 }
 
-/// The last save is refused after all.
+/// Turns the last save's report into a refusal.
 void Swaps::refuse_report(ModuleFile& file) {
   file.awaited.clear();
   file.report->refused = file.report->heard = true;

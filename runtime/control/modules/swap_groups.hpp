@@ -1,4 +1,4 @@
-// Which saves are heard together: those that came together.
+// Decides which saves swap together.
 #pragma once
 
 #include <chrono>
@@ -13,10 +13,10 @@
 
 namespace chronus::modules {
 
-/// A save joins the group of the save before it if that one is less than `join` ago and its group still
-/// compiles; else it begins a group of its own. A group is released when nothing of it compiles any more;
-/// what has been ready for `patience` is released without the rest. So a single save waits for nothing.
-/// Control thread only.
+/// A save joins the group of the previous save if that is less than `join` ago and its group still compiles;
+/// else it begins a new group. A group is released when none of its modules compiles any more. Modules that
+/// have been ready for `patience` are released without the rest. A single save does not wait.
+/// [control-thread]
 class SwapGroups {
  public:
   static constexpr std::chrono::milliseconds join{20};
@@ -29,14 +29,14 @@ class SwapGroups {
   SwapGroups(const SwapGroups&) = delete;
   SwapGroups& operator=(const SwapGroups&) = delete;
 
-  /// A save of the module is being compiled; it leaves the group of the save before.
+  /// A save of the module is being compiled. The module leaves its earlier group.
   void begin(const std::string& module);
 
-  /// Its code is there. Calls `release` with all that may now be heard; at once with the module alone if it
-  /// is in no group.
+  /// The module's code has arrived. Calls `release` with all modules that may swap; at once with this one if
+  /// it is in no group.
   void ready(const std::string& module);
 
-  /// Its code will not come. May release those that waited for it.
+  /// The module's code will not arrive. May release the modules that waited for it.
   void leave(const std::string& module);
 
  private:
@@ -44,7 +44,7 @@ class SwapGroups {
     std::int64_t last_save_ns = 0;
     std::set<std::string> compiling;
     std::vector<std::string> ready;
-    loop::Loop::Timer timer = 0;  ///< runs while some are ready and others are not
+    loop::Loop::Timer timer = 0;  ///< runs while some modules are ready and others compile
   };
   using Place = std::list<Group>::iterator;
 
@@ -54,7 +54,7 @@ class SwapGroups {
 
   loop::Loop& loop_;
   Release release_;
-  std::list<Group> groups_;  ///< in the order in which they began
+  std::list<Group> groups_;  ///< oldest first
 };
 
 }  // namespace chronus::modules

@@ -19,7 +19,7 @@ Swaps::Swaps(engine::Stage& stage, Folder& folder, Builds& builds, Opening& open
   };
 }
 
-/// Gives the stage all these modules' code in one plan.
+/// Passes the code of all these modules to the stage in one plan.
 void Swaps::release(const std::vector<std::string>& names) {
   Swap swap;
   for (const std::string& name : names) {
@@ -53,7 +53,7 @@ void Swaps::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
   for (const engine::SwapNews& each : report.news) {
     if (each.refusal.empty()) file.awaited.insert(each.node);
   }
-  // Where nothing played before, a node that refuses its own text is no reason to refuse the module.
+  // Where nothing played before, a node that refuses its own text does not make the module refused.
   const auto held = stage_.code(file.name);
   const bool replaced = held && held->version == code.version;
   report.refused = file.awaited.empty() && !report.news.empty() && !replaced;
@@ -70,7 +70,7 @@ void Swaps::accept(ModuleFile& file, std::vector<engine::SwapNews> news) {
     version.timing.saved_ns = report.timing.saved_ns;
     version.timing.detect = report.timing.detect;
     file.history.accept(std::move(version));
-    if (file.source == file.text) file.not_played.clear();  // whatever was wrong with it before
+    if (file.source == file.text) file.not_played.clear();  // clears earlier problems
   }
   file.again = 0;
   report.heard = file.awaited.empty();
@@ -91,7 +91,7 @@ void Swaps::refuse(ModuleFile& file, jit::Outcome outcome) {
   builds_.optimise_playing(file);
 }
 
-/// The optimised tier of a version that sounds already.
+/// Plays the optimised tier of a version that sounds already.
 void Swaps::tier_up(ModuleFile& file, const jit::Outcome& outcome) {
   Version& playing = file.history.playing;
   if (!outcome.code || outcome.code->version != playing.code || playing.optimised) return;
@@ -122,7 +122,7 @@ void Swaps::on_stage_event(const engine::StageEvent& event) {
   }
 }
 
-/// Notes the nodes that have begun to play the last save.
+/// Removes the nodes that have begun to play the last save from `awaited`.
 void Swaps::begin(ModuleFile& file, const engine::StageEvent& event) {
   using Kind = engine::Report::Kind;
   SaveReport& report = *file.report;
@@ -141,7 +141,7 @@ void Swaps::begin(ModuleFile& file, const engine::StageEvent& event) {
     if (report.timing.sample < 0) report.timing.sounds(event.sample, event.ns);
     report.last_sample = event.sample;
   }
-  // A node that was removed or renamed meanwhile is not waited for.
+  // Nodes that were removed or renamed meanwhile are not waited for.
   std::erase_if(file.awaited, [&](const std::string& node) { return !stage_.find(node); });
   if (!file.awaited.empty()) return;
   report.heard = true;
@@ -150,7 +150,7 @@ void Swaps::begin(ModuleFile& file, const engine::StageEvent& event) {
   settle(file);
 }
 
-/// The save has come to its end: answers all who wait for it.
+/// Ends the save and answers waiting requests.
 void Swaps::settle(ModuleFile& file) {
   const SaveReport& report = *file.report;
   const bool optimised_at_once = !report.refused && report.outcome.code->optimised;
@@ -161,8 +161,7 @@ void Swaps::settle(ModuleFile& file) {
   if (report.refused && file.source == file.text && file.not_played.empty()) file.not_played = refused_text;
   if (hooks_.on_settled) hooks_.on_settled(file);
   if (file.look_again) {
-    // Now that the older version plays, the file's text follows as if it had just been saved. Those who wait
-    // are answered for it.
+    // The older version plays: the file's text follows like a new save, which answers the waiting requests.
     file.choose_file(file.text);
     const std::int64_t now = base::monotonic_ns();
     builds_.soon(file, {now, now});

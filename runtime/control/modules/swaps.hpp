@@ -1,4 +1,4 @@
-// From a module's code to the ear: the stage gets it, and what becomes of it there is told.
+// From a module's code to its first sample: passes code to the stage and reports the result.
 #pragma once
 
 #include <functional>
@@ -15,22 +15,22 @@
 
 namespace chronus::modules {
 
-/// Code that is about to sound, all at once.
+/// Code that swaps together.
 struct Swap {
   std::map<std::string, std::shared_ptr<const Code>> codes;  ///< by module
-  std::vector<const ModuleFile*> played;                     ///< those of which there are nodes
+  std::vector<const ModuleFile*> played;                     ///< those that nodes play or wait for
 };
 
-/// What the session does around a swap. Any of them may be null. [control-thread]
+/// The session's part of a swap. Each may be null. [control-thread]
 struct Hooks {
-  /// Called with everything that came to an end: saves, good or bad, tier-ups, lost files.
+  /// Called with every result: saves, good or bad, tier-ups, lost files.
   std::function<void(language::Event)> emit;
 
-  /// Called before any node has the code. Says what it changes of the settings and cables of its module.
+  /// Called before any node has the code. Returns how it affects the settings and cables of its module.
   std::function<std::map<std::string, std::vector<PortNews>>(const Swap&)> before_swap;
 
-  /// Called when a module has come to play something else, or its last save came to its end; before anybody
-  /// is answered.
+  /// Called when a module begins to play another version, or its last save has ended; before waiting requests
+  /// are answered.
   std::function<void(const ModuleFile&)> on_settled;
 };
 
@@ -39,10 +39,10 @@ class Swaps {
  public:
   Swaps(engine::Stage&, Folder&, Builds&, Opening&, const Hooks&);
 
-  /// The audio thread has reported.
+  /// Handles a report of the audio thread.
   void on_stage_event(const engine::StageEvent&);
 
-  /// From a save to its first sample, in ms: of the code that came first, and of the optimised.
+  /// Times from a save to its first sample, in ms: of the first code, and of the optimised code.
   const Latest& edits() const { return edits_; }
   const Latest& optimised_edits() const { return optimised_edits_; }
 

@@ -9,7 +9,7 @@ double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
 }
 
 void Timing::migrated(std::int64_t from_ns, std::int64_t to_ns) {
-  constexpr double noticeable = 0.5;  // less is the way through one call, not a wait
+  constexpr double noticeable = 0.5;  // less is the duration of a call, not a wait
   const double held = ms_between(linked_ns, from_ns);
   if (held > noticeable) hold = held;
   migrate = ms_between(from_ns, to_ns);
@@ -18,7 +18,7 @@ void Timing::migrated(std::int64_t from_ns, std::int64_t to_ns) {
 
 void Timing::sounds(std::int64_t at_sample, std::int64_t ns) {
   sample = at_sample;
-  // A plan may be taken in the midst of a device's block, which was asked for before.
+  // A plan may be taken within a device block, which was requested before.
   wait = std::max(0.0, ms_between(migrated_ns, ns));
   total = ms_between(saved_ns, ns);
 }

@@ -168,7 +168,7 @@ void Watcher::find_lost() {
   finder_ = 0;
 }
 
-/// A folder of a tree has come, or is back: reports what of it differs from what was seen last.
+/// Watches a new or returned folder of a tree and reports its differences to the last reported state.
 void Watcher::watch_grown(const std::string& path, const std::vector<std::string>& endings) {
   std::map<std::string, std::uint64_t> before;
   for (const auto& [inner, folder] : folders_)
@@ -198,8 +198,8 @@ void Watcher::read_events() {
   const auto now = base::monotonic_ns();
   bool overflow = false;
   std::set<int> lost;
-  std::map<std::pair<int, std::string>, bool> written;  // or else gone; the last notice of a file counts
-  std::set<std::pair<int, std::string>> folders;        // that are new
+  std::map<std::pair<int, std::string>, bool> written;  // else gone; the last event of a file counts
+  std::set<std::pair<int, std::string>> folders;        // new ones
   alignas(inotify_event) char buffer[65536];
   for (ssize_t size; (size = read(inotify_, buffer, sizeof buffer)) > 0;) {
     for (const char* at = buffer; at < buffer + size;) {
@@ -228,7 +228,8 @@ void Watcher::read_events() {
         grown[path + '/' + name] = folder.tree_endings;
   for (const auto& [path, endings] : grown) {
     watch_grown(path, endings);
-    for (const auto& name : folders_[path].files) look_at(path, folders_[path], name, now);  // awaited
+    // Watched before it existed.
+    for (const auto& name : folders_[path].files) look_at(path, folders_[path], name, now);
   }
   for (auto& [path, folder] : folders_)
     if (lost.contains(folder.watch)) detach(path, folder);

@@ -14,7 +14,7 @@ namespace chronus::offline {
 
 namespace {
 
-/// How many of the device's channels the patch plays, at least two.
+/// The number of device channels that the patch connects, at least two.
 int channels_of(const graph::Patch& patch) {
   int channels = 2;
   for (const graph::Cable& cable : patch.cables) {
@@ -41,7 +41,7 @@ class Offline {
     stage_.show(job.patch);
   }
 
-  /// An error: the job's input cannot be read.
+  /// An error if the job's input cannot be read.
   static std::expected<std::unique_ptr<Offline>, std::string> begin(const RenderJob& job) {
     std::optional<device::FileInput> input;
     if (!job.input.empty()) {
@@ -55,7 +55,7 @@ class Offline {
   }
 
   std::expected<void, std::string> skip_latency(const device::Blocks& blocks) {
-    // What the limiter holds back is not part of the music.
+    // The limiter's latency is not part of the music.
     auto skipped = device::render_to_memory(static_cast<std::uint64_t>(latency_), callback(), blocks);
     if (!skipped) return std::unexpected(skipped.error());
     account = {};

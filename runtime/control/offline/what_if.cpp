@@ -23,7 +23,7 @@ double WhatIf::louder_by(const Subject& subject, const Subject& than) {
   return 20 * std::log10(peak(subject, {}, false, no_end) / peak(than, {}, false, no_end));
 }
 
-/// The highest peak of the outputs; it listens no longer once that is above `enough`.
+/// The highest peak of the outputs. Stops once it exceeds `enough`.
 float WhatIf::peak(const Subject& subject, const std::set<std::string>& resting, bool stopped, float enough) {
   const ModuleInfo& info = subject.code->info;
   graph::Node node;
@@ -55,8 +55,8 @@ float WhatIf::peak(const Subject& subject, const std::set<std::string>& resting,
   return highest;
 }
 
-/// A square wave of some 375 Hz. The first gate opens every other block, each further one more rarely: a
-/// reset does not fall on every clock.
+/// A square wave of 375 Hz at 48 kHz. The first gate opens every other block, each further one more rarely,
+/// so that a reset does not coincide with every clock.
 void WhatIf::feed(const ModuleInfo& info, const std::string& node, const std::set<std::string>& resting,
                   int at_block) {
   const std::int64_t now = engine_.now().sample;

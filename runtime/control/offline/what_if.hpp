@@ -1,4 +1,4 @@
-// Plays a module by itself, off-line, to find out what keeps a node of it silent.
+// Plays a module by itself, off-line, to find what keeps a node of it silent.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +15,23 @@
 
 namespace chronus::offline {
 
-/// A node as it might be.
+/// A node with hypothetical settings.
 struct Subject {
   std::shared_ptr<const Code> code;
   std::map<std::string, graph::Setting> settings;
-  std::vector<int> outputs;  ///< those that are listened to; none: all
+  std::vector<int> outputs;  ///< the outputs to measure; empty: all
 };
 
-/// Control thread only. Each question takes as long as the module takes for up to a second of sound; one that
-/// sounds is answered at its first sound.
+/// Each question renders up to a second of sound; sounds() stops at the first sound. [control-thread]
 class WhatIf {
  public:
   explicit WhatIf(double sample_rate) : engine_({sample_rate}), stage_(engine_) {}
 
-  /// Whether the subject gives a sound (above -80 dB) when every gate opens and closes and every input that
-  /// is 0 without a cable gets a square wave. The inputs `resting` read 0 throughout; with `stopped` the
-  /// transport stands still.
+  /// Whether the subject gives a sound (above -80 dB) when every gate opens and closes and every unpatched
+  /// input at 0 gets a square wave. The inputs `resting` stay at 0. With `stopped` the transport is stopped.
   bool sounds(const Subject&, const std::set<std::string>& resting = {}, bool stopped = false);
 
-  /// By how many dB the one is louder than the other, both fed as above. Both must sound.
+  /// How much louder the first is than the second, in dB, both fed as in sounds(). Both must sound.
   double louder_by(const Subject&, const Subject& than);
 
  private:

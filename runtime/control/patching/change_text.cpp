@@ -55,7 +55,7 @@ void mark_refused(const std::vector<engine::SwapNews>& refused, const engine::St
     const engine::StageNode* node = change.remakes ? stage.find(port.node) : nullptr;
     const std::string* plays = node ? playing_text(*node, port.port) : nullptr;
     if (!plays || *plays == change.now || node->refusal.empty()) continue;
-    change.refused = node->refusal;  // also of one that was refused before and is set again
+    change.refused = node->refusal;  // also if it was refused before and is set again
     change.was = *plays;
   }
 }

@@ -1,4 +1,4 @@
-// What a verb changed, in words and for programs.
+// A verb's changes as text and as JSON. [control-thread]
 #pragma once
 
 #include <string>
@@ -12,17 +12,17 @@ namespace chronus::patching {
 
 nlohmann::json to_json(const Change&);
 
-/// One line: what, was, now, and what is to be said of it.
+/// One line: what, was, now, and the note or the reason of a refusal.
 std::string line_of(const Change&);
 
-/// A line each.
+/// One line per change.
 std::string to_text(const std::vector<Change>&);
 
-/// Notes at each change of a node's text or module that the node refused it, and what plays on.
+/// Marks each change of a text or module that its node refused, with the state that the node plays instead.
 void mark_refused(const std::vector<engine::SwapNews>& refused, const engine::Stage&, std::vector<Change>&);
 
-/// Adds to a reply the nodes that could not take their new text, module or code; its text names those whose
-/// change is not marked. `failed`: the verb has failed by that, though the patch holds what it asked for.
+/// Adds the nodes that refused their new text, module or code to a reply; its text names those without a
+/// marked change. `failed`: the reply becomes a refusal, though the patch holds the requested state.
 void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, const std::vector<Change>&,
                   language::Reply&);
 

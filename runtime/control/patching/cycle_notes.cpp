@@ -12,7 +12,7 @@ namespace chronus::patching {
 
 namespace {
 
-/// Which of a patch's nodes are in a cycle with each other.
+/// The cycles of a patch, by node.
 class Cycles {
  public:
   explicit Cycles(const Draft& draft) {

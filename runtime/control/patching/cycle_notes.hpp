@@ -1,11 +1,11 @@
-// What a cable that closes a cycle should be known for.
+// Notes about cables that close a cycle. [control-thread]
 #pragma once
 
 #include "control/patching/draft.hpp"
 
 namespace chronus::patching {
 
-/// Notes at the changes that have laid a cable whether it is in a cycle, and how late the cycle is.
+/// Notes at each change that laid a cable in a cycle the delay of that cycle: one sample or one block.
 void note_cycles(Draft&);
 
 }  // namespace chronus::patching

@@ -28,7 +28,7 @@ void Statement::put_command(const language::Command& command) {
   read();
 }
 
-/// Its place among the words, or their number if there is none.
+/// The index among the words; the number of words if there is no such argument.
 std::size_t Statement::word_of_argument(std::size_t index) const {
   std::size_t seen = 0;
   for (std::size_t i = 1; i < line_.words.size(); ++i) {
@@ -124,7 +124,7 @@ void Revision::put_after(int statement, Statement added) {
   changed_ = true;
 }
 
-/// For each line, whether it is a comment that heads a statement which stays, or that heads none.
+/// For each line, false if it is a comment above statements that are all removed.
 std::vector<bool> Revision::lasting_comments() const {
   std::vector<bool> lasting(document_.size(), true);
   for (std::size_t i = 0; i < document_.size();) {
@@ -153,7 +153,7 @@ void Revision::finish() {
     revised.push_back(std::move(statement));
   };
   for (Statement& statement : after_[0]) put(std::move(statement));
-  bool went = false;  // the lines since the last one that stays
+  bool went = false;  // the lines since the last one that stays were removed
   for (std::size_t i = 0; i < document_.size(); ++i) {
     const bool stays = !gone_[i] && lasting[i];
     const bool after_blank = revised.empty() || revised.back().is_blank();

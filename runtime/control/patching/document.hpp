@@ -1,4 +1,4 @@
-// A patch's text as it is written: statements, comments and blank lines, to be changed a word at a time.
+// A patch's text as written: statements, comments and blank lines, editable word by word. [any-thread]
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace chronus::patching {
 
-/// One line of a patch's text. A line without words is a comment or blank. What is not changed stays as it is
-/// written.
+/// One line of a patch's text. A line without words is a comment or blank. Words that are not changed keep
+/// their spelling.
 class Statement {
  public:
   explicit Statement(language::WrittenLine);
@@ -31,13 +31,13 @@ class Statement {
   void put_option(const std::string& key, const std::string& value);
   void drop_option(std::string_view key);
 
-  /// Another command in its place; what follows its words stays.
+  /// Replaces the command. The rest of the line stays.
   void put_command(const language::Command&);
 
-  /// Gives a node that it names another name.
+  /// Replaces a node's name wherever the statement refers to the node.
   void rename(const std::string& from, const std::string& to);
 
-  /// What follows the words ends the line.
+  /// Adds a line end if the line has none.
   void end_line();
 
   std::string text() const { return to_text(line_); }
@@ -56,11 +56,11 @@ using Document = std::vector<Statement>;
 std::expected<Document, language::LineError> to_document(std::string_view text);
 std::string to_text(const Document&);
 
-/// The node that a cable's end or a setting names: of `tone.cutoff`, `tone`.
+/// The node of a port: `tone` of `tone.cutoff`.
 std::string node_of(std::string_view word);
 
-/// A document with statements taken out and put in. A comment line stays as long as one of the statements
-/// below it, up to the next comment or blank line, stays.
+/// Collects insertions and removals in a document. A comment line is removed together with the last statement
+/// below it, up to the next comment or blank line.
 class Revision {
  public:
   explicit Revision(Document& document)
@@ -69,15 +69,15 @@ class Revision {
   void drop(int statement);
   bool dropped(int statement) const { return gone_[static_cast<std::size_t>(statement)]; }
 
-  /// Puts a statement behind another, and behind those that were put there before; -1: at the beginning.
+  /// Inserts a statement behind another, after earlier insertions there. -1: at the beginning.
   void put_after(int statement, Statement);
 
-  /// Notes that the document was changed in place.
+  /// Marks the document as changed in place.
   void touch() { changed_ = true; }
 
   bool changed() const { return changed_; }
 
-  /// Carries it out.
+  /// Applies the insertions and removals.
   void finish();
 
  private:

@@ -1,4 +1,4 @@
-// The verbs that change a patch, each a function on a draft.
+// The verbs that edit a patch, as functions on a draft. [control-thread]
 #pragma once
 
 #include <string_view>
@@ -25,19 +25,18 @@ language::Edited edit_set(Draft&, const language::Command&);
 language::Edited edit_tempo(Draft&, const language::Command&);
 language::Edited edit_seed(Draft&, const language::Command&);
 
-/// The names of the nodes that a word means: a node, a group, or `all`.
+/// The names of the nodes that a word refers to: a node, a group, or `all`.
 std::expected<std::vector<std::string>, language::Problem> nodes_of(const Draft&, const std::string& word);
 
-/// Sets one port of a node from words (`440`, or `+=` `3dB`); lists go to banks. `over` is a duration or
-/// empty.
+/// Sets one port of a node from words (`440`, or `+=` `3dB`). Lists set banks. `over` is a duration or empty.
 language::Edited set_port(Draft&, graph::Node&, const std::string& port,
                           const std::vector<std::string>& words, const std::string& over);
 
-/// The same for a port of this module, whatever code the node has now; `ramp` in samples.
+/// Likewise for a port of this module, independent of the node's code. `ramp` is in samples.
 language::Edited set_port_of(const ModuleInfo&, Draft&, graph::Node&, const std::string& port,
                              const std::vector<std::string>& words, std::int64_t ramp = 0);
 
-/// The names that `set` takes for a node of this module.
+/// The names that `set` accepts for a node of this module.
 std::vector<std::string> settable(const ModuleInfo&);
 
 }  // namespace chronus::patching

@@ -18,7 +18,7 @@ constexpr std::size_t most_cables = 65536;
 
 enum class End : std::uint8_t { source, target };
 
-/// The names that a cable's end at a node of this module may have.
+/// The valid names of a cable's end at a node of this module.
 std::vector<std::string> port_names(const ModuleInfo& info, End end) {
   std::vector<std::string> names;
   const auto add = [&](const std::string& name) {
@@ -36,8 +36,7 @@ std::vector<std::string> port_names(const ModuleInfo& info, End end) {
   return names;
 }
 
-/// The end that a word means, if there is such a node and port. Ports of modules without code are taken on
-/// trust.
+/// The port that a word names, if node and port exist. Ports of modules without code are accepted unchecked.
 std::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std::string& word, End end) {
   const graph::PortRef ref = graph::to_port(word);
   if (ref.node == graph::master && end == End::source)
@@ -76,7 +75,7 @@ std::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std:
                   language::did_you_mean(ref.port, names), fmt::join(names, ", "))});
 }
 
-/// The end, or, where a cable may sleep until a module has such a port, what was written.
+/// The port, or, where a cable may sleep until a module has such a port, the word as written.
 std::expected<graph::PortRef, language::Problem> or_kept(
     Draft& draft, const std::string& word, std::expected<graph::PortRef, language::Problem> end) {
   const graph::PortRef ref = graph::to_port(word);
@@ -152,7 +151,7 @@ language::Edited edit_chain(Draft& draft, const language::Command& command) {
   return {};
 }
 
-/// disconnect A [B]: the cables from A to B; with one end alone, all that end there.
+/// disconnect A [B]: removes the cables from A to B, or all cables from or to A.
 language::Edited edit_disconnect(Draft& draft, const language::Command& command) {
   const graph::PortRef a = graph::to_port(command.arguments[0]);
   const auto meets = [](const graph::PortRef& wanted, const graph::PortRef& end) {

@@ -151,8 +151,8 @@ language::Edited edit_replace(Draft& draft, const language::Command& command) {
   return set_options(draft, command.arguments[0], command);
 }
 
-/// insert NODE MODULE A B: the cable from A to B goes through the new node. Its two halves take its place
-/// among the patch's cables, so that each cable closes a cycle if it did before, and of the two the second.
+/// insert NODE MODULE A B: leads the cable from A to B through the new node. The two halves take its place
+/// among the patch's cables, so that the same cables close cycles as before, and of the halves the second.
 language::Edited edit_insert(Draft& draft, const language::Command& command) {
   const graph::PortRef a = graph::to_port(command.arguments[2]);
   const graph::PortRef b = graph::to_port(command.arguments[3]);

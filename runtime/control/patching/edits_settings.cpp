@@ -19,7 +19,7 @@ language::Problem usage(std::string message) {
   return {language::Exit::usage, std::move(message)};
 }
 
-/// An unpatched input's value is read and shown like a parameter's without range.
+/// Treats an unpatched input's value like a parameter without range.
 ParamInfo as_param(const InputInfo& input) {
   ParamInfo param;
   param.name = input.name;
@@ -56,7 +56,7 @@ class Setter {
     return {};
   }
 
-  /// A list goes along a bank from its first on; a rest leaves its place as it is.
+  /// Sets a bank from its first place on. A rest leaves its place unchanged.
   language::Edited set_bank(const std::vector<const ParamInfo*>& bank, const std::string& text) {
     const bool rests = text.size() > 1 && text.find_first_not_of('.') == std::string::npos;
     if (rests || (text.find_first_of("xX") != std::string::npos &&
@@ -116,7 +116,7 @@ class Setter {
   std::int64_t ramp_;
 };
 
-/// What no module could read so far stays as it is written until one can.
+/// Retains a setting that no module can read yet, as written.
 language::Edited set_as_written(Draft& draft, graph::Node& node, const std::string& port,
                                 const std::string& word, std::string note) {
   if (!language::is_identifier(port))
@@ -146,7 +146,7 @@ language::Edited set_port(Draft& draft, graph::Node& node, const std::string& po
     if (!time) return std::unexpected(usage("over: " + time.error()));
     ramp = std::llround(*convert(*time, Seconds, draft.patch.tempo) * draft.sample_rate);
   }
-  if (port == "fade") {  // the node's own, of swaps
+  if (port == "fade") {  // the node's own cross-fade
     const auto time = language::parse_duration(words[0]);
     if (!time) return std::unexpected(usage("fade: " + time.error()));
     const double ms = std::clamp(*convert(*time, Seconds, draft.patch.tempo) * 1000, 0.1, 10000.0);

@@ -9,7 +9,7 @@
 
 namespace chronus::patching {
 
-/// The time, groups, mutes and solos, and what fails.
+/// Edits the statements of time, groups, mutes and solos, and removes those that fail.
 class RestMending : private Mending {
  public:
   explicit RestMending(const Mending& mending) : Mending(mending) {}

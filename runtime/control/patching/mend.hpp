@@ -1,4 +1,4 @@
-// One step on the way from a patch's text to the text of another patch.
+// One step that edits a patch's text towards another patch. [control-thread]
 #pragma once
 
 #include "control/patching/document.hpp"
@@ -7,10 +7,9 @@
 
 namespace chronus::patching {
 
-/// Changes the statements that declare what differs, takes out those of what is gone, and puts in what is new
-/// beside its relatives. `trace` is that of the document as it is. Whether anything was changed. Where
-/// statements depend on each other the document may not make the patch yet, and the next step goes on from
-/// there.
+/// Changes the statements that declare what differs, removes those of removed things, and inserts new ones
+/// beside related ones. `trace` is the document's. True if the document changed. Where statements depend on
+/// each other the document may not make the patch yet; then another step follows.
 bool mend(Document&, const Trace& trace, const graph::Patch& wanted, const Writing&);
 
 }  // namespace chronus::patching

@@ -7,7 +7,7 @@
 
 namespace chronus::patching {
 
-/// Of each wanted cable, the statement that lays it in the right order already; -1 if none does.
+/// For each wanted cable, the statement that already lays it in the right order; -1 if there is none.
 std::vector<int> CableMending::statements_of_cables() const {
   std::unordered_map<std::string, int> order;
   for (const graph::Cable& cable : wanted_.cables)
@@ -30,7 +30,7 @@ std::vector<int> CableMending::statements_of_cables() const {
   return statements;
 }
 
-/// The statement behind which a cable may be laid at the earliest: its nodes are there.
+/// The first statement behind which a cable may be laid: both its nodes exist there.
 int CableMending::earliest(int cable) const {
   int place = -1;
   for (const graph::PortRef* end : {&wanted_cable(cable).from, &wanted_cable(cable).to}) {
@@ -40,11 +40,11 @@ int CableMending::earliest(int cable) const {
   return place;
 }
 
-/// Behind a cable that is put in, only statements that follow it stay where they are.
+/// Behind an inserted cable, only later statements stay in place.
 std::vector<CableMending::Run> CableMending::runs(const std::vector<int>& statements) const {
   std::vector<Run> runs;
   int last = -1;   // statement of the cables so far
-  int floor = -2;  // behind which cables were put in; -2: none were
+  int floor = -2;  // behind which cables were inserted; -2: none were
   const auto first = std::ranges::find_if(statements, [](int s) { return s >= 0; });
   std::set<int> standing;
   for (int cable = 0; cable < static_cast<int>(statements.size()); ++cable) {
@@ -72,7 +72,7 @@ std::vector<CableMending::Run> CableMending::runs(const std::vector<int>& statem
   return runs;
 }
 
-/// Whether the second cable leaves the node that the first one enters, so that one word is the end of both.
+/// Whether the second cable leaves the node that the first one enters, so that one word names both ends.
 bool CableMending::can_chain(int before, int cable, bool were) const {
   const graph::Cable& a = wanted_cable(before);
   const graph::Cable& b = wanted_cable(cable);
@@ -81,7 +81,7 @@ bool CableMending::can_chain(int before, int cable, bool were) const {
   return a.to.node == b.from.node && a.amount == b.amount && (one_word || was_one);
 }
 
-/// A chain that was cut takes in what was put in between.
+/// Adds new cables between the pieces of a chain to that chain.
 void CableMending::join_chains(std::vector<Run>& runs, const std::map<int, std::size_t>& laid) const {
   const auto is_new = [](const Run& run) { return run.statement < 0 && run.cables.size() == 1; };
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -102,7 +102,7 @@ void CableMending::join_chains(std::vector<Run>& runs, const std::map<int, std::
       runs[i].cables.push_back(runs[i + 1].cables[0]);
       runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(i + 1));
     }
-    // What follows in pieces of the same chain belongs to it as well.
+    // Adds later pieces of the same chain, too.
     while (i + 1 < runs.size() && runs[i + 1].statement == statement && !runs[i + 1].in_place &&
            can_chain(runs[i].cables.back(), runs[i + 1].cables[0], false)) {
       runs[i].cables.insert(runs[i].cables.end(), runs[i + 1].cables.begin(), runs[i + 1].cables.end());
@@ -130,7 +130,7 @@ void CableMending::mend_amounts(const Run& run) {
   }
 }
 
-/// As few commands as the statement's own verb can say it in.
+/// The fewest commands of the statement's own verb.
 std::vector<language::Command> CableMending::commands_of(const Run& run) const {
   std::vector<language::Command> commands;
   const std::string_view verb =
@@ -160,7 +160,7 @@ std::vector<language::Command> CableMending::commands_of(const Run& run) const {
   return commands;
 }
 
-/// The statement lays only these cables from now on; null: none.
+/// Makes the statement lay only these cables; null: none.
 void CableMending::rewrite(int statement, const Run* run) {
   std::vector<language::Command> commands = run ? commands_of(*run) : std::vector<language::Command>();
   if (at(statement).verb() == "insert") {

@@ -1,4 +1,5 @@
-// Mends the statements of cables. Their order is part of a patch: of a ring, the last one is delayed.
+// Edits the statements of cables. Their order is part of a patch: the last cable of a cycle is the delayed
+// one. [control-thread]
 #pragma once
 
 #include <cstddef>
@@ -11,19 +12,19 @@ namespace chronus::patching {
 
 class CableMending : private Mending {
  public:
-  /// After the nodes: it must be known where they are added.
+  /// Run it after NodeMending, which finds where nodes are added.
   explicit CableMending(const Mending& mending) : Mending(mending) {}
 
   void run();
 
  private:
-  /// Cables that follow each other in the wanted patch and come from one statement.
+  /// Consecutive cables of the wanted patch that one statement lays.
   struct Run {
-    int statement = -1;       ///< that lays them as the document is; -1: none
-    bool in_place = false;    ///< it goes on to
-    int place = -1;           ///< else: the statement behind which they are put
-    std::vector<int> cables;  ///< of the wanted patch
-    bool joined = false;      ///< with cables that the statement did not lay
+    int statement = -1;       ///< the statement stays and still lays them
+    bool in_place = false;    ///< the statement lays them further on
+    int place = -1;           ///< if not in_place: the statement behind which they are inserted
+    std::vector<int> cables;  ///< indices in the wanted patch
+    bool joined = false;      ///< joined with cables of other statements
   };
   std::vector<int> statements_of_cables() const;
   std::vector<Run> runs(const std::vector<int>& statements) const;

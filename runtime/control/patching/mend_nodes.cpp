@@ -69,7 +69,7 @@ void NodeMending::run() {
   }
 }
 
-/// What speaks of these nodes alone goes with them. Cables and groups follow by themselves.
+/// Removes the statements that name only these nodes. Cables and groups are edited separately.
 void NodeMending::take_out_nodes(const std::set<std::string>& gone) {
   for (const std::string& name : gone) revision_.drop(declared_.nodes.at(name));
   for (int i = 0; i < static_cast<int>(document_.size()) && !gone.empty(); ++i) {
@@ -110,7 +110,7 @@ void NodeMending::mend_node(const graph::Node& is, const graph::Node& wanted) {
   if (is.fade_ms != wanted.fade_ms) mend_setting(is, wanted, "fade");
 }
 
-/// Without its module's code nobody knows the places of a list, which stands as long as no verb has set one.
+/// Without code the places of a list are unknown. The list stays as long as no verb has set one of them.
 void NodeMending::leave_lists(const graph::Node& is, const graph::Node& wanted,
                               std::set<std::string>& ports) const {
   for (const auto& [key, setting] : is.settings) {
@@ -128,8 +128,8 @@ void NodeMending::leave_lists(const graph::Node& is, const graph::Node& wanted,
   }
 }
 
-/// Where no module reads a setting, the word that is written stands for the number that it once was, unless
-/// somebody has written another since.
+/// Where no module reads a setting, the written word stands for its former number, unless a verb has written
+/// another word since.
 bool NodeMending::same_setting(const graph::Node& is, const graph::Node& wanted,
                                const std::string& port) const {
   const auto a = is.settings.find(port);
@@ -164,14 +164,14 @@ void NodeMending::mend_setting(const graph::Node& is, const graph::Node& wanted,
 void NodeMending::put_setting(const graph::Node& node, const std::string& port, const Source& source) {
   const Statement& statement = at(source.statement);
   const std::string word = writing_.setting(node, port);
-  if (statement.verb() == "set" && node_of(statement.command().arguments[0]) != node.name) {  // a group's
+  if (statement.verb() == "set" && node_of(statement.command().arguments[0]) != node.name) {  // of a group
     const Statement own(command_of("set", {node.name + "." + port, word}));
     return revision_.put_after(source.statement, own);
   }
   put_place(trace_.draft().info(node), port, word, source);
 }
 
-/// `word` for the port, which may be a place of the list that the source holds; `.` takes it out of there.
+/// Sets the port's word, which may be a place in the source's list; `.` removes it from the list.
 void NodeMending::put_place(const ModuleInfo* info, const std::string& port, const std::string& word,
                             const Source& source) {
   Statement& statement = at(source.statement);
@@ -208,7 +208,7 @@ void NodeMending::put_place(const ModuleInfo* info, const std::string& port, con
   if (statement.text() != text) revision_.touch();
 }
 
-/// Nothing declares the setting yet: the statement that adds the node does from now on.
+/// Adds a setting without a declaration to the statement that adds the node.
 void NodeMending::put_option(const graph::Node& node, const std::string& port) {
   const int statement = declared_.nodes.at(node.name);
   const ModuleInfo* info = trace_.draft().info(node);
@@ -243,7 +243,7 @@ void NodeMending::drop_key(const Source& source) {
 
 void NodeMending::drop_setting(const graph::Node& node, const std::string& port, const Source& source) {
   const language::Command& command = at(source.statement).command();
-  if (command.verb == "set" && node_of(command.arguments[0]) != node.name) return;  // a group's
+  if (command.verb == "set" && node_of(command.arguments[0]) != node.name) return;  // of a group
   const std::string key = source.key.empty() ? graph::to_port(command.arguments[0]).port : source.key;
   if (key == port) return drop_key(source);
   put_place(trace_.draft().info(node), port, ".", source);

@@ -1,4 +1,4 @@
-// Mends the statements of nodes and their settings.
+// Edits the statements of nodes and their settings. [control-thread]
 #pragma once
 
 #include <set>
@@ -13,7 +13,7 @@ class NodeMending : private Mending {
  public:
   explicit NodeMending(const Mending& mending) : Mending(mending) {}
 
-  /// Also notes where the wanted nodes are added.
+  /// Also stores in `places` where the wanted nodes are added.
   void run();
 
  private:

@@ -3,7 +3,7 @@
 namespace chronus::patching {
 
 std::vector<bool> ascending_part(const std::vector<int>& numbers) {
-  std::vector<std::size_t> ends;  // of each length, where the part with the lowest last number ends
+  std::vector<std::size_t> ends;  // by length: the end of the subsequence with the lowest last number
   std::vector<std::size_t> before(numbers.size(), numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto longer =

@@ -1,4 +1,5 @@
-// What those who mend a text share: the text, what it makes, and what it is to make.
+// The shared state of the classes that edit a text: the text, the patch it makes, and the wanted patch.
+// [control-thread]
 #pragma once
 
 #include <algorithm>
@@ -14,11 +15,11 @@
 
 namespace chronus::patching {
 
-/// Refers to what it is given.
+/// Holds references to its arguments.
 class Mending {
  public:
-  /// `trace` is that of the document as it is. In `places` stand the statements at or behind which the wanted
-  /// nodes are added, once they are known.
+  /// `trace` is the document's. `places` receives, by node, the statement at or behind which a wanted node is
+  /// added.
   Mending(Document& document, const Trace& trace, const graph::Patch& wanted, const Writing& writing,
           Revision& revision, std::map<std::string, int>& places)
       : document_(document),
@@ -41,10 +42,10 @@ class Mending {
   /// The last statement with one of these verbs; -1: none.
   int last_with(std::initializer_list<std::string_view> verbs) const;
 
-  /// The first statement with this verb, or with any if it is empty; -1: none.
+  /// The first statement with this verb, or with any verb if it is empty; -1: none.
   int first_with(std::string_view verb) const;
 
-  /// Takes a node out of a statement that names several; the last takes the statement with it.
+  /// Removes a node from a statement that names several. Removes the statement with its last node.
   void drop_node(int statement, const std::string& node) const;
 
   Document& document_;
@@ -57,7 +58,8 @@ class Mending {
   std::map<std::string, int>& places_;
 };
 
-/// Of a sequence of different numbers, which belong to a longest part that ascends.
+/// For each of a sequence of distinct numbers, whether it is in one longest ascending subsequence.
+/// [any-thread]
 std::vector<bool> ascending_part(const std::vector<int>&);
 
 }  // namespace chronus::patching

@@ -9,7 +9,7 @@ namespace chronus::patching {
 
 namespace {
 
-/// Lists without repetitions, each element by a key.
+/// Lists of distinct keys, one per element.
 using Keys = std::vector<std::string>;
 
 bool holds(const std::set<std::string>& set, const std::string& key) {
@@ -28,7 +28,7 @@ Keys only(const Keys& keys, const std::set<std::string>& wanted) {
   return some;
 }
 
-/// `keys` with those of `others` that it lacks, each behind the one that it follows there.
+/// `keys` plus the keys that only `others` has, each behind its predecessor there.
 Keys with(const Keys& keys, const Keys& others) {
   std::unordered_map<std::string, Keys> behind;
   const std::set<std::string> known = set_of(keys);
@@ -47,8 +47,8 @@ Keys with(const Keys& keys, const Keys& others) {
   return all;
 }
 
-/// The elements of the result in order: as in the file if the file was put in another order, else as they
-/// are, with what is new in the file behind what it follows there.
+/// The result's elements in order: the file's order if the file was reordered, else the present one, with the
+/// file's new elements behind their predecessors there.
 Keys in_order(const Keys& before, const Keys& after, const Keys& ours, const std::set<std::string>& result) {
   const Keys now = only(ours, result);
   const Keys file = only(after, result);
@@ -82,7 +82,7 @@ class Merge {
   }
 
  private:
-  /// Whether the file says it in other words.
+  /// Whether the later text has another word for this.
   bool reworded(const std::string& key) const {
     const auto old = old_words_.find(key);
     const auto now = words_.find(key);

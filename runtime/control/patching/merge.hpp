@@ -1,13 +1,13 @@
-// A save of the file that a patch came from, over what verbs have changed since.
+// Merges a save of a patch file with the changes that verbs have made since it was loaded. [control-thread]
 #pragma once
 
 #include "control/patching/trace.hpp"
 
 namespace chronus::patching {
 
-/// `ours` with what differs between two texts of the same file: what a statement declares anew or otherwise
-/// acts, what none declares any more goes, and all else stays as it is. A word that is written otherwise acts
-/// also if it means the same. Where verbs have changed nothing, the result is what the later text makes.
+/// `ours` with the differences between two texts of the same file: new and changed declarations apply,
+/// removed ones are removed, everything else stays. A reworded value applies even if it means the same. If
+/// verbs have changed nothing, the result is the patch of the later text.
 graph::Patch merge(const Trace& before, const Trace& after, const graph::Patch& ours);
 
 }  // namespace chronus::patching

@@ -16,7 +16,7 @@ const graph::Setting* setting_of(const graph::Node& node, const std::string& por
   return found == node.settings.end() ? nullptr : &found->second;
 }
 
-/// The double that is written like this float: 0.7, not 0.699999988.
+/// The double with the shortest text of this float: 0.7, not 0.699999988.
 double as_written(double value) {
   return std::stod(fmt::format("{}", static_cast<float>(value)));
 }

@@ -1,4 +1,4 @@
-// A node's values and health, as `get` and `status` show them.
+// A node's values and state, as `get` and `status` show them. [control-thread]
 #pragma once
 
 #include <optional>
@@ -23,25 +23,24 @@ struct NodeValue {
 /// All parameters, unpatched inputs and texts of a node, in the order of the module's declarations.
 std::vector<NodeValue> values_of(const graph::Node&, const ModuleInfo&);
 
-/// The text that a node plays, which may not be the one that it was given; null if the port is no text or the
-/// node has no code.
+/// The text that a node plays, which may differ from its setting. Null if the port is no text or the node has
+/// no code.
 const std::string* playing_text(const engine::StageNode&, const std::string& port);
 
-/// What a node did that was put aside, and what brings it back, as the second half of a sentence; empty if it
-/// was not, or for a moment only.
+/// Why a node is bypassed or muted, and how to restore it, as the second half of a sentence. Empty if it is
+/// not, or only for a moment.
 std::string told_aside(engine::Aside, const std::string& node);
 
-/// The same of a node as it is put aside, or of the one that may be next, as a sentence; empty if there is
-/// none.
+/// Likewise as a sentence, also for the node that may be bypassed next. Empty if there is none.
 std::string told_aside(const engine::StageEvent&);
 
-/// The share of its time that a node uses, in percent, and its slowest block in µs, since last asked.
+/// A node's share of its time, in percent, and its slowest block in µs. Resets both meters.
 std::pair<double, double> cost_of(engine::Meters&, double sample_rate);
 
-/// To the nearest multiple of `step`.
+/// Rounds to the nearest multiple of `step`.
 double rounded(double x, double step);
 
-/// What watch() shows: expression and value.
+/// The expressions of watch() and their values.
 std::vector<std::pair<std::string, float>> watched_by(const engine::StageNode&);
 
 }  // namespace chronus::patching

@@ -65,7 +65,7 @@ language::Edited run_all(Draft& draft, const std::vector<language::Command>& com
             fmt::format("line {}: {} is {}; {}", command.line, change.what, change.now, change.note));
     }
   }
-  if (draft.unknown == Unknown::refused) note_cycles(draft);  // a whole patch's are not told one by one
+  if (draft.unknown == Unknown::refused) note_cycles(draft);  // a whole patch reports none
   return {};
 }
 

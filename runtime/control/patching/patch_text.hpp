@@ -1,4 +1,4 @@
-// A patch as verbs, one a line: what `patch` prints, `save` writes and `load` reads.
+// A patch as verbs, one a line: `patch` prints them, `save` writes them, `load` reads them. [control-thread]
 #pragma once
 
 #include <set>
@@ -9,16 +9,16 @@
 
 namespace chronus::patching {
 
-/// The commands that make this patch of an empty one.
+/// The commands that make this patch from an empty one.
 std::vector<language::Command> to_commands(const graph::Patch&, const Instrument&);
 
-/// The same as text.
+/// The commands as text.
 std::string to_text(const graph::Patch&, const Instrument&);
 
-/// The modules that the nodes of a patch's text play. Mistakes in it are passed over.
+/// The modules of the nodes in a patch's text. Ignores errors.
 std::set<std::string> modules_in(const std::string& text);
 
-/// Runs all commands on a draft; the first mistake names its line and the draft is worthless.
+/// Runs all commands on a draft. The first error names its line and leaves the draft unusable.
 language::Edited run_all(Draft&, const std::vector<language::Command>&);
 
 /// Reads a whole text of editing verbs into a draft.

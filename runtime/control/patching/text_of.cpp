@@ -12,8 +12,7 @@ namespace chronus::patching {
 namespace {
 
 constexpr int most_steps = 12;
-constexpr int steps_in_written_words =
-    3;  // then canonical ones: a word may mean another value in its new place
+constexpr int steps_in_written_words = 3;  // then canonical: a word may mean another value in its new place
 
 const char* const empty_patch = "tempo 120\n";
 
@@ -21,7 +20,7 @@ bool is_one_of(std::string_view verb, std::initializer_list<std::string_view> ve
   return std::ranges::find(verbs, verb) != verbs.end();
 }
 
-/// Puts verbs that have come since into a document, each beside its relatives.
+/// Inserts later verbs into a document, each beside related statements.
 class Placing {
  public:
   Placing(Document& document, Trace& trace) : document_(document), trace_(trace) {}
@@ -63,7 +62,7 @@ class Placing {
     return at;
   }
 
-  /// Behind the last node that is added, and what is set of it.
+  /// Behind the last added node and its settings.
   std::ptrdiff_t place_of_node() const {
     std::ptrdiff_t at = last({"add"});
     if (at < 0) at = last({"tempo", "seed"});
@@ -78,7 +77,7 @@ class Placing {
 
   void place_cable(Statement statement) {
     const auto& arguments = statement.command().arguments;
-    std::erase_if(document_, [&](const Statement& each) {  // laid before, taken out, and laid again
+    std::erase_if(document_, [&](const Statement& each) {  // laid before, removed, and laid again
       return is_one_of(each.verb(), {"connect", "chain"}) && each.command().arguments == arguments;
     });
     std::ptrdiff_t at = last({"connect", "chain", "insert"});
@@ -93,8 +92,8 @@ class Placing {
     put_after(at, std::move(statement));
   }
 
-  /// Where all nodes come before all cables it is a node, and the cables follow; else it stays what it is,
-  /// since its node comes too late for cables in the place of the one that it cuts.
+  /// Where all nodes precede all cables, becomes an `add`; its cables are inserted later. Else stays an
+  /// `insert`: its node would come too late for cables in the place of the one that it splits.
   void place_inserted(Statement statement) {
     const auto cable = std::ranges::find_if(document_, [](const Statement& each) {
       return is_one_of(each.verb(), {"connect", "chain", "insert"});
@@ -117,10 +116,10 @@ class Placing {
 
   Document& document_;
   Trace& trace_;
-  std::vector<Statement> comments_;  ///< that head the next statement
+  std::vector<Statement> comments_;  ///< above the next statement
 };
 
-/// Whether all but values is the same: those may be beyond what the modules read by now.
+/// Whether everything but values is equal; some modules may no longer read the values.
 bool same_shape(const graph::Patch& a, const graph::Patch& b) {
   const auto same_node = [](const graph::Node& one, const graph::Node& other) {
     return one.name == other.name && one.module == other.module && one.muted == other.muted &&
@@ -130,7 +129,7 @@ bool same_shape(const graph::Patch& a, const graph::Patch& b) {
          a.tempo == b.tempo && a.seed == b.seed;
 }
 
-/// Changes the document until it makes the patch. Whether it does.
+/// Edits the document until it makes the patch. True on success.
 bool reach(Document& document, const graph::Patch& patch, const Words& words, const Instrument& instrument,
            const language::Vocabulary& vocabulary) {
   static const Words none;
@@ -166,7 +165,7 @@ std::string text_of(const PatchText& text, const graph::Patch& patch, const Inst
   Placing placing(*document, trace);
   for (const std::string& verbs : text.written()) placing.place(verbs);
   Words words = trace.words();
-  if (!whole) {  // of a journal that knew no texts: its nodes were there before the verbs
+  if (!whole) {  // from a journal without texts: the nodes are older than its verbs
     Trace known(instrument, vocabulary);
     known.run(*to_document(to_text(patch, instrument)));
     for (const std::string& verbs : text.written()) {
@@ -176,7 +175,7 @@ std::string text_of(const PatchText& text, const graph::Patch& patch, const Inst
   }
   const auto reaches = [&] { return reach(*document, patch, words, instrument, vocabulary); };
   if (reaches()) return to_text(*document);
-  // What undoes or moves things that other statements have made stands in the way, or the cables' order.
+  // Statements that undo or move things of other statements stand in the way; then the order of cables does.
   take_out(*document, {"remove", "rename", "replace", "insert", "disconnect", "unmute", "unsolo"});
   if (reaches()) return to_text(*document);
   take_out(*document, {"connect", "chain"});

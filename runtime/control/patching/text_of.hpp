@@ -1,4 +1,4 @@
-// A patch's text, put in order.
+// A patch's text, brought up to date. [control-thread]
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace chronus::patching {
 
-/// The text that makes the patch, to the bit, as far as its modules can read it: the whole text that is
-/// remembered, in which the statements of what verbs have changed since are changed, added or gone. Where
-/// nothing has changed it is that text. Takes as long as loading it, a few times over.
+/// The text that makes the patch, bit for bit as far as its modules can read it: the whole text stored in
+/// PatchText, with the statements of everything that verbs have changed since edited, added or removed.
+/// Unchanged if nothing has changed. Costs a few times as much as loading the text.
 std::string text_of(const PatchText&, const graph::Patch&, const Instrument&, const language::Vocabulary&);
 
 }  // namespace chronus::patching

@@ -9,7 +9,7 @@ namespace chronus::patching {
 
 namespace {
 
-constexpr double any_rate = 48000;  // of ramps, which no patch keeps
+constexpr double any_rate = 48000;  // of ramps, which a patch does not store
 
 template <class Value>
 void rename_key(std::map<std::string, Value, std::less<>>& map, const std::string& from,
@@ -145,7 +145,7 @@ void Trace::note(const language::Command& command, const Change& change, int sta
   }
 }
 
-/// Of several options that may mean the port, the last.
+/// Takes the last of several options that may name the port.
 void Trace::note_setting(const language::Command& command, const Change& change, int statement) {
   const graph::PortRef ref = graph::to_port(change.what);
   Source source{statement, {}};

@@ -1,4 +1,4 @@
-// What each statement of a patch's text declares, found by running it.
+// Runs a patch's text to find which statement declares each thing. [control-thread]
 #pragma once
 
 #include <map>
@@ -11,40 +11,40 @@
 
 namespace chronus::patching {
 
-/// The word that declares a setting: the option `key` of a statement, or its value if that is empty.
+/// The word that declares a setting: the option `key` of a statement, or its value if `key` is empty.
 struct Source {
   int statement = -1;
   std::string key;
 };
 
-/// The last statement that declares each thing, as its place in the document.
+/// The index of the last statement that declares each thing.
 struct Declarations {
   std::map<std::string, Source, std::less<>> settings;  ///< by "node.port"; `fade` is a port
-  std::map<std::string, int, std::less<>> nodes;        ///< that adds the node
-  std::map<std::string, int, std::less<>> modules;      ///< that names its module
+  std::map<std::string, int, std::less<>> nodes;        ///< the statement that adds the node
+  std::map<std::string, int, std::less<>> modules;      ///< the statement that names its module
   std::map<std::string, int, std::less<>> muted;
   std::map<std::string, int, std::less<>> soloed;
   std::map<std::string, int, std::less<>> groups;
-  std::map<std::string, int, std::less<>> cables;   ///< by "a to b": that lays the cable
-  std::map<std::string, int, std::less<>> amounts;  ///< likewise: that names its amount
+  std::map<std::string, int, std::less<>> cables;   ///< by "a to b": the statement that lays the cable
+  std::map<std::string, int, std::less<>> amounts;  ///< by "a to b": the statement that names its amount
   int tempo = -1;
   int seed = -1;
 };
 
 std::string to_key(const graph::Cable&);
 
-/// Words as somebody has written them, by what they are of: "node.port", "a to b" for an amount, "tempo".
-/// Of a list they are its places. An empty word: its value was changed by a word that does not say it.
+/// Words as written, by key: "node.port", "a to b" for an amount, "tempo". A list is split into its places.
+/// Empty: the word that changed the value does not state it.
 using Words = std::map<std::string, std::string, std::less<>>;
 
 class Trace {
  public:
   explicit Trace(const Instrument&, const language::Vocabulary&);
 
-  /// Carries out a statement. A mistake in it leaves the patch as it is, or as it was in the making.
+  /// Runs a statement. After an error the patch may be partly changed.
   language::Edited run(const language::Command&, int statement);
 
-  /// The same for a whole document; mistakes are in failed().
+  /// Runs a whole document. failed() has the statements with errors.
   void run(const Document&);
 
   const graph::Patch& patch() const { return draft_.patch; }
@@ -65,16 +65,16 @@ class Trace {
   std::vector<int> failed_;
 };
 
-/// Whether an option of this key may set this port: it is the port's name, or that of its bank or pair.
+/// Whether an option of this key may set this port: it names the port, its bank or its pair.
 bool may_mean(std::string_view key, std::string_view port);
 
-/// The places of a bank that a list's word gives, by port: `c2,.,g2`, `x..x`, or one value for all.
+/// The words of a list by place: `c2,.,g2`, `x..x`, or one value for all.
 std::vector<std::string> places_of_list(const std::string& word, std::size_t places);
 
-/// The ports that `key` means to the module, in order: a bank's, a pair's, or the one itself.
+/// The ports that `key` names, in order: those of a bank or a pair, or the port itself.
 std::vector<std::string> ports_of(const ModuleInfo*, const std::string& key);
 
-/// The bank of a port, or its pair's name; the port itself if it is in none.
+/// The port's bank or pair; the port itself if it is in none.
 std::string bank_of(const ModuleInfo*, const std::string& port);
 
 }  // namespace chronus::patching

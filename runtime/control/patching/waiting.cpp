@@ -21,7 +21,7 @@ const Info* named(const std::vector<Info>& ports, const std::string& name) {
   return found == ports.end() ? nullptr : &*found;
 }
 
-/// Whether the module reads the setting as the kind of value that it is.
+/// Whether the module reads the setting as this kind of value.
 bool reads(const ModuleInfo& info, const std::string& port, const graph::Setting& setting) {
   if (std::holds_alternative<double>(setting)) return named(info.params, port) || named(info.inputs, port);
   return std::holds_alternative<std::string>(setting) && named(info.texts, port);
@@ -92,7 +92,7 @@ std::string word_of(const graph::Node& node, const std::string& port, const Inst
     return *name;
   const std::string unit =
       short_text.substr(std::min(short_text.find_last_of("0123456789") + 1, short_text.size()));
-  const std::string text = plain_word(setting) + (unit == "ms" ? "s" : unit);  // as many digits as it takes
+  const std::string text = plain_word(setting) + (unit == "ms" ? "s" : unit);  // with all digits
   return is_read(text) ? text : plain_word(setting);
 }
 
@@ -130,7 +130,7 @@ void hand_over_settings(Draft& draft, graph::Node& node, const std::string& modu
   const std::size_t changes = draft.changes.size();
   const std::size_t turns = draft.turns.size();
   wake(draft, node, *info);
-  draft.turns.resize(turns);  // they would turn the knobs of the module before
+  draft.turns.resize(turns);  // they address the former module's knobs
   draft.changes.erase(
       std::remove_if(draft.changes.begin() + static_cast<std::ptrdiff_t>(changes), draft.changes.end(),
                      [](const Change& change) { return !change.clamped; }),

@@ -1,5 +1,5 @@
-// What a patch names and no module has (yet). It is kept as it was written, shown, written back, and taken up
-// as soon as a module has it.
+// Names and settings of a patch that no module has (yet). They are retained as written, shown and saved, and
+// take effect once a module has them. [control-thread]
 #pragma once
 
 #include <functional>
@@ -10,18 +10,17 @@
 
 namespace chronus::patching {
 
-/// Whether a file in the module folder could have this name: then a patch may wait for it.
+/// Whether the module folder could have a file of this name, for which a patch may wait.
 bool can_be_module(const std::string& name);
 
-/// "there is no module `foo`: no file foo.cpp is in the module folder", or that it has no code that compiles;
-/// empty if it has code.
+/// "there is no module `foo`: no file foo.cpp is in the module folder", or that it has no code that compiles.
+/// Empty if it has code.
 std::string why_it_waits(const graph::Node&, const Instrument&);
 
-/// A setting as one word of a command: with its unit if the module has such a parameter, and as it was
-/// written if not.
+/// A setting as one word of a command: with its unit if the module has the parameter, else as written.
 std::string word_of(const graph::Node&, const std::string& port, const Instrument&);
 
-/// A setting that the node's module does not read, or cannot, as it has no code.
+/// A setting without effect: the module does not read it, or has no code.
 struct SleepingSetting {
   std::string port;
   std::string word;
@@ -31,10 +30,11 @@ std::vector<SleepingSetting> sleeping_settings(const graph::Node&, const Instrum
 
 using InfoOf = std::function<const ModuleInfo*(const graph::Node&)>;  ///< null: no code
 
-/// Reads what sleeps wherever a module now has it. True if anything woke.
+/// Reads the sleeping settings that a module can read. True if there was one.
 bool wake_settings(Draft&, const InfoOf&);
 
-/// Takes a node's settings over to another module, in words: what it does not read sleeps, and is told.
+/// Converts a node's settings to words for another module. Settings that it does not read sleep, and are
+/// added to the draft's changes.
 void hand_over_settings(Draft&, graph::Node&, const std::string& module);
 
 }  // namespace chronus::patching

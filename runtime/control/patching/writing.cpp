@@ -18,7 +18,7 @@ namespace {
 
 constexpr language::Vocabulary no_verbs({});
 
-/// The settings of a node in the order in which its module declares them; others behind them.
+/// A node's settings in the order of its module's declarations, then the others.
 std::vector<std::string> in_order(const graph::Node& node, const ModuleInfo* info) {
   std::vector<std::string> ports;
   const auto add = [&](const std::string& port) {
@@ -35,7 +35,7 @@ std::vector<std::string> in_order(const graph::Node& node, const ModuleInfo* inf
   return ports;
 }
 
-/// The number of milliseconds that reads as `ms`, which went through seconds.
+/// The number of milliseconds that reads as `ms` after a conversion to seconds and back.
 std::string milliseconds(double ms) {
   double below = ms;
   double above = ms;
@@ -113,8 +113,7 @@ std::vector<std::pair<std::string, std::string>> Writing::settings(const graph::
   std::vector<std::string> done;
   for (const std::string& port : in_order(node, info)) {
     const std::string in = bank_of(info, port);
-    const std::string bank =
-        node.settings.contains(in) ? port : in;  // a list that was not read stands for itself
+    const std::string bank = node.settings.contains(in) ? port : in;  // an unread list stands for itself
     if (std::ranges::find(done, bank) != done.end()) continue;
     const auto ports = ports_of(info, bank);
     std::vector<std::string> places;

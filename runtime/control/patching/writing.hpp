@@ -1,5 +1,5 @@
-// The things of a patch as words: those that somebody has written where they say the same, else canonical
-// ones. What is read again is the same to the bit.
+// The parts of a patch as words: as written where the meaning is the same, else canonical. Both read back bit
+// for bit. [control-thread]
 #pragma once
 
 #include <string>
@@ -10,17 +10,17 @@
 
 namespace chronus::patching {
 
-/// Refers to what it is given.
+/// Holds references to its arguments.
 class Writing {
  public:
-  /// `words` may be preferred to canonical ones.
+  /// Prefers `words` to canonical words.
   Writing(const graph::Patch& patch, const Instrument& instrument, const Words& words)
       : patch_(patch), instrument_(instrument), words_(words) {}
 
-  /// The word of one of the node's settings, or of its `fade`.
+  /// The word of a setting, or of the node's `fade`.
   std::string setting(const graph::Node&, const std::string& port) const;
 
-  /// The options for all settings of a node, those of a bank as a list.
+  /// The options for all settings of a node, a bank's as a list.
   std::vector<std::pair<std::string, std::string>> settings(const graph::Node&) const;
 
   language::Command add(const graph::Node&) const;
@@ -28,7 +28,7 @@ class Writing {
   std::string amount(const graph::Cable&) const;
   std::string tempo() const;
 
-  /// What was written of this, by a key of Words; null if nothing was.
+  /// The word as written, by a key of Words; null if there is none.
   const std::string* written(const std::string& key) const;
 
  private:
@@ -41,8 +41,8 @@ class Writing {
 
 language::Command command_of(std::string verb, std::vector<std::string> arguments);
 
-/// Places of a bank as one word: gates if `gates` and all are 1 or 0, else a list in which "." is a rest.
-/// Rests at the end are left out; empty if nothing is left.
+/// The places of a bank as one word: gates if `gates` and all are 1 or 0, else a list in which "." is a rest.
+/// Omits trailing rests; empty if nothing is left.
 std::string list_of(std::vector<std::string> places, bool gates);
 
 /// Whether a word is a row of gates: `x..x`.

@@ -4,7 +4,7 @@
 
 namespace chronus::patching {
 
-/// Without recursion, for there may be thousands.
+/// Iterative: there may be thousands.
 PatchText::Written::~Written() {
   std::shared_ptr<const Written> next = std::move(before);
   while (next && next.use_count() == 1) next = std::exchange(next->before, nullptr);

@@ -1,6 +1,5 @@
-// The text of a patch, as it is remembered beside it: the last whole text, and the verbs that have come
-// since. It is put in order when somebody reads it (text_of.hpp), so that a verb costs no more than its own
-// words.
+// A patch's text as stored beside it: the last whole text, and the verbs since. text_of.hpp brings it up to
+// date on demand, so a verb costs only its own words.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +10,12 @@
 
 namespace chronus::patching {
 
-/// A plain value, cheap to copy. [any-thread]
+/// A value type, cheap to copy. [any-thread]
 class PatchText {
  public:
   using Renames = std::vector<std::pair<std::string, std::string>>;
 
-  /// Of a session that has loaded none.
+  /// The text of a session that has loaded none.
   PatchText() = default;
 
   explicit PatchText(std::string whole) : whole_(std::make_shared<const std::string>(std::move(whole))) {}
@@ -24,30 +23,30 @@ class PatchText {
   /// Null if there is none.
   const std::string* whole() const { return whole_.get(); }
 
-  /// Adds verbs as they were written, a line or several.
+  /// Appends verbs as written, one line or several.
   void add(std::string verbs);
 
-  /// Adds to the names that nodes of the file have by now.
+  /// Appends renames of the file's nodes.
   void add(const Renames&);
 
-  /// The same verbs after another whole text.
+  /// Replaces the whole text by the other's, keeping the verbs.
   void put_whole(const PatchText& other) { whole_ = other.whole_; }
 
-  /// Whether both have the same whole text, and not another one that reads the same.
+  /// Whether both have the identical whole text, not just an equal one.
   bool shares_whole(const PatchText& other) const { return whole_ == other.whole_; }
 
-  /// What was added, the oldest first.
+  /// The appended verbs, oldest first.
   std::vector<std::string> written() const;
   std::size_t count() const { return last_ ? last_->count : 0; }
 
-  /// What was added since `before`. Null unless this text has come of that one.
+  /// The verbs appended since `before`. Null unless this text derives from `before`.
   std::unique_ptr<std::vector<std::string>> written_since(const PatchText& before) const;
 
-  /// The nodes that were renamed since the patch's file was loaded, with their names now. The file may still
-  /// name them as before.
+  /// The nodes renamed since the patch's file was loaded, with their new names. The file may still use the
+  /// old names.
   const Renames& renames() const { return renames_; }
 
-  /// The text without the last `count` that were added, and with the first `renames` of its renames.
+  /// The text without the last `count` appended verbs, and with only the first `renames` renames.
   PatchText before(std::size_t count, std::size_t renames) const;
 
  private:

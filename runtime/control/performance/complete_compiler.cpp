@@ -29,7 +29,7 @@ std::uint64_t CompleteCompiler::compile(jit::Request request, Done done) {
       });
 }
 
-/// As the compiler below does with what it has not answered yet.
+/// Forgets answered requests that the wrapped compiler would cancel if they were unanswered.
 void CompleteCompiler::forget_older(const jit::Request& newer) {
   std::erase_if(places_, [&](const Place& place) {
     const auto& older = place.answered;
@@ -38,8 +38,8 @@ void CompleteCompiler::forget_older(const jit::Request& newer) {
   });
 }
 
-/// Answers the oldest requests that have an outcome. One that takes a cancelled one's place comes later, so
-/// none is forgotten.
+/// Answers the oldest requests that have an outcome. A request that replaces a cancelled one is behind it, so
+/// no answer is lost.
 void CompleteCompiler::answer() {
   while (!places_.empty()) {
     const std::shared_ptr<Asked> oldest = places_.front().answered;

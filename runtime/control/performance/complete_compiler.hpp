@@ -1,4 +1,4 @@
-// A compiler for sessions whose time stands still while it works.
+// A compiler for sessions whose clock stands still while it works.
 #pragma once
 
 #include <deque>
@@ -12,13 +12,12 @@
 
 namespace chronus::performance {
 
-/// Hands out finished code only, optimised from the start, in the order in which it was asked for; so what a
-/// session does with it depends on neither the workers' speed nor the cache. Each compile is outside work of
-/// the loop. No code is played for longer before it sounds: how far a worker comes with that depends on its
-/// speed. [control-thread]
+/// Returns only finished, optimised code, in the order of the requests, so that the session depends on
+/// neither the workers' speed nor the cache. Each compile is outside work of the loop. Skips the long
+/// audition, whose length depends on the worker's speed. [control-thread]
 class CompleteCompiler final : public jit::Compiler {
  public:
-  /// Both outlive it.
+  /// Both must outlive it.
   CompleteCompiler(jit::Compiler& compiler, loop::Loop& loop) : compiler_(compiler), loop_(loop) {}
 
   std::uint64_t compile(jit::Request, Done) override;
@@ -36,14 +35,14 @@ class CompleteCompiler final : public jit::Compiler {
     Done done;
     std::function<void(jit::Verdict)> judged;
     std::shared_ptr<void> outside_work;
-    std::vector<jit::Diagnostic> diagnostics{};  ///< of the quick code
+    std::vector<jit::Diagnostic> diagnostics{};  ///< of the quick tier
     std::optional<jit::Outcome> outcome{};
   };
 
-  /// The compiler below holds what it is to answer, and lets it go if the request is cancelled.
+  /// The wrapped compiler holds the request, and releases it when it is cancelled.
   struct Place {
     std::weak_ptr<Asked> asked;
-    std::shared_ptr<Asked> answered{};  ///< while older ones are not
+    std::shared_ptr<Asked> answered{};  ///< while an older request is unanswered
   };
 
   void forget_older(const jit::Request&);

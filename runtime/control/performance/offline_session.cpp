@@ -13,7 +13,7 @@ namespace chronus::performance {
 
 namespace {
 
-/// The recorder's ring holds more than five times as much.
+/// The recorder's ring holds more than five times as many frames.
 constexpr std::int64_t recorder_lead = 24'000;
 
 }  // namespace

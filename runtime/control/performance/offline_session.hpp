@@ -1,4 +1,4 @@
-// A session whose time goes on only as its sound is rendered.
+// A session whose clock follows the samples that it renders.
 #pragma once
 
 #include <cstdint>
@@ -32,11 +32,11 @@ struct OfflineOptions {
   std::optional<device::FileInput> input{};                             ///< what `in` plays
 };
 
-/// The real loop, session, modules and engine. The same verbs and saves at the same samples give the same
-/// sound, bit for bit. [control-thread], which renders too.
+/// Uses the real loop, session, modules and engine. The same verbs and saves at the same samples give the
+/// same sound, bit for bit. The control thread renders too. [control-thread]
 class OfflineSession {
  public:
-  /// Takes what was rendered, block by block.
+  /// Receives rendered blocks.
   using Sink = std::function<std::expected<void, std::string>(std::span<float* const> channels, int frames)>;
 
   explicit OfflineSession(OfflineOptions);
@@ -44,25 +44,25 @@ class OfflineSession {
   OfflineSession(const OfflineSession&) = delete;
   OfflineSession& operator=(const OfflineSession&) = delete;
 
-  /// Goes on with the journal's session, if there is one, and compiles the priority modules, before any time
-  /// goes by. The compiler, the vocabulary and the journal outlive it; the journal may be null: then
-  /// nothing outlives the session. An error: the module folder cannot be watched.
+  /// Restores the journal's session, if any, and compiles the priority modules, before the clock advances.
+  /// The compiler, the vocabulary and the journal must outlive it. With a null journal the session is not
+  /// retained. An error if the module folder cannot be watched.
   std::expected<void, std::string> open(jit::Compiler&, const language::Vocabulary&, modules::CompilePriority,
                                         journal::Journal* = nullptr);
 
-  /// Does all that can be done at this sample. Waits for compiles and threads.
+  /// Handles everything that is due at this sample. Waits for compiles and threads.
   void stand();
 
-  /// Renders up to the sample `end`, with stand() at each multiple of the engine's block and there.
+  /// Renders up to the sample `end`. Calls stand() at each multiple of the engine's block and at the end.
   std::expected<void, std::string> render_until(std::int64_t end, const Sink&);
 
-  /// The next sample to be rendered.
+  /// The next sample to render.
   std::int64_t sample() const { return engine_.now().sample; }
 
-  /// Where the music stands; what verbs change at this sample shows after the next one.
+  /// The transport. Changes of this sample show after the next one.
   Transport transport() const { return engine_.now().transport; }
 
-  /// The clock's time at a sample.
+  /// The clock's time at a sample, in ns.
   std::int64_t ns_of(std::int64_t sample) const;
 
   loop::Loop& loop() { return loop_; }
@@ -75,11 +75,11 @@ class OfflineSession {
   loop::Loop loop_{clock_};
   engine::Engine engine_;
   device::Recorder recorder_;
-  std::vector<float> samples_;  ///< a block of each output
+  std::vector<float> samples_;  ///< one block per output
   std::vector<float*> outputs_;
   std::optional<CompleteCompiler> compiler_;
   std::unique_ptr<session::Session> session_;
-  std::int64_t recorded_ = 0;  ///< the sample up to which the recorder has surely kept up
+  std::int64_t recorded_ = 0;  ///< up to this sample the recorder has kept up
 };
 
 }  // namespace chronus::performance

@@ -16,7 +16,7 @@ namespace chronus::performance {
 
 namespace {
 
-/// The first sample from `now` on at which the beat is reached; none if the transport does not come to it.
+/// The first sample from `now` on at which the beat is reached; none if the transport does not reach it.
 std::optional<std::int64_t> sample_of(double beat, const Transport& transport, std::int64_t now) {
   constexpr double tolerance = 1e-6;
   const double left = beat - engine::beat_at(transport, now);
@@ -101,7 +101,7 @@ std::expected<Performance::Reached, std::string> Performance::go_to(const Cue& c
   return sample <= end_ && !ended_ ? Reached::due : Reached::end;
 }
 
-/// What verbs have done to the transport shows once a sample was rendered.
+/// Changes of the transport show after the next rendered sample.
 std::expected<Performance::Reached, std::string> Performance::go_to_beat(const Cue& cue) {
   if (cue.relative && cue.at.number == 0) return Reached::due;
   const std::int64_t block = offline_.engine().block();
@@ -128,7 +128,7 @@ std::expected<Performance::Reached, std::string> Performance::go_to_beat(const C
   return Reached::end;
 }
 
-/// In pieces, so that `quit` and an interrupt end it at once.
+/// Renders block by block, so that `quit` and an interrupt end it at once.
 std::expected<void, std::string> Performance::render_until(std::int64_t sample) {
   const std::int64_t block = offline_.engine().block();
   while (offline_.sample() < sample && !ended_) {
@@ -156,7 +156,7 @@ std::expected<void, std::string> Performance::hear(std::span<float* const> chann
   return frames > 0 ? sink(rest_, frames) : std::expected<void, std::string>();
 }
 
-/// The cue that comes next. Edits of one time are saved together.
+/// Carries out the next cue. Edits of the same time are saved together.
 Performance::Place Performance::carry_out(Place first) {
   last_cue_ = offline_.sample();
   if (!first->is_edit()) {
@@ -222,7 +222,7 @@ void Performance::answer_edit(const Cue& cue, const std::string& path) {
   }
 }
 
-/// Of a header: what has become of the modules that include it.
+/// The results of the modules that include a header.
 language::Reply Performance::reply_of_saves() const {
   language::Reply reply{language::Exit::done, "saved", {{"modules", nlohmann::json::array()}}};
   for (const language::Event& save : saves_) {

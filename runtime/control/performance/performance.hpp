@@ -1,4 +1,4 @@
-// A script, carried out in an off-line session.
+// Carries out a script in an off-line session.
 #pragma once
 
 #include <cstdint>
@@ -17,41 +17,41 @@
 
 namespace chronus::performance {
 
-/// What became of a cue, or an event of the session.
+/// The result of a cue, or an event of the session.
 struct Told {
   const Cue* cue = nullptr;  ///< null: an event
   std::string kind{};        ///< of the event
-  std::int64_t sample = 0;   ///< at which the cue was carried out, or the event was told
+  std::int64_t sample = 0;   ///< at which the cue was carried out, or the event was sent
   double beat = 0;
-  language::Reply reply{};  ///< to the cue; of an event its text and data
+  language::Reply reply{};  ///< the cue's reply, or the event's text and data
 };
 
 struct Account {
   std::size_t cues = 0;
-  std::size_t failed = 0;  ///< cues, but for those that may fail
+  std::size_t failed = 0;  ///< failed cues, except those that may fail
   std::size_t faults = 0;  ///< events of kind "fault"
   std::int64_t frames = 0;
   float peak = 0;
-  bool finite = true;  ///< all samples
+  bool finite = true;  ///< no sample was non-finite
 };
 
-/// One performance. Cues are carried out in the order of the script, each when its time has come and the cue
-/// before has done all that takes no time. [control-thread]
+/// One performance. Carries out the cues in order, each at its time, and after the cue before has done
+/// everything that is due at its sample. [control-thread]
 class Performance {
  public:
-  /// The session is open on the copy's module folder, and nothing was rendered yet. Both outlive it.
-  /// Relative paths of verbs lie in `folder`. `tell` is called with everything that happens.
+  /// Requires a session opened on the copy's module folder with nothing rendered yet. Session and copy must
+  /// outlive it. Verbs' relative paths are in `folder`. `tell` is called with every result and event.
   Performance(OfflineSession&, const WorkingCopy&, std::vector<Cue>, std::string folder,
               std::function<void(const Told&)> tell);
   ~Performance();
   Performance(const Performance&) = delete;
   Performance& operator=(const Performance&) = delete;
 
-  /// Plays the copy's patch file from the start. An error: what is wrong with it.
+  /// Plays the copy's patch file from the start. An error if the file is wrong.
   std::expected<void, std::string> load_patch();
 
-  /// Performs until `quit`, or for so many seconds. `sink` takes what is heard: the limiter's latency is not
-  /// part of it. An error is the sink's.
+  /// Performs until `quit`, or for `seconds`. `sink` receives the sound without the limiter's latency. Errors
+  /// come from the sink.
   std::expected<Account, std::string> play(std::optional<double> seconds, const OfflineSession::Sink& sink);
 
   /// Ends play() at the next block.
@@ -60,7 +60,7 @@ class Performance {
  private:
   using Place = std::vector<Cue>::const_iterator;
 
-  /// Whether a cue's time has come, or cannot come, or the performance has ended before.
+  /// Whether a cue is due, can never be due, or the performance ended first.
   enum class Reached : std::uint8_t { due, refused, end };
 
   std::expected<Reached, std::string> go_to(const Cue&);
@@ -84,14 +84,14 @@ class Performance {
   std::string folder_;
   std::function<void(const Told&)> tell_;
   OfflineSession::Sink heard_;
-  std::vector<float*> rest_;  ///< the channels of a block, behind what is skipped
-  std::int64_t to_skip_ = 0;  ///< frames that are not part of what is heard
-  std::int64_t end_ = 0;      ///< the last sample to be performed
+  std::vector<float*> rest_;  ///< a block's channels, after the skipped frames
+  std::int64_t to_skip_ = 0;  ///< frames of the limiter's latency
+  std::int64_t end_ = 0;      ///< the last sample to perform
   Account account_;
   bool ended_ = false;
-  std::int64_t last_cue_ = 0;                             ///< the sample of the cue that was carried out last
-  std::map<int, Told> asked_;                             ///< by line, the cues that are not answered yet
-  std::vector<language::Event> saves_;                    ///< what has become of them since the last edit
+  std::int64_t last_cue_ = 0;                             ///< the sample of the last cue
+  std::map<int, Told> asked_;                             ///< unanswered cues, by line
+  std::vector<language::Event> saves_;                    ///< results of saves since the last edit
   std::optional<session::PatchFile::News> patch_news_{};  ///< since the last edit
 };
 

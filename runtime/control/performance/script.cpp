@@ -73,7 +73,7 @@ class Reader {
     return cue;
   }
 
-  /// Takes `<- FILE` or `<<WORD` off the end of the line.
+  /// Removes `<- FILE` or `<<WORD` from the end of the line and reads its text.
   std::expected<void, std::string> read_input(Cue& cue) {
     auto& words = cue.command.arguments;
     if (!words.empty() && words.back() == from_file) return fail(cue.line, "`<-` needs a file after it");

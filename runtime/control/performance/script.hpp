@@ -1,4 +1,4 @@
-// A performance as text: what happens when.
+// A performance as text: timed verbs and edits. [any-thread]
 //
 //   # the first word of a line is its time, the others are a verb as it is typed in the shell
 //   0s    load opening.patch
@@ -35,22 +35,21 @@ struct Cue {
   bool relative = false;               ///< from the cue before
   bool may_fail = false;               ///< its failure does not count
   language::Command command;           ///< a verb of the vocabulary, or `edit FILE`
-  std::optional<std::string> input{};  ///< for `-`, or what the edited file is to hold
+  std::optional<std::string> input{};  ///< for `-`, or the new text of an edited file
 
   bool is_edit() const;
 
-  /// Whether it is surely carried out at the same sample as `before`, which stands before it.
+  /// Whether it is carried out at the same sample as `before`, the cue in front of it.
   bool joins(const Cue& before) const;
 };
 
-/// Reads a script whose relative paths lie in `folder`. Each verb is one of the vocabulary, with the words
-/// that it takes; the times do not go back; all files that `<-` names can be read. An error names `name`, the
-/// line, and what would be right.
+/// Reads a script; its relative paths are in `folder`. Requires known verbs with valid words, ascending times
+/// and readable files. An error names `name`, the line, and what would be right.
 std::expected<std::vector<Cue>, std::string> read_script(std::string_view text, const std::string& name,
                                                          const std::string& folder,
                                                          const language::Vocabulary&);
 
-/// All words of a text that might name a module.
+/// All words of a text that might be a module's name.
 std::set<std::string> identifiers_in(std::string_view text);
 
 }  // namespace chronus::performance

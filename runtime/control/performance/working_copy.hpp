@@ -1,4 +1,4 @@
-// A copy of an instrument, for a performance to edit: what the author has stays as it is.
+// A copy of an instrument that a performance edits; the original stays unchanged.
 #pragma once
 
 #include <expected>
@@ -6,10 +6,10 @@
 
 namespace chronus::performance {
 
-/// A folder of its own below the system's temporary one, which goes with it.
+/// A temporary folder that is deleted with the object. [control-thread]
 class WorkingCopy {
  public:
-  /// Copies a module folder, but for hidden files, and a patch file; `patch` may be empty. An error says what
+  /// Copies a module folder without hidden files, and a patch file; `patch` may be empty. An error says what
   /// cannot be read or written.
   static std::expected<WorkingCopy, std::string> make(const std::string& modules, const std::string& patch);
 
@@ -19,20 +19,20 @@ class WorkingCopy {
 
   std::string modules() const { return root_ + "/modules"; }
 
-  /// Where the patch file's copy is; empty if there is none.
+  /// The path of the patch file's copy; empty if there is none.
   std::string patch() const;
 
-  /// A folder beside them that is gone afterwards, too.
+  /// A cache folder in the copy.
   std::string cache() const { return root_ + "/cache"; }
 
-  /// Where the copy of a file is, or would be, that is named as in the module folder; or as the patch file,
-  /// without its folder. An error if the name leads out of the folder.
+  /// The path of a file's copy, existing or not. `file` is relative to the module folder, or the patch file's
+  /// name without its folder. An error if it is outside of the folder.
   std::expected<std::string, std::string> path_of(const std::string& file) const;
 
-  /// The name of the module whose file this is; empty if it is another file.
+  /// The module of this file; empty if it is no module's file.
   std::string module_of(const std::string& path) const;
 
-  /// A text with the original's paths in place of the copy's.
+  /// Replaces the copy's paths in a text by the original's.
   std::string in_original(std::string text) const;
 
  private:

@@ -11,7 +11,7 @@
 
 namespace chronus::session {
 
-/// Control thread only.
+/// [control-thread]
 class Agenda {
  public:
   using CarryOut = std::function<void(const language::Request&, const language::Answer&)>;
@@ -21,10 +21,10 @@ class Agenda {
   Agenda(const Agenda&) = delete;
   Agenda& operator=(const Agenda&) = delete;
 
-  /// Has it carried out at the loop's time `at`; those of one time in the order in which they came.
+  /// Carries out the request at the loop's time `at`, those of equal time in the order of arrival.
   void put(std::int64_t at, language::Request, language::Answer);
 
-  /// Answers all that wait with a refusal and forgets them, but for the rest of `by`'s own bundle. How many.
+  /// Refuses and drops all waiting requests, except the rest of the bundle of `by`. Returns their number.
   std::size_t cancel(const language::Request& by);
 
  private:
@@ -37,7 +37,7 @@ class Agenda {
   loop::Loop& loop_;
   CarryOut carry_out_;
   std::uint64_t next_ = 0;
-  std::map<std::uint64_t, Entry> entries_;  ///< in the order in which they came
+  std::map<std::uint64_t, Entry> entries_;  ///< in the order of arrival
 };
 
 }  // namespace chronus::session

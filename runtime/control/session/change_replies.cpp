@@ -25,7 +25,7 @@ language::Reply ChangeReplies::reply(const Memory& memory, std::uint64_t client,
   nlohmann::json since = nlohmann::json::array();
   std::uint64_t& seen = last_seen_[client];
   for (const HistoryEntry& line : memory.lines | std::views::reverse) {
-    if (line.seq == 0) continue;  // no verb's
+    if (line.seq == 0) continue;  // not of a verb
     if (line.seq <= seen) break;
     if (line.client != client && seen != 0) since.push_back({{"seq", line.seq}, {"verb", line.text}});
   }

@@ -1,4 +1,4 @@
-// How a change reads for the client that made it.
+// The reply to the client that made a change.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,16 @@
 
 namespace chronus::session {
 
-/// Remembers what each client was last told. [control-thread]
+/// Stores the last seq that each client has seen. [control-thread]
 class ChangeReplies {
  public:
-  /// The reply to a change, with what others have changed since the client was last told. `at`: when it is
-  /// heard, if that is known. `trouble`: why the change lasts only as long as the engine, or empty.
+  /// The reply to a change, with other clients' changes since this client's last reply. `at`: when it is
+  /// heard, if known. `trouble`: why the change lasts only as long as the engine; may be empty.
   language::Reply reply(const Memory&, std::uint64_t client, const std::vector<patching::Change>&,
                         const std::optional<MusicTime>& at, const std::string& trouble);
 
  private:
-  std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< of each client, the seq it was last told
+  std::map<std::uint64_t, std::uint64_t> last_seen_;  ///< the last seq seen, by client
 };
 
 }  // namespace chronus::session

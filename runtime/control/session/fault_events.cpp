@@ -9,7 +9,7 @@ namespace chronus::session {
 
 namespace {
 
-/// Empty if nothing is wrong.
+/// Empty if the event is no failure.
 std::string told_failure(const engine::StageEvent& event, const engine::StageNode& node) {
   using Kind = engine::Report::Kind;
   switch (event.kind) {

@@ -1,4 +1,4 @@
-// How what goes wrong on the audio thread is told.
+// Faults of the audio thread as events. [control-thread]
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace chronus::session {
 
-/// The faults that an event of the stage tells of, each as an event for people and programs.
+/// The faults in an event of the stage, for people and programs.
 std::vector<language::Event> fault_events(const engine::StageEvent&, const engine::Stage&);
 
 }  // namespace chronus::session

@@ -1,4 +1,4 @@
-// The control thread's regular look at the audio thread.
+// Polls the audio thread.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace chronus::session {
 
-/// Collects what the audio thread reports: every millisecond while something is on its way to it, else every
-/// twenty. [control-thread]
+/// Collects the audio thread's reports: every 1 ms while something is pending on it, else every 20 ms.
+/// [control-thread]
 class Heartbeat {
  public:
   /// `device_block`: frames a callback; 0 for a device that does not follow the clock.
@@ -22,14 +22,14 @@ class Heartbeat {
   Heartbeat(const Heartbeat&) = delete;
   Heartbeat& operator=(const Heartbeat&) = delete;
 
-  /// The device has another block now.
+  /// The device's new block, in frames.
   void set_device_block(int frames) { device_block_ = frames; }
 
-  /// Something was published: looks every millisecond until the audio thread has taken it.
+  /// Polls every 1 ms until the audio thread has taken what was published.
   void quicken();
 
   /// The absolute sample at which a request's events take effect: turns, hits, resets, the transport. A
-  /// change of the patch's shape is heard from the next block on, whose sample nobody knows beforehand.
+  /// change of the patch's shape takes effect at the next block, whose sample is not known in advance.
   std::int64_t sample_of(const language::Request&);
 
  private:

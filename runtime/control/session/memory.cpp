@@ -34,7 +34,7 @@ void put(ModuleMemory& module, KeptVersion version) {
     return;
   }
   drop(module, version.number);
-  // An empty range would have libstdc++ 12 move strings onto themselves, which empties them.
+  // With an empty range libstdc++ 12 would move strings onto themselves, which empties them.
   if (!undone.empty()) kept.insert(kept.empty() ? kept.end() : kept.end() - 1, undone.begin(), undone.end());
   undone.clear();
   kept.push_back(std::move(version));
@@ -48,7 +48,7 @@ void drop(ModuleMemory& module, std::uint64_t number) {
 }
 
 const Step* joined_step(const Memory& memory, const std::string& knob, std::int64_t now) {
-  // No more than a snapshot has, for a record may stand behind one.
+  // No more than a snapshot has, since a record may follow one.
   const auto recent = memory.steps | std::views::reverse | std::views::take(steps_in_snapshot);
   for (const Step& step : recent) {
     if (step.knobs.empty() || now < step.ns || now - step.ns > together_ns) return nullptr;

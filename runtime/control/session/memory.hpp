@@ -1,4 +1,5 @@
-// What a session remembers beyond the life of its engine: a plain value that records (records.hpp) change.
+// A session's state that outlives its engine: a plain value that records (records.hpp) change.
+// [control-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -18,99 +19,100 @@
 
 namespace chronus::session {
 
-/// Where the music was, by the samples and beats of the engine that then played.
+/// A time in the music, in samples and beats of the engine that played then.
 struct MusicTime {
   std::int64_t sample = 0;
   double beat = 0;
 };
 
-/// One change of the patch, to be taken back.
+/// One change of the patch, which can be undone.
 struct Step {
   graph::Patch before;
   patching::PatchText text_before;  ///< of that patch
-  std::uint64_t first = 0;          ///< the seq of its first verb, by which it is known
+  std::uint64_t first = 0;          ///< the seq of its first verb, its identity
   std::uint64_t seq = 0;            ///< of its last
   std::string text;                 ///< the verb
   std::int64_t ns = 0;              ///< when it began, by the loop's clock; 0: in another engine
   std::vector<std::pair<std::string, std::string>> renames;
-  std::vector<std::string> knobs;  ///< that it turned; empty if it did anything else
+  std::vector<std::string> knobs;  ///< the knobs it turned; empty if it did anything else
 };
 
 /// One line of `history`.
 struct HistoryEntry {
-  std::uint64_t seq = 0;  ///< of a verb's change; 0 for what is none
+  std::uint64_t seq = 0;  ///< of a verb's change; 0 for other lines
   std::uint64_t client = 0;
   std::string text;
   std::string door;
   std::int64_t at = 0;                           ///< seconds since 1970
-  std::optional<MusicTime> when = std::nullopt;  ///< from which a verb's events are heard; none: not known
+  std::optional<MusicTime> when = std::nullopt;  ///< when a verb's events are heard; none: unknown
 };
 
 /// A version of a module that has sounded.
 struct KeptVersion {
   std::uint64_t number = 0;
   std::string digest;  ///< of its text
-  std::string door;    ///< by which it came
+  std::string door;    ///< the door it came by
   std::int64_t at = 0;
 };
 
 struct ModuleMemory {
-  std::deque<KeptVersion> kept;    ///< the last one is what plays, those before it what `undo` goes back to
-  std::deque<KeptVersion> undone;  ///< what `undo` went back from since the last new version, the latest last
-  std::uint64_t versions = 0;      ///< numbers given so far
-  std::string file;                ///< the digest of its file's text when it was last looked at
-  std::string not_played;          ///< why that is not what plays; empty if it is
-  std::string in_hand;             ///< the digest of a text that was just being given to the sound
-  std::string door;                ///< by which that came, or a node that plays the module
+  std::deque<KeptVersion> kept;    ///< the last one plays; `undo` reverts to those before it
+  std::deque<KeptVersion> undone;  ///< versions that `undo` left since the last new version, the latest last
+  std::uint64_t versions = 0;      ///< the highest number so far
+  std::string file;                ///< digest of its file's text as last read
+  std::string not_played;          ///< why that does not play; empty if it does
+  std::string in_hand;             ///< digest of a text that was being passed to the stage
+  std::string door;                ///< the door by which that, or a node of the module, came
 };
 
 struct Memory {
   graph::Patch patch;
-  patching::PatchText text;  ///< the patch as it is written
+  patching::PatchText text;  ///< the patch as written
   std::uint64_t seq = 0;
   std::deque<Step> steps;
   std::deque<HistoryEntry> lines;
   std::map<std::string, ModuleMemory> modules;
   Troubles troubles;
-  bool stands_still = false;  ///< since `stop`
+  bool stands_still = false;  ///< after `stop`
   bool panicked = false;
-  std::string recording;                       ///< the file that is recorded to; empty: none
-  std::string patch_file;                      ///< that is watched
-  std::string patch_file_digest;               ///< of its text when it was last played
+  std::string recording;                       ///< the file being recorded to; empty: none
+  std::string patch_file;                      ///< the watched file
+  std::string patch_file_digest;               ///< digest of its text as last played
   std::string patch_file_text;                 ///< that text
-  std::string last_module;                     ///< that was changed in the sound, or that a new node plays
-  std::vector<std::uint64_t> osc_subscribers;  ///< who hears events by OSC, as OscDoor numbers them
+  std::string last_module;                     ///< last changed in the sound, or played by a new node
+  std::vector<std::uint64_t> osc_subscribers;  ///< receive events by OSC; numbers of OscDoor
   std::deque<nlohmann::json> unknown_records;  ///< of kinds that another version of Chronus writes
-  nlohmann::json unknown_keys = nlohmann::json::object();  ///< that it writes into snapshots
-  bool merged = false;  ///< the last record may be replaced by one that merges too
-  bool ended = true;    ///< by `quit` or a signal, not by its death
+  nlohmann::json unknown_keys = nlohmann::json::object();  ///< of another version's snapshots
+  bool merged = false;  ///< the last record may be replaced by another that merges
+  bool ended = true;    ///< by `quit` or a signal, not by a crash
 };
 
 inline constexpr std::size_t steps_kept = 200;
 inline constexpr std::size_t steps_in_snapshot = 50;
 inline constexpr std::size_t lines_kept = 1000;
 inline constexpr std::size_t unknown_records_kept = 1000;
-inline constexpr std::size_t versions_kept = 32;  ///< of each module, with those undone
+inline constexpr std::size_t versions_kept = 32;  ///< of each module, including undone ones
 
-/// Everything as one record, with the newest of what grows.
+/// The memory as one record, with the newest entries of growing lists.
 nlohmann::json to_snapshot(const Memory&);
 
-/// Puts a line at the end, and drops what is too old.
+/// Appends an entry and drops the oldest beyond the limit.
 void put(Memory&, HistoryEntry);
 void put(Memory&, Step);
 
-/// The step that a turn of this knob joins, with all that came after it: the newest steps turned knobs, this
-/// one among them, a moment ago. So two hands on two knobs are one step. Null if there is none.
+/// The step that a turn of this knob joins, together with all later steps: each of them turned only knobs
+/// less than a second ago, and one turned this knob. Turns of two knobs at once thus make one step. Null if
+/// there is none.
 const Step* joined_step(const Memory&, const std::string& knob, std::int64_t now);
 
-/// What that step and those after it turned, each once.
+/// The knobs that this step and later ones turned, each once.
 std::vector<std::string> knobs_since(const Memory&, const Step&);
 
-/// A version sounds: one of those kept, and then those after it are undone; or a new one, and then `undo`
-/// goes back to what played before it first, and next to what was undone.
+/// A version sounds. If it is a retained one, the versions after it become undone. If it is new, `undo`
+/// reverts first to the version that played before it, then to the undone ones.
 void put(ModuleMemory&, KeptVersion);
 
-/// A version has failed: it is not one to go back to.
+/// Removes a failed version, so that nothing reverts to it.
 void drop(ModuleMemory&, std::uint64_t number);
 
 }  // namespace chronus::session

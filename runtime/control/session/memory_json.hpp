@@ -1,5 +1,5 @@
-// Parts of a session's memory as JSON, for records and snapshots. What reads throws json::exception where the
-// JSON is not as it should be.
+// Parts of a session's memory as JSON, for records and snapshots. Readers throw json::exception on malformed
+// JSON. [control-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,19 +15,19 @@ HistoryEntry to_history_entry(const nlohmann::json&);
 nlohmann::json to_json(const ModuleMemory&);
 ModuleMemory to_module(const nlohmann::json&);
 
-/// A text, as what it differs from one that came of it, if `later` did.
+/// A text, stored as its difference to `later` if that derives from it.
 nlohmann::json to_json(const patching::PatchText&, const patching::PatchText* later = nullptr);
 patching::PatchText to_patch_text(const nlohmann::json&, const patching::PatchText* later = nullptr);
 
-/// The patch with the changes.
+/// Applies a delta to a patch.
 graph::Patch patch_of(const graph::Patch& from, const nlohmann::json& delta);
 
-/// Those of the session's circumstances that a record or a snapshot speaks of.
+/// The members of StateRecord that a record or snapshot holds.
 StateRecord to_state(const nlohmann::json& record);
 
 Memory from_snapshot(const nlohmann::json& record);
 
-/// Takes over a value that a record may hold.
+/// Reads the value of `key`, if there is one.
 template <class T>
 void follow(const nlohmann::json& record, const char* key, T& value) {
   if (const auto found = record.find(key); found != record.end()) found->get_to(value);

@@ -1,4 +1,4 @@
-// A session's memory as one record, and back.
+// Converts a session's memory to one record and back.
 #include <algorithm>
 
 #include "control/journal/patch_delta.hpp"
@@ -25,7 +25,7 @@ Memory from_snapshot(const json& record) {
   if (record.contains("text")) memory.text = to_patch_text(record["text"]);
   const graph::Patch* after = &memory.patch;
   const patching::PatchText* text_after = &memory.text;
-  for (const json& each : record.at("steps")) {  // the newest first
+  for (const json& each : record.at("steps")) {  // newest first
     memory.steps.push_front({patch_of(*after, each.at("back")),
                              each.contains("text_before") ? to_patch_text(each["text_before"], text_after)
                                                           : patching::PatchText(),

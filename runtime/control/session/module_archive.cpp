@@ -47,7 +47,8 @@ void ModuleArchive::note_settled(const modules::ModuleFile& file, std::size_t no
     record.line = HistoryEntry{0, 0, text, file.door, now};
   }
   store_.note(std::move(record));
-  // Not before the journal has the version: an engine that dies in between leaves out the one before again.
+  // After the journal has the version: if the engine dies in between, the next one again leaves the module
+  // out.
   if (playing.number != 0 && on_plays) on_plays(file.name);
 }
 

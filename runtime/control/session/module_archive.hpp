@@ -1,4 +1,4 @@
-// What the session remembers of its modules: which versions have sounded, and what plays after a restart.
+// The versions of each module that have sounded, and the one to play after a restart.
 #pragma once
 
 #include <expected>
@@ -17,16 +17,16 @@ class ModuleArchive {
  public:
   explicit ModuleArchive(Store& store) : store_(store) {}
 
-  /// Called when a module sounds whose version is written down. May be null.
+  /// Called when a module sounds and its version is in the journal. May be null.
   std::function<void(const std::string&)> on_plays;
 
-  /// These texts are about to sound: an engine that dies of one knows it.
+  /// Records these texts before they sound, so that a restarted engine knows which one was fatal.
   void note_in_hand(const std::vector<const modules::ModuleFile*>&);
 
-  /// A module's last save has come to its end, or the module plays something else; `nodes` play it.
+  /// Records that a module's last save has ended or its playing version has changed. `nodes` play the module.
   void note_settled(const modules::ModuleFile&, std::size_t nodes);
 
-  /// How each module was left by the engine before.
+  /// The state of each module in the engine before.
   std::map<std::string, modules::RestoredModule> left() const;
 
   struct Earlier {
@@ -34,7 +34,7 @@ class ModuleArchive {
     std::string text;
   };
 
-  /// The version of another text that sounded before the one that plays; an error says why there is none.
+  /// The version that sounded before the playing one and has another text. An error says why there is none.
   std::expected<Earlier, std::string> earlier(const std::string& module) const;
 
  private:

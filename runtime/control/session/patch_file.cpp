@@ -11,7 +11,7 @@ namespace chronus::session {
 
 namespace {
 
-/// Whether a text holds no line but comments.
+/// Whether a text has no verb.
 bool is_blank(const std::string& text) {
   const auto commands = language::parse_lines(text);
   return commands && commands->empty();
@@ -68,7 +68,8 @@ void PatchFile::unwatch() {
   note("", "");
 }
 
-/// `over` a patch that sounds an empty file is one that was cut short, by a full disk or a careless script.
+/// `over`: a patch sounds already. An empty file is then taken for a truncated save, by a full disk or a
+/// careless script.
 void PatchFile::look(const modules::FileChange& file, bool over, bool goes_on) {
   News news{.path = file.path};
   if (file.removed) {
@@ -89,7 +90,7 @@ void PatchFile::look(const modules::FileChange& file, bool over, bool goes_on) {
   if (on_news) on_news(news);
 }
 
-/// Whether its last text is known, and the patch came of that.
+/// Whether the patch derives from this file and the file's last text is known.
 bool PatchFile::follows(const std::string& path, bool goes_on) const {
   const Memory& memory = store_.memory();
   return (played_ || goes_on) && memory.patch_file == path &&

@@ -1,4 +1,4 @@
-// The patch file that is watched: a save of it plays what differs from its last text.
+// The watched patch file. A save plays its differences to the last text.
 #pragma once
 
 #include <functional>
@@ -18,53 +18,53 @@ class PatchFile {
  public:
   /// How texts are played.
   struct Player {
-    /// In place of the patch.
+    /// Replaces the patch.
     std::function<language::Reply(const std::string& text, patching::Unknown)> load;
-    /// What differs between two texts of the file.
+    /// Applies the differences between two texts of the file.
     std::function<language::Reply(const std::string& before, const std::string& after)> follow;
   };
 
-  /// What became of the file, or of a save.
+  /// The result of a save, or of a change of the file.
   struct News {
     std::string path;
-    std::string trouble{};  ///< why it is not played; empty if it is
+    std::string trouble{};  ///< why it does not play; empty if it does
     bool gone = false;
-    std::size_t replaced = 0;    ///< nodes of the session of before, in place of which it plays
-    language::Reply reply = {};  ///< if it is played
+    std::size_t replaced = 0;    ///< nodes of the former session that it replaced
+    language::Reply reply = {};  ///< if it plays
   };
 
   PatchFile(Store&, loop::Loop&, Player);
 
-  /// Called with a file that is not played, for the doors to push. May be null.
+  /// Called with an event when a file does not play. May be null.
   std::function<void(const language::Event&)> emit;
 
-  /// Called whenever the file was looked at. May be null.
+  /// Called whenever the file was read. May be null.
   std::function<void(const News&)> on_news;
 
-  /// Watches a file and plays it: in place of the patch, unless the session goes on with just what it says.
-  /// `goes_on`: the session plays this file already; the file need not be there, and what differs in it since
-  /// is played. An error if it cannot be watched.
+  /// Watches a file and plays it in place of the patch, unless the restored session plays the same text.
+  /// `goes_on`: the session already plays this file; the file may be missing, and only its differences are
+  /// played. An error if the file cannot be watched.
   std::expected<void, std::string> open(const std::string& path, bool goes_on);
 
-  /// Watches a file whose text was just loaded. What keeps it from being watched, or an empty text.
+  /// Watches a file whose text was just loaded. Returns why it cannot be watched, or an empty text.
   std::string watch_loaded(const std::string& path, const std::string& text);
 
-  /// The patch comes from no file any more.
+  /// Stops watching. The patch has no file any more.
   void unwatch();
 
-  /// A save of the file is there.
+  /// Plays a save of the file.
   language::Reply play(const std::string& path, const std::string& text, bool goes_on = false);
 
-  /// A save of the file is not played, or the file is gone: `status` and an event say so until one is played.
+  /// The file is gone or does not play: emits an event and sets trouble() until a save plays.
   void refuse(const std::string& path, const std::string& why);
 
-  /// What was last said of that; empty if its last save is played.
+  /// Why the last save does not play; empty if it does.
   const std::string& trouble() const { return trouble_; }
 
-  /// The file that is watched; empty: none.
+  /// The watched file; empty: none.
   const std::string& path() const { return path_; }
 
-  /// Whether play() of this would go on with the session as it is.
+  /// Whether play() would leave the restored session as it is.
   bool goes_on_with(const std::string& path, const std::string& text) const;
 
  private:
@@ -78,7 +78,7 @@ class PatchFile {
   Player player_;
   std::unique_ptr<modules::Watcher> watcher_;
   std::string path_;
-  bool played_ = false;  ///< some file, by this engine
+  bool played_ = false;  ///< this engine has played a file
   std::string trouble_;
 };
 

@@ -15,9 +15,9 @@ namespace chronus::session {
 
 namespace {
 
-constexpr std::size_t most_written = 1000;  ///< verbs, before the text is written anew
+constexpr std::size_t most_written = 1000;  ///< verbs, before the text is rewritten
 
-/// A text under the names that its nodes have by now.
+/// A text with the present names of its nodes.
 patching::Document renamed(const std::string& text, const patching::PatchText::Renames& renames) {
   auto document = patching::to_document(text);
   if (!document) return {};
@@ -27,7 +27,7 @@ patching::Document renamed(const std::string& text, const patching::PatchText::R
   return std::move(*document);
 }
 
-/// What no module knows (yet), and what was held within its range.
+/// Adds retained names and clamped values to a reply.
 void tell_kept(const std::vector<std::string>& kept, const std::vector<std::string>& clamped,
                language::Reply& reply) {
   if (!kept.empty()) reply.data["kept"] = kept;
@@ -91,7 +91,7 @@ language::Reply PatchTexts::load(const std::string& text, const std::string& doo
   patching::Draft fresh = empty_draft();
   fresh.unknown = unknown;
   if (auto done = patching::run_text(fresh, text); !done) return language::to_reply(done.error());
-  fresh.turns.clear();  // show() compares and ramps what differs
+  fresh.turns.clear();  // show() ramps the differences
   fresh.tempo.reset();
   fresh.only_turns = false;
   fresh.changes = {change_of(fresh.patch)};
@@ -103,8 +103,8 @@ language::Reply PatchTexts::load(const std::string& text, const std::string& doo
   return reply;
 }
 
-/// The file's text, with the verbs that have come since it was loaded. Where those are no longer known one by
-/// one, what they have made is told by the statements of the patch's text.
+/// The file's new text, followed by the verbs since it was loaded. Where the single verbs are no longer
+/// known, the statements of the patch's text declare their results.
 patching::PatchText PatchTexts::text_after_save(const std::string& before, const std::string& after) const {
   const patching::PatchText& old = session_.memory().text;
   patching::PatchText text(after);
@@ -146,8 +146,7 @@ language::Reply PatchTexts::follow(const std::string& before, const std::string&
   language::Reply reply;
   if (merged.patch == session_.patch()) {
     const bool for_steps = session_.memory().text.whole() && *session_.memory().text.whole() == before;
-    if (after != this->text())
-      session_.note(TextRecord{std::move(text), for_steps});  // else it was saved from here
+    if (after != this->text()) session_.note(TextRecord{std::move(text), for_steps});  // else `save` wrote it
     reply = {language::Exit::done, "nothing to change", {{"seq", session_.seq()}}};
   } else {
     patching::Draft whole = empty_draft();

@@ -1,4 +1,4 @@
-// The patch as text: loaded, followed as its file is saved, and written.
+// The patch as text: loads it, follows its file's saves, and writes it.
 #pragma once
 
 #include <cstdint>
@@ -16,25 +16,24 @@ class Session;
 /// [control-thread]
 class PatchTexts {
  public:
-  /// Refers to its session.
+  /// Holds a reference to its session.
   explicit PatchTexts(Session& session) : session_(session) {}
 
-  /// As Session::load_text().
+  /// See Session::load_text().
   language::Reply load(const std::string& text, const std::string& door, std::uint64_t client,
                        patching::Unknown);
 
-  /// Plays what differs between two texts of the file that the patch came from. A mistake in the later one
-  /// changes nothing.
+  /// Plays the differences between two texts of the patch's file. An error in the later one changes nothing.
   language::Reply follow(const std::string& before, const std::string& after);
 
-  /// As Session::text().
+  /// See Session::text().
   std::string text() const;
 
-  /// What a step adds to the text: its verbs; of knobs that turn, the last word of each.
+  /// The verbs that a step appends to the text; for turned knobs the last verb of each.
   std::vector<std::string> written_by(const language::Request&, const patching::Draft&,
                                       const StepRecord&) const;
 
-  /// Writes the text anew where many verbs have been added to it.
+  /// Rewrites the text if many verbs have been appended.
   void bound();
 
  private:

@@ -7,8 +7,8 @@ namespace chronus::session {
 
 namespace {
 
-/// The module of a node that was added, or was given another module; empty if none was. Of several, the one
-/// whose node comes last by name.
+/// The module of a node that was added or given another module; empty if there is none. Of several nodes, the
+/// last by name.
 std::string newcomer(const graph::Patch& before, const graph::Patch& after) {
   const auto alike = [](const graph::Node& a, const graph::Node& b) { return &a == &b; };
   const graph::Node* last = nullptr;
@@ -26,8 +26,8 @@ void take(Memory& memory, VerbRecord record) {
   put(memory, std::move(record.line));
 }
 
-/// A record that joins a step tells of all of that step and of those after it, and takes the place of one
-/// that did, so that of knobs that turn only the last need be there.
+/// A record that joins a step contains that step and all later ones, and replaces a previous joining record.
+/// Of a turning knob only the last record is thus needed.
 void take(Memory& memory, StepRecord record) {
   auto& steps = memory.steps;
   const auto from = record.joins ? std::ranges::find(steps, *record.joins, &Step::first) : steps.end();
@@ -103,7 +103,7 @@ void take(Memory& memory, const HandRecord& record) {
   for (const auto& [name, digest] : record.digests) {
     ModuleMemory& module = memory.modules[name];
     module.in_hand = digest;
-    // A version that plays again, after a restart or as its optimised code, is no change.
+    // A version that plays again, after a restart or as optimised code, is no change.
     if (!module.kept.empty() && module.kept.back().digest == digest) continue;
     if (const auto door = record.doors.find(name); door != record.doors.end()) module.door = door->second;
     memory.last_module = name;
@@ -123,7 +123,7 @@ void take(Memory& memory, UnknownRecord record) {
   if (memory.unknown_records.size() > unknown_records_kept) memory.unknown_records.pop_front();
 }
 
-/// Of what its writer did not know, this version may know some.
+/// This version may know records that the snapshot's writer did not.
 void take(Memory& memory, SnapshotRecord record) {
   memory = std::move(record.memory);
   for (nlohmann::json& each : std::exchange(memory.unknown_records, {})) {

@@ -1,4 +1,4 @@
-// What changes a session's memory: each kind of record, as a type.
+// The changes of a session's memory, one type per kind of record. [control-thread]
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -22,42 +22,42 @@ struct VerbRecord {
   HistoryEntry line;
 };
 
-/// A verb that changed the patch: one step of undo, or more of a step that it joins.
+/// A verb that edited the patch: a new step of undo, or an extension of a step that it joins.
 struct StepRecord {
   HistoryEntry line;
   std::int64_t ns = 0;  ///< when it was done, by the loop's clock
   graph::Patch after;
   std::string title;
   std::vector<std::pair<std::string, std::string>> renames;
-  std::vector<std::string> knobs;      ///< that it turned, with those of the steps that it joins
-  std::optional<std::uint64_t> joins;  ///< the step's `first`: that one, and all after it, become this one
-  std::vector<std::string> written;    ///< what is added to the text of the patch
-  std::optional<patching::PatchText> text{};  ///< that takes its place instead
+  std::vector<std::string> knobs;      ///< the knobs it turned, including those of joined steps
+  std::optional<std::uint64_t> joins;  ///< `first` of a step, which is replaced together with all later ones
+  std::vector<std::string> written;    ///< appended to the patch's text
+  std::optional<patching::PatchText> text{};  ///< replaces the patch's text
 };
 
 struct UndoRecord {
   HistoryEntry line;
 };
 
-/// A change of the patch that is nobody's step: a module that is known now reads what was kept for it.
+/// A change of the patch without a step: a known module reads the settings retained for it.
 struct PatchRecord {
   graph::Patch after;
 };
 
-/// The patch's text, written in another way.
+/// The patch's text, rewritten.
 struct TextRecord {
   patching::PatchText text;
-  bool for_steps = false;  ///< its whole text is also that of the steps of undo that share the present one
+  bool for_steps = false;  ///< its whole text also replaces that of undo steps that share the present one
 };
 
-/// What changed of the session's circumstances; see Memory.
+/// Changed members of Memory.
 struct StateRecord {
   std::optional<bool> stands_still{}, panicked{}, ended{};
   std::optional<std::string> recording{}, patch_file{}, patch_file_digest{}, patch_file_text{};
   std::optional<std::vector<std::uint64_t>> osc_subscribers{};
 };
 
-/// What is remembered of a module from now on.
+/// The new state of a module.
 struct ModuleRecord {
   std::string name;
   ModuleMemory memory;
@@ -67,7 +67,7 @@ struct ModuleRecord {
 /// Texts that are about to sound.
 struct HandRecord {
   std::map<std::string, std::string> digests;  ///< by module
-  std::map<std::string, std::string> doors;    ///< by which they came
+  std::map<std::string, std::string> doors;    ///< by module: the door it came by
 };
 
 struct TroubleRecord {
@@ -77,12 +77,12 @@ struct TroubleRecord {
 
 struct AcknowledgeRecord {};
 
-/// Everything, in place of what was remembered.
+/// Replaces the whole memory.
 struct SnapshotRecord {
   Memory memory;
 };
 
-/// Of a kind that another version of Chronus writes. It is kept as it is.
+/// A kind that another version of Chronus writes. It is retained unchanged.
 struct UnknownRecord {
   nlohmann::json raw;
 };
@@ -91,19 +91,20 @@ using Record =
     std::variant<VerbRecord, StepRecord, UndoRecord, PatchRecord, TextRecord, StateRecord, ModuleRecord,
                  HandRecord, TroubleRecord, AcknowledgeRecord, SnapshotRecord, UnknownRecord>;
 
-/// The line that the record adds to the history; null if it adds none.
+/// The history line of the record; null if it has none.
 HistoryEntry* line_of(Record&);
 
-/// Whether the record may take the place of one before it that merges too: a knob on its way.
+/// Whether the record may replace a preceding one that merges too: a turning knob.
 bool merges(const Record&);
 
-/// Changes the memory. Requires a record that fits: a step to join or to undo is there.
+/// Applies a record. Requires that the step to join or to undo exists.
 void apply(Memory&, Record);
 
-/// The record as the journal holds it, but for `when` it was noted, before it is applied to this memory.
+/// The record for the journal, without `when`. Call it before apply(), with the memory that the record
+/// applies to.
 nlohmann::json to_json(const Record&, const Memory& before);
 
-/// Reads a record that was written about this memory. An error if it is none, or does not fit.
+/// Reads a record for this memory. An error if it is malformed or does not fit.
 std::expected<Record, std::string> to_record(const nlohmann::json&, const Memory& before);
 
 }  // namespace chronus::session

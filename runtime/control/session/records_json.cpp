@@ -1,4 +1,4 @@
-// Records as the journal holds them. A patch is written as what changes of the one before.
+// Records as the journal holds them. A patch is stored as its difference to the one before.
 #include <algorithm>
 #include <iterator>
 #include <string_view>
@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-/// The patch that a step is told against: that of before the step that it joins, or the present one.
+/// The base of a step's difference: the patch before the step that it joins, or the present one.
 const graph::Patch& base_of(const Memory& memory, const std::optional<std::uint64_t>& joins) {
   if (!joins) return memory.patch;
   const auto from = std::ranges::find(memory.steps, *joins, &Step::first);

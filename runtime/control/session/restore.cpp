@@ -11,7 +11,7 @@ namespace chronus::session {
 
 namespace {
 
-/// A recording that ended with its engine goes on in another file, unless this one records to a new one.
+/// Continues an interrupted recording in another file, unless this engine records to a new one.
 std::string record_on(Session& session, const std::string& file, bool records) {
   const std::string ended = "the recording to " + file + " ended with the engine; ";
   const std::string next = next_take(file);
@@ -22,7 +22,7 @@ std::string record_on(Session& session, const std::string& file, bool records) {
   return ended + "it goes on in " + next;
 }
 
-/// The stage as the memory has it.
+/// Applies the memory to the stage.
 void restore_sound(Session& session) {
   const Memory& memory = session.memory();
   session.stage().show(memory.patch);
@@ -64,7 +64,7 @@ std::vector<std::string> restore(Session& session, const StartMode& mode) {
   }
   const Dependencies& parts = session.parts();
   if (parts.module_changed && !memory.last_module.empty()) parts.module_changed(memory.last_module);
-  // Only the engine that takes a dead one's place at once knows that they are still the same programs.
+  // Only an engine that replaces a dead one at once can tell that the subscribers are the same programs.
   if (mode.death.empty()) memory.osc_subscribers.clear();
   session.modules().go_on_from(session.archive().left(), {mode.safe, mode.left_out, !mode.death.empty()});
   for (auto& [name, module] : memory.modules) module.in_hand.clear();

@@ -1,4 +1,4 @@
-// How a session goes on where the engine before this one has ended.
+// Restores the session of the engine before.
 #pragma once
 
 #include <set>
@@ -11,17 +11,17 @@ class Session;
 
 /// How a session begins.
 struct StartMode {
-  std::string death{};   ///< how the engine before this one died, and that this one took its place; or empty
-  bool safe = false;     ///< no module's code runs until it is asked for
-  bool records = false;  ///< to a new file: a recording of the engine before does not go on
-  std::set<std::string> left_out{};  ///< modules of which no code runs until it is asked for
+  std::string death{};               ///< how the engine before died, if this one replaces it; else empty
+  bool safe = false;                 ///< no module's code runs until requested
+  bool records = false;              ///< to a new file: the recording of the engine before is not continued
+  std::set<std::string> left_out{};  ///< modules whose code does not run until requested
   bool fresh = false;                ///< with an empty patch
-  std::string file{};                ///< the patch file that is to be played, if it can be read
-  std::string text{};                ///< what it says
+  std::string file{};                ///< the patch file to play, if it can be read
+  std::string text{};                ///< its text
 };
 
-/// Goes on as the journal has it, if there is one: patch, transport, modules, recording. Call it before
-/// Session::open(). Returns what there is to say of it, a line each. [control-thread]
+/// Restores the journal's session, if any: patch, transport, modules, recording. Call it before
+/// Session::open(). Returns messages, one a line. [control-thread]
 std::vector<std::string> restore(Session&, const StartMode&);
 
 }  // namespace chronus::session

@@ -1,4 +1,4 @@
-// Which sample a moment belongs to, without the jitter of the device's wake-ups.
+// Maps times to samples, without the jitter of the device's wake-ups.
 #pragma once
 
 #include <algorithm>
@@ -7,14 +7,14 @@
 
 namespace chronus::session {
 
-/// Follows the line between samples and time. A block is asked for on time or late, never early, so the
-/// lowest points of the last while are the true ones; older points are forgotten, so that it follows a device
-/// that skipped or drifts.
+/// Fits a line through samples and times. Blocks are requested on time or late, never early, so the lowest
+/// offsets of the last second are exact. Older offsets are dropped, to follow a device that skips or drifts.
+/// [control-thread]
 class SampleClock {
  public:
   explicit SampleClock(double sample_rate) : ns_per_sample_(1e9 / sample_rate) {}
 
-  /// The block beginning with `sample` was asked for at `ns`; 0 if none was yet.
+  /// The block beginning with `sample` was requested at `ns`; 0: none yet.
   void observe(std::int64_t sample, std::int64_t ns) {
     if (ns == 0) return;
     const double offset = static_cast<double>(ns) - static_cast<double>(sample) * ns_per_sample_;
@@ -26,7 +26,7 @@ class SampleClock {
     lowest_ = std::min(lowest_, offset);
   }
 
-  /// The sample that is being asked for at `ns`; 0 before the first block.
+  /// The sample requested at `ns`; 0 before the first block.
   std::int64_t sample_at(std::int64_t ns) const {
     const double offset = std::min(lowest_, before_);
     return offset == none ? 0
@@ -38,8 +38,8 @@ class SampleClock {
   static constexpr double none = std::numeric_limits<double>::infinity();
 
   double ns_per_sample_;
-  double lowest_ = none;  ///< ns at sample 0, as the current window has it
-  double before_ = none;  ///< and the one before
+  double lowest_ = none;  ///< ns at sample 0, lowest of the current window
+  double before_ = none;  ///< of the window before
   std::int64_t window_start_ = 0;
 };
 

@@ -12,7 +12,7 @@ namespace chronus::session {
 
 namespace {
 
-constexpr std::int64_t lead_ns = 30'000'000;  // bundles are carried out this long before their time
+constexpr std::int64_t lead_ns = 30'000'000;  // lead of a bundle's verbs before its time
 
 }  // namespace
 
@@ -72,7 +72,7 @@ std::map<std::string, std::vector<modules::PortNews>> Session::before_swap(const
   return ports;
 }
 
-/// Code is about to sound: what the patch keeps for it can be read now.
+/// Reads the settings that the patch retains for the code, before it sounds.
 void Session::wake(const patching::InfoOf& info_of) {
   patching::Draft woken = draft();
   if (!patching::wake_settings(woken, info_of)) return;

@@ -1,4 +1,4 @@
-// The one API of a running instrument: every door's verbs end here, and everything they change is here.
+// The API of a running instrument: every door's verbs end here.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,7 @@
 
 namespace chronus::session {
 
-/// What a session is made of. All of it outlives the session.
+/// The parts of a session, which must outlive it.
 struct Dependencies {
   loop::Loop& loop;
   engine::Engine& engine;
@@ -44,16 +44,17 @@ struct Dependencies {
   std::string module_folder;
   int device_block = 0;  ///< frames a callback; 0 for a device that does not follow the clock
   std::function<device::Status()> device_status = nullptr;
-  std::string device_note{};                         ///< why it is this device
+  std::string device_note{};                         ///< why this device is used
   std::string memory_note{};                         ///< whether memory is locked
-  std::string osc_note = {};                         ///< where OSC is taken, and from whom
-  std::function<double()> first_sound_ms = nullptr;  ///< since the process's start; NaN: nothing yet
-  journal::Journal* journal = nullptr;               ///< null: nothing outlives this session
+  std::string osc_note = {};                         ///< where OSC is received, and from whom
+  std::function<double()> first_sound_ms = nullptr;  ///< since the process started; NaN: none yet
+  journal::Journal* journal = nullptr;               ///< null: the session is not retained
   std::function<void(const std::string&)> module_changed =
-      nullptr;  ///< as memory().last_module does; may be null
-  std::function<void(const std::string&)> module_plays = nullptr;  ///< sounds, and is kept; may be null
+      nullptr;  ///< called when memory().last_module changes; may be null
+  /// Called when a module sounds and its version is stored; may be null.
+  std::function<void(const std::string&)> module_plays = nullptr;
 
-  /// Channels that a recording has: as many as the device plays, and two at least.
+  /// The channels of a recording: as many as the device plays, at least two.
   int outputs() const { return std::max(2, device_status ? device_status().format.outputs : 2); }
 };
 
@@ -64,34 +65,34 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Compiles the instrument, after restore(); `ready` follows when every module has code or an error. As
-  /// Modules::open().
+  /// Compiles the instrument. Call it after restore(). `ready` is called when every module has code or an
+  /// error. See Modules::open().
   std::expected<void, std::string> open(std::function<void()> ready, modules::CompilePriority = {});
 
   /// Carries out a verb, at its bundle's time if it has one, and answers.
   void handle(language::Request, language::Answer);
 
-  /// Has several verbs carried out: of all that they change one plan is built.
+  /// Carries out several verbs and builds one plan for all their changes.
   void together(const std::function<void()>& work);
 
-  /// Plays what a patch file says in place of the patch. What of it no module knows (yet) is kept, and told
-  /// in `kept`: nothing plays it until a module has it.
+  /// Replaces the patch by a patch file's text. Names and values that no module knows (yet) are retained and
+  /// listed in the reply's `kept`; nothing plays them until a module has them.
   language::Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
                             patching::Unknown unknown = patching::Unknown::all_kept) {
     return texts_.load(text, door, client, unknown);
   }
 
-  /// The patch as it is written: see patching::text_of(). Takes about as long as loading it.
+  /// The patch as written; see patching::text_of(). Costs about as much as loading it.
   std::string text() const { return texts_.text(); }
 
-  /// Called with everything that happens, for the doors to push.
+  /// Called with every event, for the doors to push.
   std::function<void(const language::Event&)> on_event;
 
   /// Called by `quit`.
   std::function<void()> on_quit;
 
-  /// The device is another, or has another block: frames a callback, 0 if it does not follow the clock.
-  /// `note`: why it is this device.
+  /// The device or its block has changed. `block`: frames a callback, 0 if it does not follow the clock.
+  /// `note`: why this device is used.
   void set_device(const std::string& note, int block);
 
   Dependencies& parts() { return parts_; }
@@ -105,45 +106,45 @@ class Session {
   const graph::Patch& patch() const { return memory().patch; }
   std::uint64_t seq() const { return memory().seq; }
 
-  /// What was outside its range when the patch was opened, a line each.
+  /// Values outside their range when the patch was opened, one a line.
   const std::vector<std::string>& clamped() const { return clamped_; }
   void set_clamped(std::vector<std::string> clamped) { clamped_ = std::move(clamped); }
 
-  /// Silences the sound, or ends that.
+  /// Mutes or unmutes the output.
   void set_panicked(bool panicked);
 
-  /// The patch as a draft to edit.
+  /// A draft of the patch, to edit.
   patching::Draft draft() const {
     return {patch(), modules_, parts_.vocabulary, parts_.engine.sample_rate()};
   }
 
-  /// Makes a draft the sound and answers for it.
+  /// Makes a draft the patch and returns the reply.
   language::Reply commit(patching::Draft, const language::Request&);
 
-  /// Takes back the last commit.
+  /// Undoes the last commit.
   language::Reply undo(const language::Request&);
 
-  /// Puts the version of a module back that played before the one that plays.
+  /// Restores the version of a module that played before the current one.
   void undo_module(const std::string& name, const language::Request&, const language::Answer&);
 
-  /// Answers for a change that is no edit of the patch, and counts it. `at` is the sample from which it is
-  /// heard, if that is known.
+  /// Records a change that is no edit of the patch, and returns the reply. `at`: the first sample that it
+  /// alters, if known.
   language::Reply changed(const language::Request&, patching::Change,
                           std::optional<std::int64_t> at = std::nullopt);
 
-  /// Answers all that wait for their bundle's time with a refusal, but for the rest of the request's own
-  /// bundle. How many there were.
+  /// Refuses all requests that wait for their bundle's time, except the rest of this request's bundle.
+  /// Returns their number.
   std::size_t cancel_waiting(const language::Request& by) { return agenda_.cancel(by); }
 
-  /// As Heartbeat::sample_of().
+  /// See Heartbeat::sample_of().
   std::int64_t when(const language::Request& request) { return heartbeat_.sample_of(request); }
 
-  /// As Heartbeat::quicken().
+  /// See Heartbeat::quicken().
   void stay_awake() { heartbeat_.quicken(); }
 
   void emit(const language::Event&);
 
-  /// As Store::note().
+  /// See Store::note().
   void note(Record record) { store_.note(std::move(record)); }
 
  private:

@@ -1,4 +1,4 @@
-// How a session changes: edits of the patch, their undoing, and what is answered.
+// Changes of a session: edits of the patch, undo, and their replies.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -22,7 +22,7 @@ MusicTime Session::music_time(std::int64_t sample) const {
   return {sample, engine::beat_at(parts_.engine.now().transport, sample)};
 }
 
-/// One step of undo; turns of the same knobs in quick succession share one.
+/// Records one step of undo. Turns of the same knobs in quick succession share a step.
 void Session::remember(const language::Request& request, patching::Draft& draft) {
   StepRecord record;
   record.line = line_of_verb(request);

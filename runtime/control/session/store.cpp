@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto between_looks = std::chrono::milliseconds(500);
 
-/// Versions that no module goes back to any more are deleted.
+/// The digests of versions to which a module may revert; other texts are deleted.
 std::set<std::string> wanted_texts(const Memory& memory) {
   std::set<std::string> digests;
   for (const auto& [name, module] : memory.modules) {
@@ -97,7 +97,7 @@ void Store::tell(const std::string& text, bool kept) const {
   if (emit) emit({"journal", text, {{"kept", kept}}});
 }
 
-/// Somebody has deleted or cut what was written: all of it is written again.
+/// Rewrites a journal that was deleted or truncated by somebody else.
 void Store::renew(const std::string& lost) {
   const std::string text = "the session's journal " + lost + "; all of it was written again";
   memory_.troubles.note(text, music_time().sample);

@@ -1,4 +1,4 @@
-// Where a session remembers: its memory, the journal that outlives the engine, and the texts of versions.
+// A session's storage: its memory, the journal that outlives the engine, and the texts of versions.
 #pragma once
 
 #include <functional>
@@ -15,52 +15,53 @@
 
 namespace chronus::session {
 
-/// Every change of the memory goes through note(), and is in the journal when that returns. [control-thread]
+/// note() is the only way to change the memory. The change is in the journal when it returns.
+/// [control-thread]
 class Store {
  public:
-  /// `journal` may be null: then nothing outlives the store.
+  /// `journal` may be null: then the memory ends with the store.
   Store(loop::Loop&, journal::Journal*);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  /// Called with what happens to the journal. May be null.
+  /// Called with events about the journal. May be null.
   std::function<void(const language::Event&)> emit;
 
-  /// Called when another module is the one that was changed last. May be null.
+  /// Called when Memory::last_module changes. May be null.
   std::function<void(const std::string&)> on_module_changed;
 
-  /// Tells where the music is when something is noted. May be null: at its start.
+  /// The current time in the music, for records. May be null: 0.
   std::function<MusicTime()> now;
 
   const Memory& memory() const { return memory_; }
 
-  /// Changes the memory, and writes the record with the sample and the beat. A journal that somebody has
-  /// deleted or cut is written anew.
+  /// Changes the memory and writes the record with sample and beat. Rewrites a journal that was deleted or
+  /// truncated by somebody else.
   void note(Record);
 
-  /// Notes a trouble that stands in `status` until it is acknowledged.
+  /// Records a trouble, which `status` shows until it is acknowledged.
   void trouble(const std::string& text, std::int64_t sample) { note(TroubleRecord{text, sample}); }
 
-  /// What stands in `status` until it is acknowledged, as events for those who begin to listen only now.
+  /// Unacknowledged troubles as events, for new subscribers.
   std::vector<language::Event> standing() const;
 
-  /// Reads what the journal holds of the session before. Returns what could not be used; empty if all was.
+  /// Reads the journal's session into the memory. Returns what could not be read; empty if all was.
   std::string read();
 
-  /// The memory, to be set up after read() and before begin().
+  /// The memory, to be changed between read() and begin().
   Memory& restored() { return memory_; }
 
-  /// Begins to write, from a snapshot of the memory, and looks after the journal from now on.
+  /// Begins a journal from a snapshot of the memory, and checks the journal periodically.
   void begin();
 
-  /// Whether the journal holds a session that did not end by itself.
+  /// Whether the journal's session ended by a crash.
   bool died() const { return died_; }
 
-  /// Whether there was a journal, and it was empty and undamaged.
+  /// Whether the journal was found empty and undamaged.
   bool found_nothing() const;
 
-  /// Why changes last only as long as the engine; empty if they do not, or there is no journal.
+  /// Why changes last only as long as the engine. Empty if they are retained, or if there is no journal.
   std::string trouble() const;
 
   journal::Journal* journal() { return journal_; }
@@ -75,10 +76,10 @@ class Store {
 
   loop::Loop& loop_;
   journal::Journal* journal_;
-  journal::VersionStore texts_;  ///< of the versions that modules may go back to
+  journal::VersionStore texts_;  ///< of versions to which modules may revert
   Memory memory_;
   bool died_ = false;
-  std::string trouble_;  ///< that was told
+  std::string trouble_;  ///< last reported
   loop::Loop::Timer timer_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// What a session that goes on says of how it was left.
+// Messages of a restored session about its predecessor. [control-thread]
 #pragma once
 
 #include <set>
@@ -8,16 +8,16 @@
 
 namespace chronus::session {
 
-/// What the memory holds that this version of Chronus does not know; empty if nothing.
+/// The parts of the memory that this version of Chronus does not know; empty if none.
 std::string unknown_story(const Memory&);
 
-/// Which modules are left out, and who changed them last.
+/// Which modules are left out, and which door changed each last.
 std::string left_out_story(const Memory&, const std::set<std::string>& modules);
 
-/// That no module's code runs, and which one was changed last.
+/// That no module's code runs, and which module was changed last.
 std::string safe_story(const Memory&);
 
-/// A name beside the file's that is free: `take-2.wav`.
+/// A free name beside the file: `take-2.wav`.
 std::string next_take(const std::string& file);
 
 }  // namespace chronus::session

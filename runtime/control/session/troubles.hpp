@@ -1,4 +1,4 @@
-// What went wrong and has not been acknowledged yet.
+// Faults that are not acknowledged yet.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@ namespace chronus::session {
 
 struct Trouble {
   std::string text;
-  std::int64_t sample = 0;  ///< when it happened last
+  std::int64_t sample = 0;  ///< when it last happened
   int times = 1;
 };
 
-/// The newest, each text once.
+/// The newest 50, each text once. [control-thread]
 class Troubles {
  public:
   void note(const std::string& text, std::int64_t sample, int times = 1) {

@@ -11,7 +11,7 @@ double to_db(double level) {
   return level > 1e-10 ? 20 * std::log10(level) : -200;
 }
 
-/// The normalised square difference at a lag: 1 where the sound repeats itself.
+/// The normalised square difference at a lag: 1 where the sound repeats.
 double likeness(const float* x, int count, int lag) {
   double product = 0;
   double energy = 0;

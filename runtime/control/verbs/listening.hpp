@@ -1,4 +1,4 @@
-// What a stretch of sound is like, in a few figures.
+// Measures a stretch of sound. [any-thread]
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// Options of verbs that are numbers.
+// Numeric options of verbs. [control-thread]
 #pragma once
 
 #include <chronus/bounds.hpp>
@@ -12,12 +12,12 @@
 
 namespace chronus::verbs {
 
-/// What an option says in `unit`; `otherwise` if it is not given.
+/// The option's value in `unit`; `otherwise` if it is not given.
 std::expected<double, language::Problem> number_option(const session::Session&, const language::Command&,
                                                        const std::string& key, Unit unit,
                                                        Bounds<double> bounds, double otherwise);
 
-/// The same for a number of frames.
+/// Likewise for a number of frames.
 std::expected<int, language::Problem> frames_option(const session::Session&, const language::Command&,
                                                     const std::string& key, Bounds<int> bounds,
                                                     int otherwise);

@@ -1,4 +1,4 @@
-// What the outputs gave while somebody listened.
+// Peaks of the outputs during a measurement.
 #pragma once
 
 #include <map>
@@ -11,11 +11,11 @@ class Session;
 
 namespace chronus::verbs {
 
-/// What each output of each node, and each channel of `in`, gave at most while it was open. The meters go on
-/// as if it had not been.
+/// The peak of each output of each node, and of each channel of `in`, between construction and close().
+/// Leaves the meters of other readers unaffected. [control-thread]
 class Peaks {
  public:
-  /// Nothing is measured: whatever may sound is taken to.
+  /// Measures nothing: of() is 1, so that every output counts as sounding.
   Peaks() = default;
 
   explicit Peaks(session::Session&);
@@ -23,7 +23,7 @@ class Peaks {
   /// Ends the measurement.
   void close();
 
-  /// Of an output by its index; 1 where nothing was measured.
+  /// The peak of an output by its index; 1 without a measurement.
   float of(const std::string& node, int output) const;
 
  private:

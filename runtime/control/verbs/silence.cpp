@@ -34,7 +34,7 @@ std::string zero_amount(const graph::Cable& cable) {
 Silence::Silence(session::Session& session, const Peaks& peaks)
     : session_(session), peaks_(peaks), what_if_(session.parts().engine.sample_rate()) {}
 
-/// Whether its audio cables are closed.
+/// Whether its audio cables are muted.
 bool Silence::silenced(const graph::Node& node) const {
   const graph::Patch& patch = session_.patch();
   return node.muted || (patch.any_solo() && !graph::heard_in_solo(patch).contains(node.name));
@@ -74,7 +74,7 @@ std::vector<graph::Cable> Silence::cables_to(const graph::Node& node, const Modu
   return found;
 }
 
-/// Why nothing comes in from the device.
+/// Why the device's input is silent.
 std::string Silence::of_device(const graph::PortRef& at) const {
   const device::Status device = session_.parts().device_status();
   const int inputs = device.format.inputs;
@@ -85,7 +85,7 @@ std::string Silence::of_device(const graph::PortRef& at) const {
   return "what comes in is silent";
 }
 
-/// Why nothing comes out of a cable.
+/// Why a cable's source is silent.
 std::string Silence::of_source(const graph::Cable& cable, bool audio_only) {
   const std::string& from = cable.from.node;
   const graph::Node* source = session_.patch().find(from);
@@ -97,7 +97,7 @@ std::string Silence::of_source(const graph::Cable& cable, bool audio_only) {
   return from + (why.empty() ? " is silent" : ": " + why);
 }
 
-/// Why nothing arrives at an input.
+/// Why an input gets nothing.
 std::string Silence::of_input(const graph::Node& node, const InputInfo& input) {
   const ModuleInfo& info = *info_of(session_, node.name);
   const auto cables = cables_to(node, info, input.name);
@@ -114,7 +114,7 @@ std::string Silence::of_input(const graph::Node& node, const InputInfo& input) {
          fmt::format("{}", fmt::join(causes, "; "));
 }
 
-/// Which of its settings keeps a node silent while these inputs rest; empty if none does.
+/// The setting that keeps a node silent while these inputs rest; empty if none does.
 std::string Silence::of_settings(const graph::Node& node, const offline::Subject& subject,
                                  const std::set<std::string>& resting) {
   for (const auto& [port, setting] : node.settings) {
@@ -153,7 +153,7 @@ std::string Silence::of_node(const std::string& name, const std::optional<std::s
   return why.empty() ? of_damping(node, subject) : why;
 }
 
-/// Which of its settings lets next to nothing through.
+/// A setting that attenuates the sound by more than `much`; empty if there is none.
 std::string Silence::of_damping(const graph::Node& node, const offline::Subject& subject) {
   for (const auto& [port, setting] : node.settings) {
     offline::Subject without = subject;
@@ -168,7 +168,7 @@ std::string Silence::of_damping(const graph::Node& node, const offline::Subject&
   return {};
 }
 
-/// Whether an input reads nothing.
+/// Whether an input reads 0.
 bool Silence::rests(const graph::Node& node, const ModuleInfo& info, const InputInfo& input) const {
   const auto cables = cables_to(node, info, input.name);
   if (!cables.empty())
@@ -178,7 +178,7 @@ bool Silence::rests(const graph::Node& node, const ModuleInfo& info, const Input
   return std::abs(number ? *number : input.unpatched) < (input.gate ? gate_threshold : silent_below);
 }
 
-/// Which of its inputs keep a node silent that sounds when all of them are fed.
+/// The inputs that keep a node silent which sounds when all are fed.
 std::string Silence::of_inputs(const graph::Node& node, const offline::Subject& subject) {
   std::vector<const InputInfo*> at_rest;
   std::set<std::string> names;
@@ -191,7 +191,7 @@ std::string Silence::of_inputs(const graph::Node& node, const offline::Subject& 
   for (const InputInfo* input : at_rest) {
     if (!what_if_.sounds(subject, {input->name})) return of_input(node, *input);
   }
-  if (at_rest.size() < subject.code->info.inputs.size()) {  // something arrives
+  if (at_rest.size() < subject.code->info.inputs.size()) {  // an input is fed
     if (std::string why = of_settings(node, subject, names); !why.empty()) return why;
   }
   std::vector<std::string> causes;
@@ -209,7 +209,7 @@ std::string Silence::of(const graph::PortRef& at) {
   return at.node == graph::device_input ? of_device(at) : of_node(at.node, at.port);
 }
 
-/// Why nothing arrives at these channels.
+/// Why these channels get nothing.
 std::string Silence::of_master(const std::string& port) {
   const auto channels = graph::resolve_channels(port);
   const auto leads_there = [&](const graph::Cable& cable) {
@@ -231,7 +231,7 @@ std::string Silence::of_master(const std::string& port) {
   for (const graph::Cable& cable : patch.cables) {
     if (!leads_there(cable)) continue;
     any = true;
-    if (arrives(cable, false)) return {};  // it should be heard
+    if (arrives(cable, false)) return {};  // audible
     std::string cause = of_source(cable, true);
     if (causes.size() < most_causes && std::ranges::find(causes, cause) == causes.end())
       causes.push_back(std::move(cause));

@@ -1,4 +1,4 @@
-// Why a node, or the whole, is not heard: causes that the patch, the meters and a trial prove.
+// Why a node, or the whole patch, is silent: causes proven by the patch, the meters and an off-line trial.
 #pragma once
 
 #include <optional>
@@ -16,16 +16,16 @@ class Session;
 
 namespace chronus::verbs {
 
-/// Control thread only; short-lived: it asks what the session holds while it lives.
+/// Short-lived; holds references to its arguments. [control-thread]
 class Silence {
  public:
   Silence(session::Session&, const Peaks&);
 
-  /// Why a node gives no sound at one of its outputs, or at any; empty if no cause can be proven. Of a node
-  /// that has code this plays the module off-line.
+  /// Why a node is silent at one output, or at any. Empty if no cause can be proven. Plays the module
+  /// off-line if it has code.
   std::string of_node(const std::string& name, const std::optional<std::string>& output = std::nullopt);
 
-  /// The same for a port of `in` or `out`, or of a node.
+  /// Likewise for a port of `in`, of `out`, or of a node.
   std::string of(const graph::PortRef&);
 
  private:
@@ -44,7 +44,7 @@ class Silence {
   session::Session& session_;
   const Peaks& peaks_;
   offline::WhatIf what_if_;
-  std::set<std::string> asked_;  ///< nodes on the way here: a ring of cables ends the search
+  std::set<std::string> asked_;  ///< nodes visited: ends the search in a cycle of cables
 };
 
 }  // namespace chronus::verbs

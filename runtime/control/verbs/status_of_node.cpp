@@ -1,4 +1,4 @@
-// What `status` tells of one node, or of one module.
+// `status` of one node or module.
 #include "control/verbs/status_of_node.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +34,7 @@ language::Reply module_status(const modules::ModuleFile& file) {
   return reply;
 }
 
-/// Why the node is not heard, as far as that needs no listening.
+/// Why the node is not heard, as far as known without a measurement.
 std::string why_silent(session::Session& session, const std::string& name) {
   std::string why = why_it_rests(session, name);
   if (why.empty()) why = why_unheard(session, name);

@@ -1,4 +1,4 @@
-// What `status` tells of one node, or of one module.
+// `status` of one node or module. [control-thread]
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ class Session;
 
 namespace chronus::verbs {
 
-/// The node of this name; if there is none, the module. Reads the node's meters since they were last read.
+/// The status of the node of this name, or else of the module. Resets the node's meters.
 language::Reply node_status(session::Session&, const std::string& name);
 
 }  // namespace chronus::verbs

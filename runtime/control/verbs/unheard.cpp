@@ -14,7 +14,7 @@ namespace chronus::verbs {
 
 namespace {
 
-/// Whether some way along cables leads from `name` to the master; over cables of amount 0 only if asked.
+/// Whether cables lead from `name` to the master; cables of amount 0 count only with `over_zero`.
 bool reaches_master(const graph::Patch& patch, const std::string& name, bool over_zero) {
   std::set<std::string> seen{name};
   std::vector<std::string> open{name};

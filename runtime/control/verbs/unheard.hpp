@@ -1,4 +1,4 @@
-// What keeps a node from being heard that needs no measurement.
+// Causes of silence that need no measurement. [control-thread]
 #pragma once
 
 #include <string>
@@ -9,13 +9,13 @@ class Session;
 
 namespace chronus::verbs {
 
-/// Why a node plays nothing that needs no measurement: no code, refused, put aside. Empty if it plays.
+/// Why a node plays nothing: no code, refused, bypassed or muted by the engine. Empty if it plays.
 std::string why_it_rests(session::Session&, const std::string& name);
 
-/// What keeps a node's sound from the speakers: muted, another soloed, no cable. Empty if nothing does.
+/// Why a node's sound does not reach the output: muted, another node soloed, no cable. Empty if it does.
 std::string why_unheard(session::Session&, const std::string& name);
 
-/// "still loading: 12 of 21 modules" while modules are compiled for the first time; else empty.
+/// "still loading: 12 of 21 modules" during the first compile; else empty.
 std::string told_loading(session::Session&);
 
 }  // namespace chronus::verbs

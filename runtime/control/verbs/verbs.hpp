@@ -1,4 +1,5 @@
-// All verbs (verbs.cpp has their table), and those that do not edit the patch: each answers when it knows.
+// The table of all verbs (verbs.cpp), and the functions of those that do not edit the patch: each answers at
+// once or later. Functions are [control-thread].
 #pragma once
 
 #include "control/language/vocabulary.hpp"

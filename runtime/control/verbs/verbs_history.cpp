@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t usual_count = 30;
 
-/// In the time of this place, with its date if that is not today's.
+/// Local time, with the date unless it is today's.
 std::string when(std::int64_t seconds) {
   const std::time_t then = seconds;
   const std::time_t today = std::time(nullptr);
@@ -28,7 +28,7 @@ std::string when(std::int64_t seconds) {
   return text;
 }
 
-/// The versions that a module may go back to, the one that plays, and those that were undone.
+/// Lists the versions to which a module may revert, the playing one, and the undone ones.
 void tell_versions(const session::ModuleMemory& module, language::Reply& reply) {
   nlohmann::json& versions = reply.data["versions"] = nlohmann::json::array();
   const auto tell = [&](const session::KeptVersion& version, bool plays, bool undone) {

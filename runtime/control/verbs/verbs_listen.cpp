@@ -19,11 +19,11 @@ namespace chronus::verbs {
 
 namespace {
 
-/// What is listened to: channels of the device, or an output of a node or the two of a pair.
+/// What to measure: channels of the device, or one output or an output pair of a node.
 struct Listened {
-  std::string word;  ///< as it was asked for
+  std::string word;  ///< as requested
   graph::PortRef at;
-  std::vector<graph::PortIndex> outputs{};  ///< by index in the module, or channels; the mean is measured
+  std::vector<graph::PortIndex> outputs{};  ///< indices in the module, or channels; their mean is measured
   std::shared_ptr<const Code> code{};       ///< of a node that plays
 
   bool of_device() const { return at.node == graph::master || at.node == graph::device_input; }
@@ -40,7 +40,7 @@ struct Listened {
   }
 };
 
-/// The outputs that the port means, of a node that plays.
+/// The outputs of the port of a playing node.
 std::expected<Listened, language::Problem> with_outputs(Listened listened) {
   const ModuleInfo& info = listened.code->info;
   listened.outputs = graph::resolve_output(info, listened.at.port);
@@ -56,7 +56,7 @@ std::expected<Listened, language::Problem> with_outputs(Listened listened) {
   return listened;
 }
 
-/// A node that rests has no code here.
+/// A node that plays nothing has no code here.
 std::expected<Listened, language::Problem> find_listened(session::Session& session, const std::string& word) {
   Listened listened{word, graph::to_port(word)};
   const std::string& name = listened.at.node;
@@ -81,7 +81,7 @@ std::expected<Listened, language::Problem> find_listened(session::Session& sessi
   return with_outputs(std::move(listened));
 }
 
-/// A control signal has no level in dB: it is told in its own unit.
+/// A control signal has no level in dB; it is reported in its own unit.
 void tell_control(const std::string& what, const Heard& heard, language::Reply& reply) {
   reply.data["lowest"] = patching::rounded(heard.lowest, 1e-5);
   reply.data["highest"] = patching::rounded(heard.highest, 1e-5);
@@ -94,7 +94,7 @@ void tell_control(const std::string& what, const Heard& heard, language::Reply& 
                              heard.dc);
 }
 
-/// The mean of what taps give, as it comes.
+/// The mean of the taps' samples.
 struct Collected {
   std::vector<std::shared_ptr<engine::Tap>> taps;
   std::vector<std::vector<float>> parts;  ///< per tap
@@ -135,7 +135,7 @@ void collect(session::Session& session, const std::shared_ptr<Collected>& collec
       [&session, collected, tries, done = std::move(done)] { collect(session, collected, tries - 1, done); });
 }
 
-/// What was heard, and why it was nothing.
+/// The measurement, and the cause of silence.
 language::Reply tell_heard(session::Session& session, const Listened& listened, const Heard& heard,
                            double seconds, const Peaks& peaks) {
   language::Reply reply;

@@ -189,7 +189,7 @@ void verb_reload(session::Session& session, const language::Request& request,
   const bool from_input = !words.empty() && words.back() == "-";
   session.stay_awake();
   if (words.empty()) {
-    // All files: those that did not change answer at once.
+    // All files: unchanged ones answer at once.
     const auto names = session.modules().names();
     auto left = std::make_shared<std::size_t>(names.size());
     auto all = std::make_shared<language::Reply>();

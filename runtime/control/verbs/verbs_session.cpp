@@ -116,7 +116,7 @@ void verb_help(session::Session&, const language::Request& request, const langua
   answer(std::move(reply));
 }
 
-/// The local socket and OSC subscribe by themselves (`events`, `/notify 1`); a door that cannot push comes
+/// The local socket and OSC subscribe themselves (`events`, `/notify 1`). Only a door that cannot push gets
 /// here.
 void verb_events(session::Session&, const language::Request&, const language::Answer& answer) {
   answer(language::to_reply({language::Exit::refused,

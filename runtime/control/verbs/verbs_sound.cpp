@@ -44,21 +44,21 @@ void verb_record(session::Session& session, const language::Request& request,
 
 namespace {
 
-/// The cables and settings of the patch that no module reads, in words.
+/// The patch's cables and settings that no module reads, as text.
 std::vector<std::string> asleep_in(session::Session& session) {
   std::vector<std::string> asleep;
   for (const graph::Cable& cable : session.stage().sleeping())
     asleep.push_back("the cable from " + to_text(cable.from) + " to " + to_text(cable.to));
   for (const graph::Node& node : session.patch().nodes) {
-    if (!session.modules().code(node.module)) continue;  // told as a missing module
+    if (!session.modules().code(node.module)) continue;  // reported as a missing module
     for (const patching::SleepingSetting& setting : patching::sleeping_settings(node, session.modules()))
       asleep.push_back(fmt::format("{}.{} = {} ({})", node.name, setting.port, setting.word, setting.why));
   }
   return asleep;
 }
 
-/// Renders once all code is optimised. The wait has an end, for a version may stay without (one that plays on
-/// after its header was broken); quick code gives the same samples.
+/// Renders once all code is optimised. The wait is limited, since a version may never be (one that plays on
+/// after its header was broken). Quick code gives the same samples.
 void render_when_optimised(session::Session& session, const language::Request& request,
                            const language::Answer& answer, int tries) {
   const language::Command& command = request.command;

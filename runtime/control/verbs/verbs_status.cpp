@@ -24,7 +24,7 @@ nlohmann::json percentiles(const modules::Latest& figures) {
           {"p99", figures.percentile(0.99)}};
 }
 
-/// How this session began: the first sound, and what each module's first compile took.
+/// How this session began: the first sound, and the duration of each module's first compile.
 void tell_start(session::Session& session, language::Reply& reply) {
   nlohmann::json& start = reply.data["start"] = nlohmann::json::object();
   const double sound = session.parts().first_sound_ms ? session.parts().first_sound_ms() : std::nan("");
@@ -42,7 +42,7 @@ void tell_start(session::Session& session, language::Reply& reply) {
                   cached, modules.size());
 }
 
-/// Where the session is kept, so that another engine could go on with it.
+/// Where the session's journal is.
 void tell_journal(session::Session& session, language::Reply& reply) {
   journal::Journal* journal = session.parts().journal;
   nlohmann::json& data = reply.data["session"] = {{"kept", journal && !journal->behind()}};
@@ -56,7 +56,7 @@ void tell_journal(session::Session& session, language::Reply& reply) {
   reply.text += "\n" + journal->trouble();
 }
 
-/// The patch file that is watched, and what of it does not play.
+/// The watched patch file, and why it does not play.
 void tell_patch_file(const session::Session& session, language::Reply& reply) {
   if (!session.patch_file().path().empty()) reply.data["patch"]["file"] = session.patch_file().path();
   if (session.patch_file().trouble().empty()) return;
@@ -84,7 +84,7 @@ void tell_aside(session::Session& session, language::Reply& reply) {
   }
 }
 
-/// Cables to channels that the device does not have.
+/// Cables to channels that the device lacks.
 void tell_absent_channels(session::Session& session, const device::Format& device, language::Reply& reply) {
   const auto beyond = [](const graph::PortRef& at, int channels) {
     const auto ends = graph::resolve_channels(at.port);
@@ -102,7 +102,7 @@ void tell_absent_channels(session::Session& session, const device::Format& devic
   }
 }
 
-/// What the patch names and no module has.
+/// Names and settings of the patch that no module has.
 void tell_waiting(session::Session& session, language::Reply& reply) {
   for (const graph::Cable& cable : session.stage().sleeping()) {
     reply.data["sleeping"].push_back(to_text(cable.from) + " to " + to_text(cable.to));

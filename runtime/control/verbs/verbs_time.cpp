@@ -12,7 +12,7 @@ std::string running(session::Session& session) {
   return session.parts().engine.now().transport.playing ? "plays" : "stands still";
 }
 
-/// The beat that `play from=` names; nothing without the option.
+/// The beat of `play from=`; nothing without the option.
 std::expected<std::optional<double>, language::Problem> start_of(const session::Session& session,
                                                                  const language::Command& command) {
   const std::string* word = command.option("from");
