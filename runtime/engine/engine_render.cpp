@@ -6,31 +6,10 @@
 #include "engine/engine.hpp"
 #include "engine/node_run.hpp"
 #include "engine/node_swap.hpp"
+#include "engine/prefetch.hpp"
 #include "engine/runaways.hpp"
 
 namespace chronus::engine {
-
-namespace {
-
-template <std::size_t lines>
-void fetch(const void* memory) noexcept {
-#pragma clang loop unroll(full)
-  for (std::size_t i = 0; i < lines; ++i)
-    __builtin_prefetch(static_cast<const std::byte*>(memory) + i * cache_line);
-}
-
-/// Prefetches what the runs after that of node `n` read: the node after the next, and the state of the next.
-void fetch_ahead(const Plan& plan, std::size_t n) noexcept {
-  if (n + 2 >= plan.nodes.size()) return;
-  fetch<(offsetof(PlanNode, outgoing) + cache_line) / cache_line>(plan.nodes[n + 2]);
-  const PlanNode& next = *plan.nodes[n + 1];
-  fetch<4>(next.state);
-  fetch<4>(next.arrays.data());
-  fetch<1>(next.current.instance);
-  fetch<3>(next.current.self);
-}
-
-}  // namespace
 
 void Engine::run(PlanNode& node, const Span& span) noexcept [[clang::nonblocking]] {
   judge(node, span, run_node(node, span, clock_.transport()));
