@@ -84,7 +84,6 @@ class Engine {
   void judge(PlanNode&, const Span&, const Ran&) noexcept [[clang::nonblocking]];
   void run_by_sample(const PlanGroup&, int frames) noexcept [[clang::nonblocking]];
   void run_cycle_for(const PlanGroup&, const Span&) noexcept [[clang::nonblocking]];
-  void finish_fades() noexcept;
   void feed_taps(const base::AudioBlock&, int first, int frames) noexcept [[clang::nonblocking]];
 
   EngineOptions options_;

@@ -5,9 +5,9 @@
 #include "engine/endless.hpp"
 #include "engine/engine.hpp"
 #include "engine/node_run.hpp"
-#include "engine/node_swap.hpp"
 #include "engine/prefetch.hpp"
 #include "engine/runaways.hpp"
+#include "engine/swap_turns.hpp"
 
 namespace chronus::engine {
 
@@ -49,7 +49,7 @@ void Engine::render(const base::AudioBlock& block, int first, int frames) noexce
   feed_taps(block, first, frames);
   if (std::exchange(ran_away_, false))
     stop_runaways(*plan_, reporter_, sample_ + frames, options_.sample_rate);
-  finish_fades();
+  finish_fades(*plan_, reporter_, sample_);
 }
 
 void Engine::render_nodes(int frames) noexcept [[clang::nonblocking]] {
@@ -88,16 +88,6 @@ void Engine::feed_taps(const base::AudioBlock& block, int first, int frames) noe
     const float* const master =
         of_device ? block.out[static_cast<std::size_t>(tap.channel)] + first : nullptr;
     tap.tap->push(master ? master : tap.source, frames, sample_);
-  }
-}
-
-void Engine::finish_fades() noexcept [[clang::nonblocking]] {
-  for (PlanNode* const node : plan_->swapping) {
-    Fade& fade = node->state->fade;
-    if (!fade.running || node->migration || !fade.over(sample_)) continue;
-    fade.running = false;
-    close_seams(*node);
-    reporter_.report(Report::Kind::faded, *node);
   }
 }
 

@@ -1,4 +1,4 @@
-// Decides which swaps begin and which wait for their turn.
+// Decides which swaps begin and which wait for their turn, and ends those whose fade is over.
 #pragma once
 
 #include <cstdint>
@@ -18,5 +18,8 @@ struct SwapBudget {
 /// Begins, at `sample`, the swaps of a plan for which there is time, and at least one if none is running.
 /// Returns whether any still waits. [audio-thread, real-time-safe]
 bool begin_swaps(Plan&, Reporter&, const SwapBudget&, std::int64_t sample) noexcept [[clang::nonblocking]];
+
+/// Ends the swaps whose fade is over at `sample`, and reports each. [audio-thread, real-time-safe]
+void finish_fades(const Plan&, Reporter&, std::int64_t sample) noexcept [[clang::nonblocking]];
 
 }  // namespace chronus::engine
