@@ -11,41 +11,27 @@ namespace chronus {
 
 /// One module's members, by their offset in bytes.
 struct ModuleParts {
-  /// A leaf of the state: `count` elements of `size` bytes, `stride` bytes apart. Of memory (a Buffer or
-  /// DelayLine), `size` is that of its elements.
-  struct Leaf {
-    unsigned offset, count, stride, size;
-    bool memory;
-  };
   enum Kind { knob, choice, toggle, count };
   struct Param {
     unsigned offset;
     Kind kind;
   };
 
-  const Leaf* leaves;
-  int leaf_count;
   const Param* params;
   int param_count;
   const unsigned* texts;
   void (*seed)(void* self, unsigned long long seed);  ///< starts each Random; null if there is none
   void (*reset)(void* self);                          ///< the author's own; null if there is none
-  unsigned char* initial;                             ///< `size` bytes: a module after construction
-  bool* have_initial;
-  unsigned size;  ///< of the module
 };
 
 struct HostAccess {
   /// Marks the `new` that constructs in place.
   struct Here {};
 
-  /// Call after construction: sets the module's parts and stores its initial bytes.
+  /// Call after construction.
   template <class S>
   [[gnu::noinline]] static void born(ModuleOf<S>& module, const ModuleParts& parts) {
     module.parts_ = &parts;
-    if (*parts.have_initial) return;
-    __builtin_memcpy(parts.initial, static_cast<void*>(&module), parts.size);
-    *parts.have_initial = true;
   }
 
   template <class S>
@@ -106,16 +92,10 @@ struct HostAccess {
     }
   }
 
-  /// Resets to the initial state: calls the author's reset(), or restores all numbers and zeroes all memory.
+  /// Calls the author's reset(). A host restores modules without one by itself.
   template <class S>
   [[gnu::noinline]] static void reset(ModuleOf<S>& module) {
-    const ModuleParts& parts = *module.parts_;
-    char* self = reinterpret_cast<char*>(&module);
-    if (parts.reset) {
-      parts.reset(self);
-    } else {
-      for (int i = 0; i < parts.leaf_count; ++i) renew(self, parts.leaves[i], parts.initial);
-    }
+    if (module.parts_->reset) module.parts_->reset(&module);
     start_randoms(module);
     module.fresh_ = true;
   }
@@ -144,19 +124,6 @@ struct HostAccess {
 
  private:
   enum class AnyChoice {};
-
-  static void renew(char* self, const ModuleParts::Leaf& leaf, const unsigned char* initial) {
-    for (unsigned i = 0; i < leaf.count; ++i) {
-      const unsigned at = leaf.offset + i * leaf.stride;
-      if (!leaf.memory) {
-        __builtin_memcpy(self + at, initial + at, leaf.size);
-        continue;
-      }
-      // A Buffer of any type and a DelayLine both begin with a pointer to their elements and their number.
-      auto* memory = reinterpret_cast<Buffer<char>*>(self + at);
-      __builtin_memset(memory->begin(), 0, static_cast<unsigned long>(memory->size()) * leaf.size);
-    }
-  }
 };
 
 /// The functions of Entry that are the same for all modules whose samples are S.

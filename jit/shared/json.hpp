@@ -42,7 +42,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutputInfo, name, doc, bank, kind)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParamInfo, name, doc, bank, kind, start, min, max, unit, curve, choices)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TextInfo, name, doc, start)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StateLeaf, path, scope, kind, offset, count, stride, element_size, type,
-                                   initialiser, enumerators, extents)
+                                   initialiser, enumerators, extents, updated)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FreshField, path, why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WatchInfo, expression, site)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModuleInfo, name, type, file, doc, inputs, outputs, params, texts, state,

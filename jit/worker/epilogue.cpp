@@ -65,28 +65,18 @@ std::string seeds(const Reflection& reflection) {
 
 /// The text of chronus::ModuleParts.
 std::string parts(const Reflection& reflection) {
-  std::string leaves, params, texts;
-  for (const StateLeaf& leaf : reflection.info.state) {
-    const bool memory = leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::delay_line;
-    const bool together = !memory && leaf.stride == leaf.element_size;
-    leaves += fmt::format("{{{},{},{},{},{}}},", leaf.offset, together ? 1 : leaf.count, leaf.stride,
-                          leaf.element_size * (together ? leaf.count : 1), memory);
-  }
+  std::string params, texts;
   for (std::size_t i = 0; i < reflection.params.size(); ++i) {
     params += fmt::format("{{__builtin_offsetof(M, {}), (::chronus::ModuleParts::Kind){}}},",
                           reflection.params[i], static_cast<int>(reflection.info.params[i].kind));
   }
   for (const std::string& name : reflection.texts) texts += fmt::format("__builtin_offsetof(M, {}),", name);
   return fmt::format(R"(
-alignas(M) static unsigned char initial[sizeof(M)];
-static bool have_initial;
-static const ::chronus::ModuleParts::Leaf leaves[] = {{{}{{}}}};
 static const ::chronus::ModuleParts::Param params[] = {{{}{{}}}};
 static const unsigned texts[] = {{{}0}};
-static const ::chronus::ModuleParts parts = {{leaves, {}, params, {}, texts, {}, {}, initial, &have_initial, sizeof(M)}};
+static const ::chronus::ModuleParts parts = {{params, {}, texts, {}, {}}};
 )",
-                     leaves, params, texts, reflection.info.state.size(), reflection.params.size(),
-                     reflection.randoms.empty() ? "nullptr" : "seed",
+                     params, texts, reflection.params.size(), reflection.randoms.empty() ? "nullptr" : "seed",
                      reflection.info.has_reset ? "[](void* p) { static_cast<M*>(p)->reset(); }" : "nullptr");
 }
 

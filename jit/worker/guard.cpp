@@ -22,16 +22,19 @@ namespace {
 struct Fate {
   int signal;
   const char* what;
+  const char* likely = "";
 };
 
-constexpr std::array<Fate, 8> fates = {{{SIGSEGV, "reads or writes memory that is not its own"},
-                                        {SIGBUS, "reads or writes memory that is not there"},
-                                        {SIGFPE, "divides a whole number by zero"},
-                                        {SIGILL, "runs into a trap (an index out of bounds, or no return)"},
-                                        {SIGTRAP, "runs into a breakpoint"},
-                                        {SIGABRT, "aborts (a failed assertion or an exception)"},
-                                        {SIGVTALRM, "does not come to an end"},
-                                        {SIGALRM, "waits and does not go on"}}};
+constexpr std::array<Fate, 8> fates = {
+    {{SIGSEGV, "reads or writes memory that is not its own",
+      " (an index out of its array, or memory that prepare() did not size)"},
+     {SIGBUS, "reads or writes memory that is not there"},
+     {SIGFPE, "divides a whole number by zero"},
+     {SIGILL, "runs into a trap (an index out of bounds, or no return)"},
+     {SIGTRAP, "runs into a breakpoint"},
+     {SIGABRT, "aborts (a failed assertion or an exception)"},
+     {SIGVTALRM, "does not come to an end"},
+     {SIGALRM, "waits and does not go on"}}};
 constexpr std::array<const char*, 4> acts = {"its constructor", "prepare()", "tick() or block()",
                                              "its destructor"};
 
@@ -107,6 +110,7 @@ void prepare_last_words(const Guarded& guarded) {
       std::string words = pattern;
       std::string text = fmt::format("{} {}", acts[a], fates[i].what);
       if (!guarded.circumstances.empty()) text += ", " + guarded.circumstances;
+      text += fates[i].likely;
       for (auto at = words.find(verdict); at != std::string::npos; at = words.find(verdict, at + text.size()))
         words.replace(at, verdict.size(), text);
       last_words[i][a] = framed(words, "", 0);

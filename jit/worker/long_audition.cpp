@@ -100,6 +100,7 @@ class LongAudition {
       begin_again(fmt::format("prepared again, at {} Hz", other));
       if (!trial.prepare(other) || !play_round(trial)) return;
     }
+    if (!info_.has_reset) return;
     begin_again("reset");
     trial.reset();
     play_round(trial);

@@ -179,7 +179,7 @@ Reflection reflect(const clang::ASTContext& context, const clang::CXXRecordDecl*
   const clang::ASTRecordLayout& layout = context.getASTRecordLayout(record);
   info.size = static_cast<std::uint32_t>(layout.getSize().getQuantity());
   info.align = static_cast<std::uint32_t>(layout.getAlignment().getQuantity());
-  walk_state(context, member_use(context, record, {"prepare"}).assigned, reflection);
+  walk_state(context, member_use(context, record, {"update"}), reflection);
   const MemberUse use = member_use(context, record, {"update", "tick", "block"});
   info.lane_obstacle = lane_obstacle(context, record, use);
   info.watches = use.watches;

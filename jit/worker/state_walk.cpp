@@ -51,8 +51,8 @@ const clang::Expr* written_initialiser(const clang::FieldDecl* field) {
 
 class StateWalk {
  public:
-  StateWalk(const clang::ASTContext& context, const std::set<std::string>& prepared, Reflection& reflection)
-      : context_(context), prepared_(prepared), reflection_(reflection) {}
+  StateWalk(const clang::ASTContext& context, const MemberUse& updating, Reflection& reflection)
+      : context_(context), updating_(updating), reflection_(reflection) {}
 
   void walk_module() {
     const clang::CXXRecordDecl* record = reflection_.record;
@@ -109,7 +109,6 @@ class StateWalk {
           (place.initialiser.empty() ? "" : "; ") + source_of(context_, initialiser->getSourceRange());
     }
     if (field->isBitField()) return fresh(place, "a bit-field");
-    if (prepared_.contains(place.path)) return fresh(place, "assigned in prepare()");
     if (field->getType().isConstQualified()) return fresh(place, "const");
     if (anonymous && field->getType()->isUnionType()) {
       for (const clang::FieldDecl* member : field->getType()->getAsRecordDecl()->fields()) {
@@ -176,19 +175,19 @@ class StateWalk {
     leaf.initialiser = place.initialiser;
     leaf.enumerators = type.enumerators;
     leaf.extents = place.extents;
+    leaf.updated = updating_.may_write(place.path);
     reflection_.info.state.push_back(std::move(leaf));
   }
 
   const clang::ASTContext& context_;
-  const std::set<std::string>& prepared_;
+  const MemberUse& updating_;
   Reflection& reflection_;
 };
 
 }  // namespace
 
-void walk_state(const clang::ASTContext& context, const std::set<std::string>& prepared,
-                Reflection& reflection) {
-  StateWalk(context, prepared, reflection).walk_module();
+void walk_state(const clang::ASTContext& context, const MemberUse& updating, Reflection& reflection) {
+  StateWalk(context, updating, reflection).walk_module();
 }
 
 }  // namespace chronus::jit

@@ -4,15 +4,12 @@
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclCXX.h>
 
-#include <set>
-#include <string>
-
+#include "jit/worker/member_use.hpp"
 #include "jit/worker/reflection.hpp"
 
 namespace chronus::jit {
 
-/// Fills in state, fresh and randoms. `prepared`: paths of members that prepare() assigns ("size",
-/// "filter.gain").
-void walk_state(const clang::ASTContext&, const std::set<std::string>& prepared, Reflection&);
+/// Fills in state, fresh and randoms. `updating`: how update() uses the members.
+void walk_state(const clang::ASTContext&, const MemberUse& updating, Reflection&);
 
 }  // namespace chronus::jit

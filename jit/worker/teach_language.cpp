@@ -68,6 +68,13 @@ std::string teach_language(std::string_view message, const Spot& spot) {
   }
   if (begins("invalid operands to binary expression") && message.contains("GateIn"))
     return "a GateIn is no number: write `x.high() ? 1 : 0`, or `x.height()` for its height, of the gate `x`";
+  if (message.contains("'GateIn'") && message.contains("not contextually convertible to 'bool'"))
+    return "a GateIn is no bool: write `x.high()`, or `x.rose()` for the sample in which it rises, of the gate `x`";
+  if (begins("no matching literal operator"))
+    return "numbers in a module have no units: write seconds and Hz, as 0.003 for 3 ms and 2000 for 2 kHz";
+  if (begins("assigning to") && message.ends_with("from incompatible type 'void'") &&
+      spot.line.contains("watch("))
+    return "watch(x) has no value: write it as a statement of its own";
   if (begins("excess elements in scalar initializer") ||
       begins("too few arguments to function call, expected at least 3")) {
     const DeclaredKnob knob = knob_in(spot.line);

@@ -77,7 +77,10 @@ class Trial {
   /// The highest finite sample of the last run at the audio outputs.
   double peak() const;
 
-  void reset() { entry_.reset(self_); }
+  /// Calls the module's own reset(), if it has one; the engine restores the others itself.
+  void reset() {
+    if (info_.has_reset) entry_.reset(self_);
+  }
 
   /// Continues at the other's sample of the music and of the noise.
   void follow(const Trial& other) {

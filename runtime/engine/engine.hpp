@@ -65,6 +65,7 @@ class Engine {
   Moment now() const { return timeline_.read(); }  ///< [any-thread]
 
   /// The deepest gain reduction of all channels since the last call, in dB. [any-thread]
+  double limiter_reduction() const { return limiters_.reduction(); }
   double take_limiter_reduction() { return limiters_.take_reduction(); }
 
   /// From a node's output to the device, in samples.

@@ -131,10 +131,27 @@ bool InitialState::buffer_equals(const void* self, std::size_t offset) const noe
   return true;
 }
 
+std::size_t InitialState::memory_size(std::size_t place) const {
+  const Piece* const piece = piece_of(place);
+  return piece ? piece->bytes : 0;
+}
+
+bool InitialState::comparable(std::size_t place) const {
+  const Piece* const piece = piece_of(place);
+  return !piece || piece->comparable;
+}
+
+bool InitialState::only_zeros(const Piece& piece) const {
+  const std::size_t chunks = (piece.bytes + chunk_bytes - 1) / chunk_bytes;
+  return std::ranges::all_of(std::span(contents_).subspan(piece.first_chunk, chunks),
+                             [](std::uint32_t page) { return page == zeros; });
+}
+
 bool InitialState::same_memory(std::size_t place, const InitialState& other, std::size_t its_place) const {
   const Piece* const mine = piece_of(place);
   const Piece* const its = other.piece_of(its_place);
-  if (!mine || !its || mine->bytes != its->bytes) return true;  // another length is not other content
+  if (!mine || !its) return true;
+  if (mine->bytes != its->bytes) return only_zeros(*mine) && other.only_zeros(*its);
   for (std::size_t chunk = 0; chunk * chunk_bytes < mine->bytes; ++chunk) {
     const std::uint32_t page = contents_[mine->first_chunk + chunk];
     const std::uint32_t its_page = other.contents_[its->first_chunk + chunk];

@@ -33,8 +33,14 @@ class InitialState {
   /// Buffer that is too large to compare within a block. [any-thread, real-time-safe]
   bool buffer_equals(const void* self, std::size_t offset) const noexcept [[clang::nonblocking]];
 
-  /// Whether the Buffer or DelayLine at `place` has the same copy as that at `its_place` of the other.
-  /// [control-thread]
+  /// Bytes of the Buffer or DelayLine at `place`. [control-thread]
+  std::size_t memory_size(std::size_t place) const;
+
+  /// Whether the Buffer at `place` is small enough for buffer_equals(). [control-thread]
+  bool comparable(std::size_t place) const;
+
+  /// Whether the Buffer or DelayLine at `place` has the same copy as that at `its_place` of the other. Of
+  /// different lengths: whether both hold only zeros. [control-thread]
   bool same_memory(std::size_t place, const InitialState& other, std::size_t its_place) const;
 
   /// The object's bytes.
@@ -75,6 +81,7 @@ class InitialState {
   void add_piece(const std::byte* data, std::size_t bytes, std::size_t place);
   void restore_object(void* self, std::span<const host::Memory>) const noexcept [[clang::nonblocking]];
   const Piece* piece_of(std::size_t place) const noexcept;
+  bool only_zeros(const Piece&) const;
   std::size_t chunk_size(const Piece&, std::size_t chunk) const noexcept;
 
   std::vector<std::byte> numbers_;   ///< the whole object

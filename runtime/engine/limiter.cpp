@@ -58,8 +58,20 @@ void Limiter::process(std::span<float* const> channels, int frames) noexcept [[c
     reduction_.store(deepest, std::memory_order_relaxed);
 }
 
+namespace {
+
+double in_db(float gain) {
+  return std::max(0.0, -20 * std::log10(static_cast<double>(gain)));
+}
+
+}  // namespace
+
+double Limiter::reduction() const noexcept {
+  return in_db(reduction_.load(std::memory_order_relaxed));
+}
+
 double Limiter::take_reduction() noexcept {
-  return std::max(0.0, -20 * std::log10(static_cast<double>(reduction_.exchange(1))));
+  return in_db(reduction_.exchange(1));
 }
 
 }  // namespace chronus::engine

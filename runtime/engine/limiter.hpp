@@ -22,7 +22,8 @@ class Limiter {
   /// In place. [audio-thread, real-time-safe]
   void process(std::span<float* const> channels, int frames) noexcept [[clang::nonblocking]];
 
-  /// The deepest reduction since the last call, in dB (0 or above). [any-thread]
+  /// The deepest reduction since the last take_reduction(), in dB (0 or above). [any-thread]
+  double reduction() const noexcept;
   double take_reduction() noexcept;
 
   static constexpr float ceiling = 0.966f;  ///< -0.3 dBFS

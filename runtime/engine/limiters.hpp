@@ -31,7 +31,12 @@ class Limiters {
     }
   }
 
-  /// The deepest reduction since the last call, in dB (0 or above). [any-thread]
+  /// The deepest reduction since the last take_reduction(), in dB (0 or above). [any-thread]
+  double reduction() const noexcept {
+    double deepest = 0;
+    for (const Limiter& limiter : limiters_) deepest = std::max(deepest, limiter.reduction());
+    return deepest;
+  }
   double take_reduction() noexcept {
     double deepest = 0;
     for (Limiter& limiter : limiters_) deepest = std::max(deepest, limiter.take_reduction());

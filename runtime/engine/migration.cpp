@@ -65,12 +65,22 @@ Migration::Migration(const ModuleInfo& from, const ModuleInfo& to) {
     const bool kept = follow(old, resized.contains(leaf.scope), leaf);
     if (leaf.kind == LeafKind::delay_line) note_fresh(leaf, kept ? std::min(old->count, leaf.count) : 0);
   }
+  note_positions();
   for (const auto* copies : {&values_, &memories_}) {
-    for (const Copy& copy : *copies) kept_.push_back(copy.path);
+    for (const Copy& copy : *copies) kept_.push_back({copy.path, copy.updated});
   }
   for (const auto& [path, leaf] : before) reset_.push_back({std::string(path), "is gone"});
-  for (const FreshField& field : to.fresh) {
-    if (!field.why.contains("prepare")) reset_.push_back({field.path, field.why});
+  for (const FreshField& field : to.fresh) reset_.push_back({field.path, field.why});
+}
+
+/// A single whole number may be a position in a Buffer of the same struct.
+void Migration::note_positions() {
+  for (Copy& copy : values_) {
+    if (!copy.single) continue;
+    for (std::size_t i = 0; i < memories_.size(); ++i) {
+      if (memories_[i].to_kind == LeafKind::buffer && memories_[i].scope == copy.scope)
+        copy.buffers.push_back(i);
+    }
   }
 }
 
@@ -120,6 +130,9 @@ bool Migration::match(const StateLeaf& from, const StateLeaf& to) {
     copy.renumber = renumbering(from, to);
   }
   copy.floats = to.type.starts_with("float");
+  copy.scope = to.scope;
+  copy.updated = to.updated;
+  copy.single = is_position(to) && is_position(from);
   (memory ? memories_ : values_).push_back(std::move(copy));
   return true;
 }
@@ -143,39 +156,6 @@ void Migration::copy_values(const Copy& copy, const std::byte* from, std::byte* 
   }
 }
 
-void Migration::open_seams(void* to) const noexcept [[clang::nonblocking]] {
-  for_each_line(
-      to, [&](DelayLineView& line, const Copy*, std::uint32_t) { line.seam = {Seam::From::silence, 1}; });
-}
-
-void Migration::move_seams(const void* from, void* to, float share, float step) const noexcept
-    [[clang::nonblocking]] {
-  for_each_line(to, [&](DelayLineView& line, const Copy* copy, std::uint32_t i) {
-    const float left = std::min(share, line.seam.share);
-    line.seam = {Seam::From::silence, left, step};
-    line.stop = left > 0 ? line.head + 1 : line.size;
-    if (!from || !copy) return;
-    const auto* old = static_cast<const std::byte*>(from) + copy->from_offset + i * copy->from_stride;
-    line.seam.from = Seam::From::line;
-    line.seam.before = old;
-    line.seam.at = reinterpret_cast<const DelayView*>(old)->head;
-  });
-}
-
-void Migration::bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]] {
-  for_each_line(to, [&](DelayLineView& line, const Copy* copy, std::uint32_t) {
-    line.seam = {copy ? Seam::From::gap : Seam::From::silence, 1, 1 / samples};
-    line.stop = line.head + 1;
-  });
-}
-
-void Migration::close_seams(void* to) const noexcept [[clang::nonblocking]] {
-  for_each_line(to, [](DelayLineView& line, const Copy*, std::uint32_t) {
-    line.seam = {};
-    line.stop = line.size;
-  });
-}
-
 /// Whether nothing but prepare() has written to the leaf: then the value of an edited prepare() is heard.
 bool Migration::unchanged(const Copy& copy, const void* from, const InitialState* initially) noexcept
     [[clang::nonblocking]] {
@@ -190,18 +170,44 @@ bool Migration::unchanged(const Copy& copy, const void* from, const InitialState
   return true;
 }
 
-std::vector<std::string> Migration::copied(const void* from, const InitialState& initially) const {
+/// Whether the position lies in a Buffer of `from`, but beyond the end of the same Buffer of `to`.
+bool Migration::outside(const Copy& copy, const void* from, const void* to) const noexcept
+    [[clang::nonblocking]] {
+  if (copy.buffers.empty()) return false;
+  const auto* const old = static_cast<const std::byte*>(from);
+  const std::int64_t position = load_integer(old + copy.from_offset, copy.from_size);
+  return std::ranges::any_of(copy.buffers, [&](std::size_t beside) {
+    const Copy& buffer = memories_[beside];
+    const auto size_of = [](const std::byte* at) { return load<BufferView>(at).size; };
+    return position >= size_of(static_cast<const std::byte*>(to) + buffer.to_offset) &&
+           position < size_of(old + buffer.from_offset);
+  });
+}
+
+Carried Migration::way_of(const Copy& copy, const void* from, const void* to,
+                          const InitialState* initially) const noexcept [[clang::nonblocking]] {
+  if (unchanged(copy, from, initially)) return Carried::none;
+  return outside(copy, from, to) ? Carried::restarted : Carried::copied;
+}
+
+std::vector<std::string> Migration::copied(const void* from, const void* to,
+                                           const InitialState& initially) const {
   std::vector<std::string> paths;
   for (const auto* copies : {&values_, &memories_}) {
     for (const Copy& copy : *copies) {
-      if (!unchanged(copy, from, &initially)) paths.push_back(copy.path);
+      if (way_of(copy, from, to, &initially) == Carried::copied) paths.push_back(copy.path);
     }
   }
   return paths;
 }
 
-std::vector<bool> Migration::remade(const InitialState& from, const InitialState& to) const {
-  std::vector<bool> remade;
+void Migration::copy_numbers(const void* from, void* to) const noexcept {
+  for (const Copy& copy : values_)
+    copy_values(copy, static_cast<const std::byte*>(from), static_cast<std::byte*>(to));
+}
+
+std::vector<Migration::Remade> Migration::remade(const InitialState& from, const InitialState& to) const {
+  std::vector<Remade> remade;
   std::vector<std::byte> carried(to.object().begin(), to.object().end());
   for (const Copy& copy : values_) {
     copy_values(copy, from.object().data(), carried.data());
@@ -210,30 +216,32 @@ std::vector<bool> Migration::remade(const InitialState& from, const InitialState
       const std::size_t at = copy.to_offset + static_cast<std::size_t>(i) * copy.to_stride;
       other = other || std::memcmp(carried.data() + at, to.object().data() + at, copy.element_size) != 0;
     }
-    remade.push_back(other);
+    remade.push_back({.differs = other});
   }
   for (const Copy& copy : memories_) {
-    bool other = false;
+    Remade its;
     for (std::uint32_t i = 0; i < copy.count; ++i) {
-      const auto at = [&](std::size_t offset, std::size_t stride) { return offset + i * stride; };
-      other = other || !from.same_memory(at(copy.from_offset, copy.from_stride), to,
-                                         at(copy.to_offset, copy.to_stride));
+      const std::size_t before = copy.from_offset + static_cast<std::size_t>(i) * copy.from_stride;
+      const std::size_t now = copy.to_offset + static_cast<std::size_t>(i) * copy.to_stride;
+      its.differs = its.differs || !from.same_memory(before, to, now);
+      its.resized = its.resized || from.memory_size(before) != to.memory_size(now);
+      its.compared = its.compared && from.comparable(before);
     }
-    remade.push_back(other);
+    remade.push_back(its);
   }
   return remade;
 }
 
 void Migration::carry_out(void* from, void* to, const InitialState* initially,
-                          std::span<std::uint8_t> carried) const noexcept [[clang::nonblocking]] {
+                          std::span<Carried> carried) const noexcept [[clang::nonblocking]] {
   auto* old = static_cast<std::byte*>(from);
   auto* now = static_cast<std::byte*>(to);
   const bool hand_over = hands_over(from, to);
   std::size_t number = 0;
   const auto copies = [&](const Copy& copy) {
-    const bool copied = !unchanged(copy, from, initially);
-    if (!carried.empty()) carried[number++] = copied;
-    return copied;
+    const Carried way = way_of(copy, from, to, initially);
+    if (!carried.empty()) carried[number++] = way;
+    return way == Carried::copied;
   };
   for (const Copy& copy : values_) {
     if (copies(copy)) copy_values(copy, old, now);

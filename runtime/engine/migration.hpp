@@ -23,6 +23,14 @@ struct ResetLeaf {
   std::string why;
 };
 
+/// What a swap did with a leaf that both versions have.
+enum class Carried : std::uint8_t {
+  none,       ///< prepare() of the new version set it
+  copied,     ///< from the old version
+  restarted,  ///< a position beyond the end of a Buffer beside it, which is shorter now: as after prepare()
+  unknown,    ///< nothing is recorded
+};
+
 /// The migration from version `from` to version `to`. Refers to neither; the same for all nodes of a module.
 /// [control-thread] except where tagged.
 class Migration {
@@ -35,16 +43,25 @@ class Migration {
 
   /// Copies the state. Requires Instance::memory_intact() of `from`. Numbers and Buffers that still equal
   /// `initially` keep the values of the new version's prepare(). `carried` is empty or has an element per
-  /// path of kept(), which becomes 1 if the leaf was copied, else 0. Cost is O(copied_bytes()).
-  /// [any-thread, real-time-safe]
+  /// leaf of kept(). Cost is O(copied_bytes()). [any-thread, real-time-safe]
   void carry_out(void* from, void* to, const InitialState* initially = nullptr,
-                 std::span<std::uint8_t> carried = {}) const noexcept [[clang::nonblocking]];
+                 std::span<Carried> carried = {}) const noexcept [[clang::nonblocking]];
 
-  /// Per path of kept(), whether the prepare() of `to` sets another value than that of `from`.
-  std::vector<bool> remade(const InitialState& from, const InitialState& to) const;
+  /// Copies all numbers, whatever prepare() set.
+  void copy_numbers(const void* from, void* to) const noexcept;
+
+  /// The prepare() of the two versions and one leaf of kept().
+  struct Remade {
+    bool differs = false;  ///< the new version's sets another value
+    bool resized = false;  ///< it is a Buffer of another length
+    bool compared = true;  ///< false: it is too large for carry_out() to compare, and always copied
+  };
+
+  /// Per leaf of kept().
+  std::vector<Remade> remade(const InitialState& from, const InitialState& to) const;
 
   /// The paths that carry_out() copies from `from` in its current state.
-  std::vector<std::string> copied(const void* from, const InitialState&) const;
+  std::vector<std::string> copied(const void* from, const void* to, const InitialState&) const;
 
   /// Whether the memory is too large to copy within a block and is handed over instead: then `from` must not
   /// run again, and `to` must keep_memory_of(from).
@@ -69,8 +86,14 @@ class Migration {
   /// line's newest sample.
   void bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]];
 
-  /// The paths of the leaves that are retained, numbers first.
-  const std::vector<std::string>& kept() const { return kept_; }
+  /// A leaf that both versions have.
+  struct Kept {
+    std::string path;
+    bool updated = false;  ///< StateLeaf::updated of the new version
+  };
+
+  /// Numbers first.
+  const std::vector<Kept>& kept() const { return kept_; }
   const std::vector<ResetLeaf>& reset() const { return reset_; }
 
   /// Whether some state is lost, so that old and new sound have little in common.
@@ -89,6 +112,10 @@ class Migration {
     std::string path;
     std::vector<std::pair<std::int64_t, std::int64_t>> renumber;  ///< of enumerators, old to new
     bool floats = false;
+    std::string scope{};
+    bool updated = false;
+    bool single = false;                 ///< a single whole number
+    std::vector<std::size_t> buffers{};  ///< of a position: the Buffers beside it, by place in memories_
   };
 
   /// Delay lines that the previous version did not have.
@@ -104,31 +131,21 @@ class Migration {
     return false;
   }
   static bool unchanged(const Copy&, const void* from, const InitialState*) noexcept [[clang::nonblocking]];
+  bool outside(const Copy&, const void* from, const void* to) const noexcept [[clang::nonblocking]];
+  Carried way_of(const Copy&, const void* from, const void* to, const InitialState*) const noexcept
+      [[clang::nonblocking]];
+  void note_positions();
   static void copy_values(const Copy&, const std::byte* from, std::byte* to) noexcept;
 
   /// Calls `each` with each delay line of the new version, its Copy and its index in an array. The Copy is
   /// null for lines that the previous version did not have.
   template <class Each>
-  void for_each_line(void* to, Each each) const noexcept {
-    auto* const now = static_cast<std::byte*>(to);
-    const auto line_at = [&](std::size_t offset) -> DelayLineView& {
-      return *reinterpret_cast<DelayLineView*>(now + offset);
-    };
-    for (const Copy& copy : memories_) {
-      if (copy.to_kind != LeafKind::delay_line) continue;
-      for (std::uint32_t i = 0; i < copy.count; ++i)
-        each(line_at(copy.to_offset + i * copy.to_stride), &copy, i);
-    }
-    for (const Fresh& fresh : fresh_lines_) {
-      for (std::uint32_t i = 0; i < fresh.count; ++i)
-        each(line_at(fresh.offset + i * fresh.stride), nullptr, i);
-    }
-  }
+  void for_each_line(void* to, Each each) const noexcept;
 
   std::vector<Copy> values_;
   std::vector<Copy> memories_;
   std::vector<Fresh> fresh_lines_;
-  std::vector<std::string> kept_;  ///< of values_, then of memories_
+  std::vector<Kept> kept_;  ///< of values_, then of memories_
   std::vector<ResetLeaf> reset_;
   bool breaks_ = false;
 };

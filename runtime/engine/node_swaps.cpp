@@ -121,7 +121,7 @@ bool NodeSwaps::start(StageNode& node, const std::shared_ptr<const Code>& code, 
 bool NodeSwaps::swap(StageNode& node, const std::shared_ptr<const Code>& code, const Migration& wanted,
                      SwapNews& news) {
   const Migration& migration = node.instance->failed() ? Migration(code->info) : wanted;
-  news.state.kept = migration.kept();
+  for (const Migration::Kept& leaf : migration.kept()) news.state.kept.push_back(leaf.path);
   news.reset = migration.reset();
   if (node.outgoing) {  // never three versions at once
     node.next = code;

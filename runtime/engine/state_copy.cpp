@@ -24,9 +24,8 @@ StateCopy copy_state(const StageNode& node) {
   StateCopy copy;
   copy.values.assign(now.size, '\0');
   if (!old.memory_intact()) return copy;
-  copy.kept = node.migration->copied(old.self(), old.initial());
-  // No Buffer in the copy has memory, so only values are carried over.
-  node.migration->carry_out(old.self(), copy.values.data());
+  copy.kept = node.migration->copied(old.self(), node.instance->self(), old.initial());
+  node.migration->copy_numbers(old.self(), copy.values.data());
   if (node.hands_over) return copy;
   for (const StateLeaf& leaf : old.code().info.state) {
     if (!is_memory(leaf.kind) || std::ranges::find(copy.kept, leaf.path) == copy.kept.end()) continue;

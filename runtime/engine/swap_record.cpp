@@ -2,24 +2,25 @@
 
 namespace chronus::engine {
 
-namespace {
-
-/// The audio thread has recorded nothing for the leaf.
-constexpr std::uint8_t unknown = 2;
-
-}  // namespace
-
 SwapRecord::SwapRecord(const Migration& migration, const Instance& before, const Instance& now)
-    : paths_(migration.kept()),
+    : leaves_(migration.kept()),
       remade_(migration.remade(before.initial(), now.initial())),
-      carried_(paths_.size(), unknown) {}
+      carried_(leaves_.size(), Carried::unknown) {}
 
 SwapOutcome SwapRecord::outcome() const {
   SwapOutcome outcome;
-  for (std::size_t i = 0; i < paths_.size(); ++i) {
-    if (carried_[i] == unknown) continue;
-    auto& where = !remade_[i] ? outcome.kept : carried_[i] ? outcome.unheard : outcome.renewed;
-    where.push_back(paths_[i]);
+  for (std::size_t i = 0; i < leaves_.size(); ++i) {
+    const auto& [path, updated] = leaves_[i];
+    const auto& [differs, resized, compared] = remade_[i];
+    if (carried_[i] == Carried::restarted) {
+      outcome.reset.push_back({path, "it was beyond the end of a Buffer beside it"});
+    } else if (carried_[i] == Carried::none && differs) {
+      outcome.renewed.push_back(path);
+    } else if (carried_[i] == Carried::copied && differs && !resized && !updated) {
+      (compared ? outcome.unheard : outcome.uncompared).push_back(path);
+    } else if (carried_[i] != Carried::unknown) {
+      outcome.kept.push_back(path);
+    }
   }
   return outcome;
 }

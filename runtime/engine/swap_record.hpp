@@ -18,6 +18,9 @@ struct SwapOutcome {
   std::vector<std::string> renewed;
   /// Carried over although the new prepare() sets another value: the old version had changed them.
   std::vector<std::string> unheard;
+  /// The same of Buffers that are too large to tell whether the old version had changed them.
+  std::vector<std::string> uncompared{};
+  std::vector<ResetLeaf> reset{};  ///< beside those of Migration::reset()
 };
 
 class SwapRecord {
@@ -25,17 +28,17 @@ class SwapRecord {
   /// Of the swap from `before` to `now`, which have both been prepared. [control-thread]
   SwapRecord(const Migration&, const Instance& before, const Instance& now);
 
-  /// Per leaf of the migration, 1 if its value was carried over; for Migration::carry_out(). [audio-thread]
-  std::span<std::uint8_t> carried() const noexcept { return carried_; }
+  /// For Migration::carry_out(). [audio-thread]
+  std::span<Carried> carried() const noexcept { return carried_; }
 
   /// Call once the swap has begun. Empty if the old state was not trusted and nothing was carried over.
   /// [control-thread]
   SwapOutcome outcome() const;
 
  private:
-  std::vector<std::string> paths_;
-  std::vector<bool> remade_;  ///< the new prepare() sets another value
-  mutable std::vector<std::uint8_t> carried_;
+  std::vector<Migration::Kept> leaves_;
+  std::vector<Migration::Remade> remade_;
+  mutable std::vector<Carried> carried_;
 };
 
 }  // namespace chronus::engine

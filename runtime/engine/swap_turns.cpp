@@ -51,8 +51,7 @@ bool begin_swaps(Plan& plan, Reporter& reporter, const SwapBudget& budget, std::
   return waiting;
 }
 
-void finish_fades(const Plan& plan, Reporter& reporter, std::int64_t sample) noexcept
-    [[clang::nonblocking]] {
+void finish_fades(const Plan& plan, Reporter& reporter, std::int64_t sample) noexcept [[clang::nonblocking]] {
   for (PlanNode* const node : plan.swapping) {
     Fade& fade = node->state->fade;
     if (!fade.running || node->migration || !fade.over(sample)) continue;

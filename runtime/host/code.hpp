@@ -86,9 +86,10 @@ struct StateLeaf {
   std::vector<std::string> enumerators;  ///< of an enumeration, "name=value"
   /// Lengths of the arrays that contain the leaf, outermost first; empty for a single value.
   std::vector<int> extents;
+  bool updated = false;  ///< update() may write it, and runs before the first sample of a new version
 };
 
-/// A field whose state a new version does not retain, and why ("a pointer", "assigned in prepare()").
+/// A field whose state a new version does not retain, and why ("a pointer", "a union").
 struct FreshField {
   std::string path;
   std::string why;

@@ -157,15 +157,17 @@ class Recital {
   void tell(const performance::Account& account) const {
     const double seconds = static_cast<double>(account.frames) / options_.sample_rate;
     const double peak_db = account.peak > 0 ? 20 * std::log10(account.peak) : -200.0;
+    const double limited_db = std::round(account.limited_db * 10) / 10;
     if (options_.json) {
-      const nlohmann::json json{{"file", options_.out},     {"seconds", seconds},
-                                {"frames", account.frames}, {"peak", account.peak},
-                                {"lines", account.cues},    {"failed", account.failed},
-                                {"faults", account.faults}, {"interrupted", interrupted_}};
+      const nlohmann::json json{
+          {"limited_db", limited_db}, {"file", options_.out},     {"seconds", seconds},
+          {"frames", account.frames}, {"peak", account.peak},     {"lines", account.cues},
+          {"failed", account.failed}, {"faults", account.faults}, {"interrupted", interrupted_}};
       return say("{}", as_line(json));
     }
-    say("{}: {:g} s, peak {:.1f} dB; {} lines, {} failed, {} faults{}", options_.out, seconds, peak_db,
-        account.cues, account.failed, account.faults, interrupted_ ? "; interrupted" : "");
+    say("{}: {:g} s, peak {:.1f} dB{}; {} lines, {} failed, {} faults{}", options_.out, seconds, peak_db,
+        limited_db > 0 ? fmt::format(", limited by {:.1f} dB", limited_db) : "", account.cues, account.failed,
+        account.faults, interrupted_ ? "; interrupted" : "");
   }
 
   const PerformOptions& options_;

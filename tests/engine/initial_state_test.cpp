@@ -109,7 +109,7 @@ SCENARIO("A leaf that is still as prepare() left it takes the new version's valu
         CHECK(now.phase == 0.25f);
         CHECK(now.shape == std::array<float, 4>{5, 6, 7, 8});
         CHECK(newer_wave == std::vector<float>{2, 2, 2});
-        CHECK(migration.copied(&old, initially) == std::vector<std::string>{"phase"});
+        CHECK(migration.copied(&old, &now, initially) == std::vector<std::string>{"phase"});
       }
     }
     WHEN("the module has written to one element of each") {
@@ -119,8 +119,60 @@ SCENARIO("A leaf that is still as prepare() left it takes the new version's valu
       THEN("they are state like any other") {
         CHECK(now.shape == std::array<float, 4>{1, 2, 3, 40});
         CHECK(newer_wave == std::vector<float>{1, 10, 1});
-        CHECK(migration.copied(&old, initially).size() == 3);
+        CHECK(migration.copied(&old, &now, initially).size() == 3);
       }
     }
+  }
+}
+
+namespace {
+
+struct Ring {
+  std::int32_t position = 0;
+  std::int32_t counter = 0;
+  BufferView wave;
+};
+
+ModuleInfo ring_info() {
+  ModuleInfo made;
+  made.size = sizeof(Ring);
+  StateLeaf position = float_state("position", offsetof(Ring, position));
+  position.kind = LeafKind::i32;
+  StateLeaf counter = position;
+  counter.path = "counter";
+  counter.offset = offsetof(Ring, counter);
+  StateLeaf wave = float_state("wave", offsetof(Ring, wave));
+  wave.kind = LeafKind::buffer;
+  wave.type = "float";
+  made.state = {position, counter, wave};
+  return made;
+}
+
+}  // namespace
+
+SCENARIO("A position never points beyond the end of a Buffer beside it that became shorter") {
+  std::vector<float> older_wave(8), newer_wave(4);
+  Ring old, now;
+  old.wave = {reinterpret_cast<std::byte*>(older_wave.data()), 8};
+  now.wave = {reinterpret_cast<std::byte*>(newer_wave.data()), 4};
+  const InitialState initially(ring_info(), &old, {});
+  const Migration migration(ring_info(), ring_info());
+  std::array<Carried, 3> carried{};
+  old.counter = 1000;
+  GIVEN("a position beyond the new end") {
+    old.position = 6;
+    migration.carry_out(&old, &now, &initially, carried);
+    CHECK(now.position == 0);
+    CHECK(carried[0] == Carried::restarted);
+    AND_THEN("a number that was no position in the old Buffer is retained") {
+      CHECK(now.counter == 1000);
+      CHECK(carried[1] == Carried::copied);
+    }
+  }
+  GIVEN("a position that the new Buffer has") {
+    old.position = 3;
+    migration.carry_out(&old, &now, &initially, carried);
+    CHECK(now.position == 3);
+    CHECK(carried[0] == Carried::copied);
   }
 }

@@ -136,7 +136,8 @@ struct Deep : Module {
   float size = 0, gain = 0;
   void (*call)(int) = nullptr;
   void helper() { gain = 2; }
-  void prepare() { size = sample_rate; helper(); filter.low = 3; line.resize(10); notes.resize(4); }
+  void prepare() { size = sample_rate; line.resize(10); notes.resize(4); }
+  void update() { helper(); filter.low = 3; }
   void tick() { out = in + four[0]; }
 };
 )");
@@ -185,9 +186,10 @@ struct Deep : Module {
   CHECK(why("a") == "a union");
   CHECK(why("bits") == "a bit-field");
   CHECK(why("fixed") == "const");
-  CHECK(why("size") == "assigned in prepare()");
-  CHECK(why("gain") == "assigned in prepare()");
-  CHECK(why("filter.low") == "assigned in prepare()");
+  CHECK(leaf("size").kind == LeafKind::f32);  // although prepare() assigns it
+  CHECK_FALSE(leaf("size").updated);
+  CHECK(leaf("gain").updated);
+  CHECK(leaf("filter.low").updated);
   CHECK(why("call") == "a function pointer");
   for (const StateLeaf& each : info.state) {
     CHECK(each.offset + each.element_size <= info.size);

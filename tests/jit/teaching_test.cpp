@@ -122,4 +122,9 @@ SCENARIO("A knob without its ends and a gate taken for a number are refused in t
               "`gain` needs its start and its ends: `Param gain = param(0.5, 0, 1);`"));
   CHECK(holds(said("GateIn gate; Out out;\n  void tick() { out = gate * 2; }"),
               "a GateIn is no number: write `x.high() ? 1 : 0`"));
+  CHECK(holds(said("GateIn gate; Out out;\n  void tick() { if (gate) out = 1; }"),
+              "a GateIn is no bool: write `x.high()`"));
+  CHECK(holds(said("Out out; Param time = param(3ms, 0, 1);\n  void tick() { out = time; }"),
+              "numbers in a module have no units"));
+  CHECK(holds(said("Out out; Signal x;\n  void tick() { out = watch(x); }"), "watch(x) has no value"));
 }

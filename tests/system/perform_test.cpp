@@ -120,7 +120,47 @@ SCENARIO("An engine on the clock hears a file") {
   const auto heard = engine.data({"listen", "in.left", "seconds=0.3"});
   CHECK(std::abs(heard["pitch_hz"].get<double>() - 330) < 1);
   CHECK(engine.data({"listen", "out", "seconds=0.3"})["silent"] == false);
-  const auto other = engine.data({"listen", "in.2", "seconds=0.05"});
-  CHECK(holds(other["why"].get<std::string>(), "has 1 input"));
-  CHECK(engine.data({"status"}).contains("absent_channels") == false);
+  THEN("a mono file is heard on both sides, and on no further channel") {
+    CHECK(engine.data({"listen", "in.right", "seconds=0.3"})["peak_db"] == heard["peak_db"]);
+    CHECK(engine.data({"status"}).contains("absent_channels") == false);
+    const auto third = engine.data({"listen", "in.3", "seconds=0.05"});
+    CHECK(holds(third["why"].get<std::string>(), "has 1 input"));
+    CHECK(engine.data({"connect", "in.3", "out"})["absent_channel"] == "in.3");
+  }
+}
+
+SCENARIO("A performance tells by how much it was limited") {
+  Place place({"vco"});
+  write(place.folder.file("it.txt"), "0s add lead vco\n0s connect lead.saw out amount=4\n0.2s quit\n");
+  const Finished done = perform(place, {"it.txt", "--out", "a.wav"});
+  CHECK(holds(done.output, ", limited by 1"));
+  write(place.folder.file("it.txt"), "0s add lead vco\n0s connect lead.saw out amount=0.1\n0.2s quit\n");
+  CHECK_FALSE(holds(perform(place, {"it.txt", "--out", "a.wav"}).output, "limited"));
+}
+
+SCENARIO("State that prepare() assigns survives an edit, and a constant that it sets is renewed") {
+  Place place({});
+  const auto module = [](const std::string& table, const std::string& freq) {
+    return "#include <chronus/module.hpp>\nstruct Rep : Module {\n  Out out;\n  Signal level;\n  Phase phase;\n"
+           "  float table[4];\n  void prepare() {\n    level = 0;\n    for (float& x : table) x = " +
+           table + ";\n  }\n  void tick() {\n    level += (1 - level) * dt;\n    phase.advance(" + freq +
+           " * dt);\n    out = level * sin_turns(phase) * table[0];\n  }\n};\n";
+  };
+  write(place.modules + "/rep.cpp", module("0.2f", "220"));
+  write(place.folder.file("it.txt"), "0s add r rep\n0s connect r out\n3s edit rep.cpp <<END\n" +
+                                         module("0.2f", "330") + "END\n4s edit rep.cpp <<END\n" +
+                                         module("0.1f", "330") + "END\n4.5s quit\n");
+  const Finished done = perform(place, {"it.txt", "--out", "a.wav"});
+  CHECK(done.exit == 0);
+  CHECK(holds(done.output, "state: 5 fields kept\n"));
+  CHECK(holds(done.output, "state: 4 fields kept, table[] renewed by prepare()\n"));
+  const Wav wav = read_wav(place.folder.file("a.wav"));
+  const auto peak = [&](double from) {
+    float most = 0;
+    for (std::uint64_t i = 0; i < 4800; ++i)
+      most = std::max(most, wav.samples[2 * (static_cast<std::uint64_t>(from * 48000) + i)]);
+    return most;
+  };
+  CHECK(peak(3.2) > peak(2.8));
+  CHECK(peak(4.2) < 0.6 * peak(3.8));
 }

@@ -56,6 +56,9 @@ std::string state_text(const engine::SwapNews& news, bool has_reset) {
   std::string text = fmt::format("; state: {} kept", plural(news.state.kept.size(), "field"));
   if (!news.state.renewed.empty())
     text += fmt::format(", {} renewed by prepare()", fmt::join(news.state.renewed, " and "));
+  if (!news.state.uncompared.empty())
+    text += fmt::format(", {} unheard (too large to compare, more than 1 MiB: the old content plays on)",
+                        fmt::join(news.state.uncompared, " and "));
   if (news.state.unheard.empty()) return text;
   text += fmt::format(", {} unheard (prepare() makes it otherwise now, but it has changed since and plays on",
                       fmt::join(news.state.unheard, " and "));
@@ -99,7 +102,9 @@ language::Reply account_of(const ModuleFile& file) {
       reset.push_back({{"field", leaf.path}, {"why", leaf.why}});
     nlohmann::json node{{"node", news.node}, {"kept", news.state.kept}, {"reset", reset}};
     if (!news.state.renewed.empty()) node["renewed"] = news.state.renewed;
-    if (!news.state.unheard.empty()) node["unheard"] = news.state.unheard;
+    std::vector<std::string> unheard = news.state.unheard;
+    unheard.insert(unheard.end(), news.state.uncompared.begin(), news.state.uncompared.end());
+    if (!unheard.empty()) node["unheard"] = unheard;
     if (news.fresh) node["fresh"] = true;
     if (!news.refusal.empty()) {
       node["refused"] = news.refusal;

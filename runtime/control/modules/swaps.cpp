@@ -130,7 +130,9 @@ void Swaps::begin(ModuleFile& file, const engine::StageEvent& event) {
   if (event.kind == Kind::swapped && event.number == report.outcome.code->version) {
     begun = file.awaited.erase(event.node);
     for (engine::SwapNews& news : report.news) {
-      if (news.node == event.node) news.state = event.state;
+      if (news.node != event.node) continue;
+      news.state = event.state;
+      news.reset.insert(news.reset.end(), event.state.reset.begin(), event.state.reset.end());
     }
   } else if (event.kind == Kind::plan_taken && event.number >= report.plan) {
     for (const engine::SwapNews& news : report.news) {

@@ -152,6 +152,7 @@ std::expected<void, std::string> Performance::hear(std::span<float* const> chann
       account_.finite = account_.finite && std::isfinite(sample);
     }
   }
+  account_.limited_db = std::max(account_.limited_db, offline_.engine().limiter_reduction());
   account_.frames += frames;
   return frames > 0 ? sink(rest_, frames) : std::expected<void, std::string>();
 }

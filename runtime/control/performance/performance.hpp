@@ -32,7 +32,8 @@ struct Account {
   std::size_t faults = 0;  ///< events of kind "fault"
   std::int64_t frames = 0;
   float peak = 0;
-  bool finite = true;  ///< no sample was non-finite
+  double limited_db = 0;  ///< the limiter's largest gain reduction
+  bool finite = true;     ///< no sample was non-finite
 };
 
 /// One performance. Carries out the cues in order, each at its time, and after the cue before has done

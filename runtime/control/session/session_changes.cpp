@@ -9,6 +9,7 @@
 
 #include "control/language/line.hpp"
 #include "control/patching/change_text.hpp"
+#include "control/session/absent_channels.hpp"
 #include "control/session/session.hpp"
 
 namespace chronus::session {
@@ -63,6 +64,8 @@ language::Reply Session::commit(patching::Draft draft, const language::Request& 
               {{"seq", seq()}, {"door", request.door}, {"verb", language::to_line(request.command)}}});
   language::Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
   patching::tell_refused(refused, request.command.verb == "set", changes, reply);
+  if (request.command.verb == "connect" && parts_.device_status)
+    tell_absent(request.command.arguments, parts_.device_status().format, reply);
   if (reply.ok() && request.command.verb == "set") {
     const auto again =
         std::ranges::find_if(changes, [](const patching::Change& each) { return !each.refused.empty(); });

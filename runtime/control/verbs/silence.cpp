@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "control/patching/node_view.hpp"
+#include "control/session/absent_channels.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/unheard.hpp"
 #include "graph/resolve.hpp"
@@ -80,9 +81,8 @@ std::string Silence::of_device(const graph::PortRef& at) const {
   const int inputs = device.format.inputs;
   if (inputs == 0 && !device.no_input.empty()) return device.no_input;
   if (inputs == 0) return fmt::format("the device ({}) has no inputs", device.name);
-  if (graph::resolve_channels(at.port).back().index >= inputs)
-    return fmt::format("the device ({}) has {} input{}", device.name, inputs, inputs == 1 ? "" : "s");
-  return "what comes in is silent";
+  const std::string absent = session::why_absent(at, device.format);
+  return absent.empty() ? "what comes in is silent" : absent;
 }
 
 /// Why a cable's source is silent.
@@ -211,6 +211,9 @@ std::string Silence::of(const graph::PortRef& at) {
 
 /// Why these channels get nothing.
 std::string Silence::of_master(const std::string& port) {
+  const std::string absent =
+      session::why_absent({graph::master, port}, session_.parts().device_status().format);
+  if (!absent.empty()) return absent;
   const auto channels = graph::resolve_channels(port);
   const auto leads_there = [&](const graph::Cable& cable) {
     return cable.to.node == graph::master &&

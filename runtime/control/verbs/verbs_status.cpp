@@ -7,6 +7,7 @@
 
 #include "control/patching/node_view.hpp"
 #include "control/patching/waiting.hpp"
+#include "control/session/absent_channels.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/status_of_node.hpp"
 #include "control/verbs/unheard.hpp"
@@ -86,19 +87,9 @@ void tell_aside(session::Session& session, language::Reply& reply) {
 
 /// Cables to channels that the device lacks.
 void tell_absent_channels(session::Session& session, const device::Format& device, language::Reply& reply) {
-  const auto beyond = [](const graph::PortRef& at, int channels) {
-    const auto ends = graph::resolve_channels(at.port);
-    return !ends.empty() && ends.front().index >= channels;
-  };
-  for (const graph::Cable& cable : session.patch().cables) {
-    const bool out = cable.to.node == graph::master && beyond(cable.to, device.outputs);
-    const bool in = cable.from.node == graph::device_input && beyond(cable.from, device.inputs);
-    if (!out && !in) continue;
-    const std::string what = to_text(cable.from) + " to " + to_text(cable.to);
-    reply.data["absent_channels"].push_back(what);
-    const int channels = out ? device.outputs : device.inputs;
-    reply.text += fmt::format("\ncable {} is silent: the device has {} {}{}", what, channels,
-                              out ? "output" : "input", channels == 1 ? "" : "s");
+  for (const auto& [cable, why] : session::absent_channels(session.patch(), device)) {
+    reply.data["absent_channels"].push_back(cable);
+    reply.text += fmt::format("\ncable {} is silent: {}", cable, why);
   }
 }
 

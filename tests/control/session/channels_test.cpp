@@ -52,6 +52,16 @@ SCENARIO("a cable that cannot be is refused in words of `in` and `out`") {
   CHECK_FALSE(live.ask("add in vca").ok());
 }
 
+SCENARIO("A cable to a channel that the device lacks is told of at once") {
+  Live live({"vco"});
+  live.done("add o vco");
+  const auto reply = live.done("connect o.sine out.5");
+  CHECK(holds(reply.text, "out.5 is silent: the device has 2 outputs"));
+  CHECK(reply.data["absent_channel"] == "out.5");
+  CHECK(holds(live.ask("listen out.5 seconds=0.05").text, "the device has 2 outputs"));
+  CHECK_FALSE(live.done("connect o.sine out").data.contains("absent_channel"));
+}
+
 SCENARIO("a render hears a file") {
   Live live;
   const std::string in = live.folder.file("in.wav");
