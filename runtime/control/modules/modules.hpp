@@ -66,6 +66,9 @@ class Modules : public patching::Instrument {
   /// like reload().
   void play_again(const std::string& name, const std::string& text, std::uint64_t number, Done, const Asked&);
 
+  /// The reply to `reload`, with the module's nodes that the engine has muted or bypassed.
+  language::Reply reply_to_reload(const ModuleFile&) const;
+
   /// Writes a module's source to its file without reloading it. The name must be an identifier.
   std::expected<void, std::string> write(const std::string& name, const std::string& source) {
     return folder_.write(name, source);

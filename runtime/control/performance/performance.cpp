@@ -211,9 +211,11 @@ void Performance::answer_edit(const Cue& cue, const std::string& path) {
   const std::string module = copy_.module_of(path);
   if (!module.empty()) {
     session.stay_awake();
-    session.modules().reload(
-        module, [this, &cue](const modules::ModuleFile& file) { answer(cue, modules::reload_reply(file)); },
-        {"file", true});
+    session.modules().reload(module,
+                             [this, &session, &cue](const modules::ModuleFile& file) {
+                               answer(cue, session.modules().reply_to_reload(file));
+                             },
+                             {"file", true});
   } else if (path == copy_.patch() && patch_news_) {
     if (patch_news_->trouble.empty()) return answer(cue, patch_news_->reply);
     refuse(cue, patch_news_->path + ": " + patch_news_->trouble);

@@ -99,7 +99,7 @@ void Session::undo_module(const std::string& name, const language::Request& requ
   modules_.play_again(name, earlier->text, earlier->number,
                       [this, request, answer](const modules::ModuleFile& file) {
                         note(VerbRecord{line_of_verb(request)});
-                        language::Reply reply = modules::reload_reply(file);
+                        language::Reply reply = modules_.reply_to_reload(file);
                         reply.data["seq"] = seq();
                         answer(std::move(reply));
                       },
