@@ -1,7 +1,6 @@
 // The patch as text: loads it, follows its file's saves, and writes it.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,11 +19,10 @@ class PatchTexts {
   explicit PatchTexts(Session& session) : session_(session) {}
 
   /// See Session::load_text().
-  language::Reply load(const std::string& text, const std::string& door, std::uint64_t client,
-                       patching::Unknown);
+  language::Reply load(const std::string& text, const language::Request& as, patching::Unknown);
 
   /// Plays the differences between two texts of the patch's file. An error in the later one changes nothing.
-  language::Reply follow(const std::string& before, const std::string& after);
+  language::Reply follow(const std::string& before, const std::string& after, const language::Request& as);
 
   /// See Session::text().
   std::string text() const;

@@ -21,11 +21,11 @@ Session::Session(Dependencies parts)
       store_(parts_.loop, parts_.journal),
       archive_(store_),
       patch_file_(store_, parts_.loop,
-                  {[this](const std::string& text, patching::Unknown unknown) {
-                     return load_text(text, "file", 1, unknown);
+                  {[this](const std::string& text, const language::Request& as, patching::Unknown unknown) {
+                     return load_text(text, as, unknown);
                    },
-                   [this](const std::string& before, const std::string& after) {
-                     return texts_.follow(before, after);
+                   [this](const std::string& before, const std::string& after, const language::Request& as) {
+                     return texts_.follow(before, after, as);
                    }}),
       stage_(parts_.engine),
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
@@ -99,6 +99,15 @@ void Session::on_stage_event(const engine::StageEvent& event) {
     store_.trouble(fault.text, event.sample);
     emit(fault);
   }
+}
+
+language::Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
+                                   patching::Unknown unknown) {
+  language::Request as;
+  as.command.verb = "load";
+  as.door = door;
+  as.client = client;
+  return load_text(text, as, unknown);
 }
 
 void Session::handle(language::Request request, language::Answer answer) {

@@ -62,7 +62,7 @@ void verb_save(session::Session& session, const language::Request& request, cons
 void verb_load(session::Session& session, const language::Request& request, const language::Answer& answer) {
   const auto text = text_of(request, request.command.arguments[0]);
   if (!text) return answer(language::to_reply(text.error()));
-  language::Reply reply = session.load_text(*text, request.door, request.client);
+  language::Reply reply = session.load_text(*text, request);
   if (!reply.ok()) {
     reply.text += "; the patch is as it was";
     return answer(std::move(reply));
