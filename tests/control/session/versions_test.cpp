@@ -34,6 +34,10 @@ SCENARIO("undo of a module puts the version before back in the sound, and leaves
   CHECK(live.next_level() == Approx(0.2));
   CHECK(holds(read_file(live.modules + "/thing.cpp"), "0.3f"));
   CHECK(holds(live.ask("status").text, "it was taken back by `undo`; version 2 plays"));
+  const std::string told = "what its file holds does not play: it was taken back by `undo`; version 2 plays";
+  CHECK(holds(live.ask("status a").text, "module thing: " + told));
+  CHECK(holds(live.ask("status thing").text, "; " + told));
+  CHECK(live.ask("status thing").data["file_is_not_played"] == "it was taken back by `undo`");
   SECTION("again, up to the first") {
     live.done("undo thing");
     CHECK(live.next_level() == Approx(0.1));
