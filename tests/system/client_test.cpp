@@ -36,7 +36,7 @@ SCENARIO("A person plays through the client") {
     CHECK(exit_of({"--if-seq", seq, "mute", "amp"}) == 0);
     const auto late = engine.ask({"--if-seq", seq, "unmute", "amp"});
     CHECK(late.exit == 1);
-    CHECK(holds(late.errors, "somebody else changed it"));
+    CHECK(holds(late.errors, " now, not " + seq));
   }
   SECTION("a client learns what others have changed since") {
     engine.ask({"set", "lead.freq", "300"});

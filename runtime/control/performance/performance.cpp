@@ -82,7 +82,8 @@ std::expected<Account, std::string> Performance::play(std::optional<double> seco
   if (auto done = offline_.render_until(held_back, heard_); !done) return std::unexpected(done.error());
   while (!asked_.empty()) {
     const Cue& cue = *asked_.begin()->second.cue;
-    answer(cue, {language::Exit::timed_out, "the performance ended before it was answered", {}});
+    answer(cue,
+           language::to_reply({language::Exit::timed_out, "the performance ended before it was answered"}));
   }
   return account_;
 }

@@ -122,10 +122,12 @@ void Session::carry_out(const language::Request& request, const language::Answer
   const language::Command& command = request.command;
   if (const std::string* seq_seen = command.option("if_seq")) {
     if (*seq_seen != std::to_string(seq())) {
-      return answer(
+      language::Reply reply = language::to_reply(
           {language::Exit::refused,
-           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq(), *seq_seen),
-           {{"seq", seq()}, {"error", "seq has moved on"}}});
+           fmt::format("the patch is at seq {} now, not {}; `history` shows what changed it", seq(),
+                       *seq_seen)});
+      reply.data["seq"] = seq();
+      return answer(std::move(reply));
     }
     language::Request without = request;
     std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });

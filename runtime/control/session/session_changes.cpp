@@ -74,7 +74,7 @@ language::Reply Session::commit(patching::Draft draft, const language::Request& 
 
 language::Reply Session::undo(const language::Request& request) {
   if (memory().steps.empty())
-    return {language::Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
+    return language::to_reply({language::Exit::refused, "there is nothing to undo"});
   const Step& step = memory().steps.back();
   patching::Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
   for (const auto& [from, to] : step.renames | std::views::reverse) stage_.rename(to, from);

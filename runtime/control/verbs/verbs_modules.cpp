@@ -194,7 +194,8 @@ void verb_reload(session::Session& session, const language::Request& request,
     auto left = std::make_shared<std::size_t>(names.size());
     auto all = std::make_shared<language::Reply>();
     all->data["modules"] = nlohmann::json::array();
-    if (names.empty()) return answer({language::Exit::refused, "the module folder is empty", {}});
+    if (names.empty())
+      return answer(language::to_reply({language::Exit::refused, "the module folder is empty"}));
     for (const std::string& name : names) {
       const auto tell = [&session, left, all, answer](const modules::ModuleFile& file) {
         language::Reply one = session.modules().reply_to_reload(file);

@@ -248,7 +248,8 @@ SCENARIO("Clients know of each other's changes") {
   live.done("unmute amp if_seq=" + seq);
   const auto late = live.ask("mute amp if_seq=" + seq);
   CHECK(late.exit == Exit::refused);
-  CHECK(holds(late.text, "somebody else changed it"));
+  CHECK(holds(late.text, "is at seq " + std::to_string(live.session->seq()) + " now, not " + seq));
+  CHECK(late.data["error"] == late.text);
   CHECK(late.data["seq"] == live.session->seq());
   CHECK_FALSE(live.session->patch().find("amp")->muted);
 }
