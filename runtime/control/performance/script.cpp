@@ -59,7 +59,9 @@ class Reader {
     cue.relative = time.starts_with('+');
     if (cue.relative) time.remove_prefix(1);
     const auto at = language::parse_duration(time);
-    if (!at) return fail(line, "a line begins with its time, as `2.5s`, `8b` or `+500ms`: " + at.error());
+    if (!at)
+      return fail(line, "a line begins with its time, as `2.5s`, `20ms`, `8b` or `+500ms`, and `" +
+                            words.verb.substr(0, 60) + "` is none");
     cue.at = *at;
     cue.command = words;
     cue.command.line = line;

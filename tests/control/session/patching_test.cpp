@@ -98,6 +98,8 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK(reply.data["changes"][0]["clamped"] == true);
     CHECK(reply.data["changes"][0]["now"] == "24 dB");
     CHECK(holds(reply.text, "90 dB is outside -60 dB to 24 dB"));
+    CHECK(live.done("set amp.fade 20s").text ==
+          "amp.fade: 10 ms -> 10000 ms (clamped); 20000 ms is outside 0.1 ms to 10 s");
   }
   SECTION("changes") {
     live.done("set lead.freq *= 0.5");
@@ -119,6 +121,9 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK(std::get<double>(settings.at("pitch3")) == Approx(0.25));
     CHECK(std::get<double>(settings.at("gate1")) == 1);
     CHECK(std::get<double>(settings.at("gate2")) == 0);
+    CHECK(holds(
+        live.ask("set steps.gate xx..y").text,
+        "steps.gate: `xx..y` is no row of gates: column 5 is `y`; write `x` for a gate and `.` for none"));
     CHECK(holds(live.ask("set steps.pitch " + std::string(200, ',') + "c4").text, "places"));
   }
   SECTION("ramps") {
@@ -142,7 +147,12 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK_FALSE(live.ask("set tone.cutoff loud").ok());
     CHECK_FALSE(live.ask("set tone.cutoff 3b..").ok());
     CHECK_FALSE(live.ask("set tone 1").ok());
+    CHECK(holds(
+        live.ask("tempo fast").text,
+        "`fast` is no value; needed is a tempo in beats a minute, as 120 or 120bpm; it goes from 1 to 999"));
     CHECK(live.patch() == before);
+    CHECK(live.done("tempo 1000").text ==
+          "tempo: 120 bpm -> 999 bpm (clamped); 1000 bpm is outside 1 bpm to 999 bpm");
   }
 }
 
