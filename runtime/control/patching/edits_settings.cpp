@@ -53,11 +53,10 @@ class Setter {
                           ? language::change_setting(words[0], words[1], was, param, draft_.patch.tempo)
                           : language::read_setting(words[0], param, draft_.patch.tempo);
     if (!read) {
-      const language::Exit exit =
-          param.kind == ParamKind::choice ? language::Exit::not_found : language::Exit::refused;
       const bool named = read.error().starts_with(param.name + ":");
-      return std::unexpected(
-          language::Problem{exit, node_.name + "." + (named ? "" : param.name + ": ") + read.error()});
+      return std::unexpected(language::Problem{
+          language::Exit::usage, node_.name + "." + (named ? "" : param.name + ": ") + read.error(),
+          param.kind == ParamKind::choice});
     }
     put(param, was, read->value, read->clamped, read->asked);
     if (words.size() == 1) draft_.changes.back().written = words[0];
@@ -97,9 +96,8 @@ class Setter {
  private:
   language::Edited check_length(const std::vector<const ParamInfo*>& bank, std::size_t count) const {
     if (count <= bank.size()) return {};
-    return std::unexpected(language::Problem{
-        language::Exit::refused,
-        fmt::format("{}.{} has {} places, not {}", node_.name, bank.front()->bank, bank.size(), count)});
+    return std::unexpected(usage(
+        fmt::format("{}.{} has {} places, not {}", node_.name, bank.front()->bank, bank.size(), count)));
   }
 
   void put(const ParamInfo& param, double was, double now, bool clamped, double asked) {

@@ -154,6 +154,17 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK(live.done("tempo 1000").text ==
           "tempo: 120 bpm -> 999 bpm (clamped); 1000 bpm is outside 1 bpm to 999 bpm");
   }
+  SECTION("a wrong value of any kind is a mistake in the words") {
+    for (const char* line :
+         {"set steps.order wrong", "set desk.mute1 maybe", "set steps.steps 1.5", "set tone.cutoff loud",
+          "set tone.cutoff 3s", "set steps.gate xx..y", "set steps.gate x................", "tempo fast",
+          "seed foo", "set amp.fade 2x", "connect lead out amount=loud"}) {
+      const auto reply = live.ask(line);
+      INFO(line << ": " << reply.text);
+      CHECK(reply.exit == Exit::usage);
+      CHECK(reply.data["error"] == reply.text);
+    }
+  }
 }
 
 SCENARIO("Wrong names are answered with the nearest right ones") {
