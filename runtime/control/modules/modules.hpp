@@ -92,6 +92,8 @@ class Modules : public patching::Instrument {
   std::optional<Loading> loading() const { return opening_.loading(files().size()); }
 
   const ModuleFiles& files() const { return folder_.files(); }
+  /// See Folder::watches().
+  bool watches(const std::string& path) const { return folder_.watches(path); }
   const std::string& folder() const { return folder_.path(); }
   const Latest& edits() const { return swaps_.edits(); }
   const Latest& optimised_edits() const { return swaps_.optimised_edits(); }

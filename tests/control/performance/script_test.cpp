@@ -92,6 +92,8 @@ SCENARIO("What is wrong with a script is told with its line before anything is p
   check("1s edit vco.cpp\n", "it.txt:1: write `edit FILE <- OTHER`");
   check("1s edit vco.cpp <-\n", "it.txt:1: `<-` needs a file");
   check("1s edit vco.cpp <- /nowhere/it.cpp\n", "/nowhere/it.cpp");
+  check("1s undo\n2s edit ../vco.cpp <<END\nEND\n",
+        "it.txt:2: `../vco.cpp` is no file of the module folder: name it from there");
   check("1s edit vco.cpp <<\n", "it.txt:1: `<<` needs the word that ends the text");
   check("1s edit vco.cpp <<END\nint x;\n", "it.txt:1: the text has no end: a line `END` is missing");
 }
