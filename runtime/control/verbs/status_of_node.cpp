@@ -40,9 +40,10 @@ std::string told_module(session::Session& session, const modules::ModuleFile& fi
   return reason.empty() ? text : text + "\n    " + reason;
 }
 
-/// The module's account as data, with the reason of told_module().
+/// The module's account as data, with the reason of told_module(), and without times if no save was timed.
 nlohmann::json account_of(const modules::ModuleFile& file) {
-  nlohmann::json json = modules::module_account(file);
+  const bool no_save = file.report && file.report->again;
+  nlohmann::json json = no_save ? modules::module_state(file) : modules::module_account(file);
   if (const std::string reason = first_reason(file); !reason.empty()) json["reason"] = reason;
   return json;
 }
