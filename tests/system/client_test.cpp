@@ -16,7 +16,7 @@ SCENARIO("A person plays through the client") {
   SECTION("exit codes say how it went") {
     CHECK(exit_of({"set", "lead.freq", "220"}) == 0);
     CHECK(exit_of({"add", "lead", "vco"}) == 1);
-    CHECK(exit_of({"set", "lead.freq", "loud"}) == 1);
+    CHECK(exit_of({"set", "lead.freq", "loud"}) == 2);
     CHECK(exit_of({"sett", "lead.freq", "1"}) == 2);
     CHECK(exit_of({"set"}) == 2);
     CHECK(exit_of({"set", "led.freq", "1"}) == 4);

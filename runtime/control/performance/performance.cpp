@@ -236,6 +236,7 @@ language::Reply Performance::reply_of_saves(const std::string& name, const std::
     const std::string why = fmt::format("nothing watches {}: no module includes it, and {}", name, other);
     reply.data["unwatched"] = why;
     reply.text += "; " + why;
+    return reply;
   }
   for (const language::Event& save : saves_) {
     if (save.data["ok"] != true) reply.exit = language::Exit::refused;
