@@ -43,6 +43,14 @@ patching::Change change_of(const graph::Patch& patch) {
 
 }  // namespace
 
+language::Request load_request(const std::string& door, std::uint64_t client) {
+  language::Request request;
+  request.command.verb = "load";
+  request.door = door;
+  request.client = client;
+  return request;
+}
+
 std::string PatchTexts::text() const {
   return patching::text_of(session_.memory().text, session_.patch(), session_.modules(),
                            session_.parts().vocabulary);

@@ -1,6 +1,7 @@
 // The patch as text: loads it, follows its file's saves, and writes it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@
 namespace chronus::session {
 
 class Session;
+
+/// A `load` without a file.
+language::Request load_request(const std::string& door, std::uint64_t client);
 
 /// [control-thread]
 class PatchTexts {

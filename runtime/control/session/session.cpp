@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <utility>
 
 #include "control/patching/change_text.hpp"
@@ -20,13 +21,9 @@ Session::Session(Dependencies parts)
     : parts_(std::move(parts)),
       store_(parts_.loop, parts_.journal),
       archive_(store_),
-      patch_file_(store_, parts_.loop,
-                  {[this](const std::string& text, const language::Request& as, patching::Unknown unknown) {
-                     return load_text(text, as, unknown);
-                   },
-                   [this](const std::string& before, const std::string& after, const language::Request& as) {
-                     return texts_.follow(before, after, as);
-                   }}),
+      patch_file_(
+          store_, parts_.loop,
+          {std::bind_front(&PatchTexts::load, &texts_), std::bind_front(&PatchTexts::follow, &texts_)}),
       stage_(parts_.engine),
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
       agenda_(parts_.loop, [this](const language::Request& request,
@@ -101,15 +98,6 @@ void Session::on_stage_event(const engine::StageEvent& event) {
   }
 }
 
-language::Reply Session::load_text(const std::string& text, const std::string& door, std::uint64_t client,
-                                   patching::Unknown unknown) {
-  language::Request as;
-  as.command.verb = "load";
-  as.door = door;
-  as.client = client;
-  return load_text(text, as, unknown);
-}
-
 void Session::handle(language::Request request, language::Answer answer) {
   if (request.due_ns) {
     const std::int64_t start = *request.due_ns - lead_ns;
@@ -122,12 +110,9 @@ void Session::carry_out(const language::Request& request, const language::Answer
   const language::Command& command = request.command;
   if (const std::string* seq_seen = command.option("if_seq")) {
     if (*seq_seen != std::to_string(seq())) {
-      language::Reply reply = language::to_reply(
-          {language::Exit::refused,
-           fmt::format("the patch is at seq {} now, not {}; `history` shows what changed it", seq(),
-                       *seq_seen)});
-      reply.data["seq"] = seq();
-      return answer(std::move(reply));
+      const std::string why = fmt::format(
+          "the patch is at seq {} now, not {}; `history` shows what changed it", seq(), *seq_seen);
+      return answer({language::Exit::refused, why, {{"seq", seq()}, {"error", why}}});
     }
     language::Request without = request;
     std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });

@@ -85,7 +85,9 @@ class Session {
 
   /// The same, named `load`.
   language::Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
-                            patching::Unknown = patching::Unknown::all_kept);
+                            patching::Unknown unknown = patching::Unknown::all_kept) {
+    return texts_.load(text, load_request(door, client), unknown);
+  }
 
   /// The patch as written; see patching::text_of(). Costs about as much as loading it.
   std::string text() const { return texts_.text(); }
