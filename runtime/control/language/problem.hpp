@@ -11,6 +11,7 @@ namespace chronus::language {
 struct Problem {
   Exit exit = Exit::refused;
   std::string message;
+  bool unknown_choice = false;  ///< a value by a name that the module does not have
 };
 
 using Edited = std::expected<void, Problem>;

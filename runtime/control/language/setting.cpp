@@ -10,6 +10,8 @@ namespace {
 
 using Number = std::expected<double, std::string>;
 
+constexpr const char* no_factor = ": a factor is a plain number or a percentage, as 0.5 or 50%";
+
 std::unexpected<std::string> refuse(std::string_view text, const std::string& what) {
   return std::unexpected('`' + std::string(text.substr(0, 60)) + "` " + what);
 }
@@ -43,12 +45,13 @@ Number on_or_off(std::string_view text, const ParamInfo& param) {
 }
 
 Number quantity_for(std::string_view text, const ParamInfo& param, double bpm) {
-  const auto quantity = parse_quantity(text);
+  const std::string not_whole = "is no whole number, and " + param.name + " counts";
+  const auto quantity = parse_quantity(text, param.unit);
+  if (!quantity && param.kind == ParamKind::count) return refuse(text, not_whole);
   if (!quantity) return std::unexpected(param.name + ": " + quantity.error());
   const auto number = convert(*quantity, param.unit, bpm);
   if (!number) return std::unexpected(param.name + ": " + number.error());
-  if (param.kind == ParamKind::count && *number != std::floor(*number))
-    return refuse(text, "is no whole number, and " + param.name + " counts");
+  if (param.kind == ParamKind::count && *number != std::floor(*number)) return refuse(text, not_whole);
   return *number;
 }
 
@@ -67,8 +70,7 @@ Number moved(Quantity quantity, bool up, double current, const ParamInfo& param,
 }
 
 Number scaled(Quantity quantity, bool up, double current, const ParamInfo& param) {
-  if (quantity.unit != None && quantity.unit != Percent)
-    return std::unexpected(param.name + ": a factor is a plain number or a percentage, as 0.5 or 50%");
+  if (quantity.unit != None && quantity.unit != Percent) return std::unexpected(param.name + no_factor);
   const double factor = quantity.unit == Percent ? quantity.number / 100 : quantity.number;
   if (!up && factor == 0) return std::unexpected(param.name + ": cannot be divided by 0");
   return up ? current * factor : current / factor;
@@ -94,14 +96,20 @@ std::expected<Setting, std::string> change_setting(std::string_view change, std:
   if (!is_change(change)) return refuse(change, "is no change: there are `=`, `+=`, `-=`, `*=` and `/=`");
   if (param.kind == ParamKind::choice || param.kind == ParamKind::toggle)
     return refuse(change, "needs a number, and " + param.name + " is a switch: set it by name");
-  const auto quantity = parse_quantity(text);
-  if (!quantity) return std::unexpected(param.name + ": " + quantity.error());
+  const bool scales = change == "*=" || change == "/=";
+  const auto quantity = parse_quantity(text, param.unit);
+  if (!quantity) return std::unexpected(param.name + (scales ? no_factor : ": " + quantity.error()));
   const auto number = change == "+="   ? moved(*quantity, true, current, param, bpm)
                       : change == "-=" ? moved(*quantity, false, current, param, bpm)
                                        : scaled(*quantity, change == "*=", current, param);
   if (!number) return std::unexpected(number.error());
   if (!std::isfinite(*number)) return refuse(text, "takes " + param.name + " beyond every number");
   return held(*number, param);
+}
+
+std::string outside(double asked, const ParamInfo& param) {
+  return to_text(static_cast<float>(asked), param) + " is outside " + to_text(param.min, param) + " to " +
+         to_text(param.max, param);
 }
 
 std::string to_text(float value, const ParamInfo& param, Spacing spacing) {

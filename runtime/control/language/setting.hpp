@@ -30,6 +30,9 @@ bool is_change(std::string_view word);
 std::expected<Setting, std::string> change_setting(std::string_view change, std::string_view text,
                                                    double current, const ParamInfo&, double bpm = 0);
 
+/// Why a value is held at the end of its range.
+std::string outside(double asked, const ParamInfo&);
+
 /// The parameter's value as text that read_setting() reads: with its unit, a choice by name, `on` or `off`.
 std::string to_text(float value, const ParamInfo&, Spacing = Spacing::spaced);
 

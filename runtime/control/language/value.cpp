@@ -115,18 +115,23 @@ std::optional<double> converted(Quantity from, Unit to, double bpm) {
   return std::nullopt;
 }
 
-}  // namespace
+/// Why a text is no quantity, and how one is written.
+struct Flaw {
+  std::string_view what;
+  std::string_view right;
+};
 
-std::expected<Quantity, std::string> parse_quantity(std::string_view text) {
+std::expected<Quantity, Flaw> read_quantity(std::string_view text) {
   if (const auto octaves = parse_note(text)) return Quantity{*octaves, Octaves, true};
   std::string_view rest = text;
   auto number = take_number(rest);
   if (!number)
-    return refuse(text, "is no value: write a number with a unit, as 440, -6dB, 20ms, or a note, as c4");
+    return std::unexpected(
+        Flaw{"is no value", "write a number with a unit, as 440, -6dB, 20ms, or a note, as c4"});
   if (rest.starts_with('/')) {
     rest.remove_prefix(1);
     const auto divisor = take_number(rest);
-    if (!divisor || *divisor == 0) return refuse(text, "is no fraction: write it as 3/16b");
+    if (!divisor || *divisor == 0) return std::unexpected(Flaw{"is no fraction", "write it as 3/16b"});
     *number /= *divisor;
   }
   std::string_view name = rest;
@@ -134,10 +139,25 @@ std::expected<Quantity, std::string> parse_quantity(std::string_view text) {
   double factor = 1;
   const auto unit = find_unit(name, factor);
   if (!unit)
-    return refuse(text, "has an unknown unit: there are Hz kHz k s ms us dB % b (beats) bpm oct st ct V");
+    return std::unexpected(
+        Flaw{"has an unknown unit", "there are Hz kHz k s ms us dB % b (beats) bpm oct st ct V"});
   const double result = *number * factor;
-  if (!std::isfinite(result)) return refuse(text, "is too large");
+  if (!std::isfinite(result)) return std::unexpected(Flaw{"is too large", "write a smaller number"});
   return Quantity{result, *unit, false};
+}
+
+}  // namespace
+
+std::expected<Quantity, std::string> parse_quantity(std::string_view text) {
+  const auto quantity = read_quantity(text);
+  if (quantity) return *quantity;
+  return refuse(text, std::string(quantity.error().what).append(": ").append(quantity.error().right));
+}
+
+std::expected<Quantity, std::string> parse_quantity(std::string_view text, Unit needed) {
+  const auto quantity = read_quantity(text);
+  if (quantity) return *quantity;
+  return refuse(text, std::string(quantity.error().what).append("; needed is ").append(described(needed)));
 }
 
 std::expected<double, std::string> convert(Quantity from, Unit to, double bpm) {
@@ -148,18 +168,22 @@ std::expected<double, std::string> convert(Quantity from, Unit to, double bpm) {
 }
 
 std::expected<Quantity, std::string> parse_duration(std::string_view text) {
-  auto quantity = parse_quantity(text);
-  if (!quantity) return quantity;
-  if (quantity->unit == None && quantity->number == 0) quantity->unit = Seconds;
-  if (quantity->unit != Seconds && quantity->unit != Beats)
+  auto quantity = read_quantity(text);
+  if (quantity && quantity->unit == None && quantity->number == 0) quantity->unit = Seconds;
+  if (!quantity || (quantity->unit != Seconds && quantity->unit != Beats))
     return refuse(text, "is no duration: write seconds or beats, as 20ms, 4s or 8b");
   if (quantity->number < 0) return refuse(text, "is negative, and a duration cannot be");
-  return quantity;
+  return *quantity;
 }
 
 std::expected<std::vector<bool>, std::string> parse_gates(std::string_view text) {
-  if (text.empty() || text.find_first_not_of("x.") != std::string_view::npos)
-    return refuse(text, "is no row of gates: write `x` for a gate and `.` for none, as x..x..x.");
+  const std::size_t wrong = text.find_first_not_of("x.");
+  if (text.empty() || wrong != std::string_view::npos) {
+    const std::string where =
+        text.empty() ? "" : "column " + std::to_string(wrong + 1) + " is `" + text[wrong] + "`; ";
+    return refuse(text,
+                  "is no row of gates: " + where + "write `x` for a gate and `.` for none, as x..x..x.");
+  }
   std::vector<bool> gates;
   for (const char c : text) gates.push_back(c == 'x');
   return gates;

@@ -25,6 +25,9 @@ struct Quantity {
 /// `c4` is 261.6256 Hz. Always finite.
 std::expected<Quantity, std::string> parse_quantity(std::string_view text);
 
+/// The same for a quantity that is to be in the unit `needed`, which errors describe.
+std::expected<Quantity, std::string> parse_quantity(std::string_view text, Unit needed);
+
 /// The quantity's number in the unit `to`. A plain number is already in that unit. Converts to None (a plain
 /// factor) dB as a gain and percent as a fraction; to Hz a note; Octaves, Semitones and Cents into each
 /// other, and notes and Hz into an interval above C4; Seconds and Beats into each other at `bpm`, if not 0.

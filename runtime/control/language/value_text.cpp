@@ -79,7 +79,7 @@ std::string_view described(Unit unit) {
     case Percent:
       return "a percentage, as 50%";
     case Bpm:
-      return "a tempo, as 120 or 120bpm";
+      return "a tempo in beats a minute, as 120 or 120bpm";
     case Beats:
       return "a number of beats, as 1b or 3/16b";
     case Volts:

@@ -79,6 +79,7 @@ void Builds::compile(ModuleFile& file, const SaveTime& save) {
   file.early.reset();
   file.awaited.clear();
   file.report = std::make_unique<SaveReport>();
+  file.report->again = file.again != 0;
   file.report->timing.saved_ns = save.saved_ns;
   file.report->timing.detect = ms_between(save.saved_ns, save.noticed_ns);
   compiler_.compile(request(file), [this, name = file.name](jit::Outcome outcome) {

@@ -77,6 +77,11 @@ bool Folder::is_module_file(const std::string& path) const {
   return file.extension() == ".cpp" && plain_path(path_ + "/" + file.filename().string()) == path;
 }
 
+bool Folder::watches(const std::string& path) const {
+  const std::string ending = std::filesystem::path(path).extension();
+  return is_module_file(path) || headers_.knows(path) || std::ranges::count(header_endings, ending) > 0;
+}
+
 /// Updates a module from its file's change. True if there is a new text to compile.
 bool Folder::take(const FileChange& change) {
   const std::string name = stem(change.name);

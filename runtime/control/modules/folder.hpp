@@ -45,6 +45,10 @@ class Folder {
 
   const Headers& headers() const { return headers_; }
 
+  /// Whether a save of a file in the folder is noticed: of a module, a header, or a file that a module
+  /// includes.
+  bool watches(const std::string& path) const;
+
   /// Writes a module's source to its file.
   std::expected<void, std::string> write(const std::string& name, const std::string& source) const;
 

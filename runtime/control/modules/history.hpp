@@ -21,7 +21,7 @@ struct Version {
   std::vector<std::string> headers;
   std::int64_t asked_ns = 0;           ///< when the compile of its text and headers was requested
   std::shared_ptr<const Code> better;  ///< optimised code that the audio thread has not taken yet
-  bool swapped_in = false;  ///< nodes swapped to it while they played, so that its times are those of an edit
+  bool swapped_in = false;  ///< nodes swapped to it while they played, so that its times are those of a save
   bool optimised = false;   ///< optimised code plays, or would if a node did
   Timing timing;            ///< of the optimised code
   bool judged = false;      ///< has passed its long audition

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/clocks.hpp"
+#include "control/patching/node_view.hpp"
 #include "digest/digest.hpp"
 
 namespace chronus::modules {
@@ -152,6 +153,19 @@ void Modules::play_again(const std::string& name, const std::string& text, std::
     file.not_played = undone_text;
   builds_.soon(file, now());
   compile_and_answer(file, std::move(done));
+}
+
+language::Reply Modules::reply_to_reload(const ModuleFile& file) const {
+  language::Reply reply = reload_reply(file);
+  for (const engine::StageNode* node : stage_.nodes_of(file.name)) {
+    const std::string& name = node->spec.name;
+    const std::string aside = patching::told_aside(node->state->aside, name);
+    if (aside.empty()) continue;
+    reply.data["muted"].push_back(name);
+    reply.text += "\n  " + name + " " + aside;
+  }
+  if (!reply.ok()) reply.data["error"] = reply.text;
+  return reply;
 }
 
 /// Compiles what is due, and answers when the module's last save has ended.

@@ -66,6 +66,9 @@ class Modules : public patching::Instrument {
   /// like reload().
   void play_again(const std::string& name, const std::string& text, std::uint64_t number, Done, const Asked&);
 
+  /// The reply to `reload`, with the module's nodes that the engine has muted or bypassed.
+  language::Reply reply_to_reload(const ModuleFile&) const;
+
   /// Writes a module's source to its file without reloading it. The name must be an identifier.
   std::expected<void, std::string> write(const std::string& name, const std::string& source) {
     return folder_.write(name, source);
@@ -89,6 +92,8 @@ class Modules : public patching::Instrument {
   std::optional<Loading> loading() const { return opening_.loading(files().size()); }
 
   const ModuleFiles& files() const { return folder_.files(); }
+  /// See Folder::watches().
+  bool watches(const std::string& path) const { return folder_.watches(path); }
   const std::string& folder() const { return folder_.path(); }
   const Latest& edits() const { return swaps_.edits(); }
   const Latest& optimised_edits() const { return swaps_.optimised_edits(); }

@@ -14,6 +14,7 @@ namespace chronus::modules {
 /// A save, from the file to the first sample.
 struct SaveReport {
   jit::Outcome outcome;
+  bool again = false;                  ///< of an older version's text: no save
   bool refused = false;                ///< no new version plays; `outcome.diagnostics` or `news` say why
   std::uint64_t version = 0;           ///< the module's version number: how many were accepted
   std::vector<engine::SwapNews> news;  ///< one per node

@@ -147,7 +147,7 @@ void Swaps::begin(ModuleFile& file, const engine::StageEvent& event) {
   std::erase_if(file.awaited, [&](const std::string& node) { return !stage_.find(node); });
   if (!file.awaited.empty()) return;
   report.heard = true;
-  file.history.playing.swapped_in = report.timing.sample >= 0;
+  file.history.playing.swapped_in = report.timing.sample >= 0 && !report.again;
   if (file.history.playing.swapped_in) edits_.add(report.timing.total);
   settle(file);
 }
@@ -158,7 +158,7 @@ void Swaps::settle(ModuleFile& file) {
   const bool optimised_at_once = !report.refused && report.outcome.code->optimised;
   if (optimised_at_once) {
     file.history.playing.timing = report.timing;
-    if (report.timing.sample >= 0) optimised_edits_.add(report.timing.total);
+    if (report.timing.sample >= 0 && !report.again) optimised_edits_.add(report.timing.total);
   }
   if (report.refused && file.source == file.text && file.not_played.empty()) file.not_played = refused_text;
   if (hooks_.on_settled) hooks_.on_settled(file);

@@ -34,8 +34,8 @@ std::vector<std::string> Draft::node_names() const {
 }
 
 bool Draft::keeps(const language::Problem& problem) {
-  const bool is_kept = unknown == Unknown::all_kept ||
-                       (unknown == Unknown::names_kept && problem.exit == language::Exit::not_found);
+  const bool is_name = problem.exit == language::Exit::not_found || problem.unknown_choice;
+  const bool is_kept = unknown == Unknown::all_kept || (unknown == Unknown::names_kept && is_name);
   if (is_kept) kept.push_back(problem.message);
   return is_kept;
 }

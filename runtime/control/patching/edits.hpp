@@ -7,7 +7,7 @@
 
 namespace chronus::patching {
 
-// By file: edits_nodes.cpp, edits_cables.cpp, edits_settings.cpp.
+// By file: edits_nodes.cpp, edits_cables.cpp, edits_settings.cpp, edits_time.cpp.
 language::Edited edit_add(Draft&, const language::Command&);
 language::Edited edit_remove(Draft&, const language::Command&);
 language::Edited edit_rename(Draft&, const language::Command&);

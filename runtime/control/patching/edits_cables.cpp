@@ -105,7 +105,7 @@ language::Edited connect_two(Draft& draft, const graph::PortRef& from, const gra
 std::expected<double, language::Problem> amount_of(const language::Command& command) {
   const std::string* word = command.option("amount");
   if (!word) return 1;
-  const auto quantity = language::parse_quantity(*word);
+  const auto quantity = language::parse_quantity(*word, None);
   const auto number = quantity ? convert(*quantity, None) : std::unexpected(quantity.error());
   if (!number) return std::unexpected(language::Problem{language::Exit::usage, "amount: " + number.error()});
   return *number;

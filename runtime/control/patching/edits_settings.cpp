@@ -35,6 +35,14 @@ double current(const graph::Node& node, const ParamInfo& param) {
   return number ? *number : param.start;
 }
 
+/// Whether the text is meant as a row of gates for the bank: no number and no unit has an `x` or two dots.
+bool is_row(const std::string& text, const ParamInfo& first) {
+  const bool gates = text.find_first_of("xX") != std::string::npos || text.contains("..");
+  const bool only_gates = text.find_first_not_of("xX.") == std::string::npos;
+  const bool takes_numbers = !first.bank.empty() && first.kind != ParamKind::choice;
+  return gates && (only_gates || (takes_numbers && !text.contains(',')));
+}
+
 class Setter {
  public:
   Setter(Draft& draft, graph::Node& node, std::int64_t ramp) : draft_(draft), node_(node), ramp_(ramp) {}
@@ -45,11 +53,10 @@ class Setter {
                           ? language::change_setting(words[0], words[1], was, param, draft_.patch.tempo)
                           : language::read_setting(words[0], param, draft_.patch.tempo);
     if (!read) {
-      const language::Exit exit =
-          param.kind == ParamKind::choice ? language::Exit::not_found : language::Exit::refused;
       const bool named = read.error().starts_with(param.name + ":");
-      return std::unexpected(
-          language::Problem{exit, node_.name + "." + (named ? "" : param.name + ": ") + read.error()});
+      return std::unexpected(language::Problem{
+          language::Exit::usage, node_.name + "." + (named ? "" : param.name + ": ") + read.error(),
+          param.kind == ParamKind::choice});
     }
     put(param, was, read->value, read->clamped, read->asked);
     if (words.size() == 1) draft_.changes.back().written = words[0];
@@ -58,9 +65,7 @@ class Setter {
 
   /// Sets a bank from its first place on. A rest leaves its place unchanged.
   language::Edited set_bank(const std::vector<const ParamInfo*>& bank, const std::string& text) {
-    const bool rests = text.size() > 1 && text.find_first_not_of('.') == std::string::npos;
-    if (rests || (text.find_first_of("xX") != std::string::npos &&
-                  text.find_first_not_of("xX.") == std::string::npos)) {
+    if (is_row(text, *bank.front())) {
       const auto gates = language::parse_gates(text);
       if (!gates) return std::unexpected(usage(node_.name + "." + bank.front()->bank + ": " + gates.error()));
       if (auto fits = check_length(bank, gates->size()); !fits) return fits;
@@ -91,9 +96,8 @@ class Setter {
  private:
   language::Edited check_length(const std::vector<const ParamInfo*>& bank, std::size_t count) const {
     if (count <= bank.size()) return {};
-    return std::unexpected(language::Problem{
-        language::Exit::refused,
-        fmt::format("{}.{} has {} places, not {}", node_.name, bank.front()->bank, bank.size(), count)});
+    return std::unexpected(usage(
+        fmt::format("{}.{} has {} places, not {}", node_.name, bank.front()->bank, bank.size(), count)));
   }
 
   void put(const ParamInfo& param, double was, double now, bool clamped, double asked) {
@@ -103,10 +107,7 @@ class Setter {
                   language::to_text(static_cast<float>(now), param),
                   clamped,
                   {}};
-    if (clamped) {
-      change.note = fmt::format("{} is outside {} to {}", language::to_text(static_cast<float>(asked), param),
-                                language::to_text(param.min, param), language::to_text(param.max, param));
-    }
+    if (clamped) change.note = language::outside(asked, param);
     draft_.changes.push_back(std::move(change));
     draft_.turns.push_back({node_.name, param.name, now, param.kind == ParamKind::knob ? ramp_ : 0});
   }
@@ -149,9 +150,11 @@ language::Edited set_port(Draft& draft, graph::Node& node, const std::string& po
   if (port == "fade") {  // the node's own cross-fade
     const auto time = language::parse_duration(words[0]);
     if (!time) return std::unexpected(usage("fade: " + time.error()));
-    const double ms = std::clamp(*convert(*time, Seconds, draft.patch.tempo) * 1000, 0.1, 10000.0);
-    draft.changes.push_back(
-        {node.name + ".fade", fmt::format("{:g} ms", node.fade_ms), fmt::format("{:g} ms", ms), false, {}});
+    const double asked = *convert(*time, Seconds, draft.patch.tempo) * 1000;
+    const double ms = std::clamp(asked, 0.1, 10000.0);
+    draft.changes.push_back({node.name + ".fade", fmt::format("{:g} ms", node.fade_ms),
+                             fmt::format("{:g} ms", ms), ms != asked,
+                             ms != asked ? fmt::format("{:g} ms is outside 0.1 ms to 10 s", asked) : ""});
     node.fade_ms = ms;
     draft.only_turns = false;
     return {};
@@ -242,47 +245,6 @@ language::Edited edit_set(Draft& draft, const language::Command& command) {
   if (!over.empty() && !ramps && all_play && language::parse_duration(over)->number > 0)
     return std::unexpected(
         usage("over: only knobs and audio inputs ramp; gates, switches and texts change at once"));
-  return {};
-}
-
-language::Edited edit_tempo(Draft& draft, const language::Command& command) {
-  const std::string& word = command.arguments.back();
-  const bool change = command.arguments.size() == 2 && language::is_change(command.arguments[0]);
-  if (command.arguments.size() == 2 && !change)
-    return std::unexpected(usage("write `tempo 120` or `tempo += 5`"));
-  ParamInfo tempo;
-  tempo.name = "tempo";
-  tempo.min = 1;
-  tempo.max = 999;
-  tempo.unit = Bpm;
-  const auto was = static_cast<float>(draft.patch.tempo);
-  const auto read = change ? language::change_setting(command.arguments[0], word, draft.patch.tempo, tempo)
-                           : language::read_setting(word, tempo);
-  if (!read) return std::unexpected(usage(read.error()));
-  draft.changes.push_back(
-      {"tempo", language::to_text(was, tempo), language::to_text(read->value, tempo), read->clamped, {}});
-  draft.patch.tempo = read->clamped ? read->value : read->asked;
-  draft.tempo = {draft.patch.tempo};
-  if (const std::string* over = command.option("over")) draft.changes.back().note = "over " + *over;
-  if (const std::string* over = command.option("over")) {
-    const auto time = language::parse_duration(*over);
-    if (!time) return std::unexpected(usage("over: " + time.error()));
-    if (time->unit == Beats)
-      draft.tempo->beats = time->number;
-    else
-      draft.tempo->ramp = std::llround(time->number * draft.sample_rate);
-  }
-  return {};
-}
-
-language::Edited edit_seed(Draft& draft, const language::Command& command) {
-  const std::string& word = command.arguments[0];
-  if (word.empty() || word.size() > 18 || word.find_first_not_of("0123456789") != std::string::npos) {
-    return std::unexpected(usage("a seed is a whole number"));
-  }
-  draft.changes.push_back(
-      {"seed", std::to_string(draft.patch.seed), word, false, "for nodes added from now on"});
-  draft.patch.seed = std::stoull(word);
   return {};
 }
 

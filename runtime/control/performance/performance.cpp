@@ -82,7 +82,8 @@ std::expected<Account, std::string> Performance::play(std::optional<double> seco
   if (auto done = offline_.render_until(held_back, heard_); !done) return std::unexpected(done.error());
   while (!asked_.empty()) {
     const Cue& cue = *asked_.begin()->second.cue;
-    answer(cue, {language::Exit::timed_out, "the performance ended before it was answered", {}});
+    answer(cue,
+           language::to_reply({language::Exit::timed_out, "the performance ended before it was answered"}));
   }
   return account_;
 }
@@ -212,20 +213,32 @@ void Performance::answer_edit(const Cue& cue, const std::string& path) {
   const std::string module = copy_.module_of(path);
   if (!module.empty()) {
     session.stay_awake();
-    session.modules().reload(
-        module, [this, &cue](const modules::ModuleFile& file) { answer(cue, modules::reload_reply(file)); },
-        {"file", true});
+    session.modules().reload(module,
+                             [this, &session, &cue](const modules::ModuleFile& file) {
+                               answer(cue, session.modules().reply_to_reload(file));
+                             },
+                             {"file", true});
   } else if (path == copy_.patch() && patch_news_) {
     if (patch_news_->trouble.empty()) return answer(cue, patch_news_->reply);
     refuse(cue, patch_news_->path + ": " + patch_news_->trouble);
   } else {
-    answer(cue, reply_of_saves());
+    answer(cue, reply_of_saves(cue.command.arguments.front(), path));
   }
 }
 
-/// The results of the modules that include a header.
-language::Reply Performance::reply_of_saves() const {
+/// The results of the modules that include a file, and whether nothing takes notice of it.
+language::Reply Performance::reply_of_saves(const std::string& name, const std::string& path) const {
   language::Reply reply{language::Exit::done, "saved", {{"modules", nlohmann::json::array()}}};
+  const std::string& patch = offline_.session().patch_file().path();
+  if (path != patch && !offline_.session().modules().watches(path)) {
+    const std::string other = patch.empty()
+                                  ? "there is no patch file"
+                                  : "the patch is " + std::filesystem::path(patch).filename().string();
+    const std::string why = fmt::format("nothing watches {}: no module includes it, and {}", name, other);
+    reply.data["unwatched"] = why;
+    reply.text += "; " + why;
+    return reply;
+  }
   for (const language::Event& save : saves_) {
     if (save.data["ok"] != true) reply.exit = language::Exit::refused;
     reply.text += "\n" + save.text;

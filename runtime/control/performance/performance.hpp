@@ -73,7 +73,7 @@ class Performance {
   void ask(const Cue&);
   void edit(Place first, Place last);
   void answer_edit(const Cue&, const std::string& path);
-  language::Reply reply_of_saves() const;
+  language::Reply reply_of_saves(const std::string& name, const std::string& path) const;
   void answer(const Cue&, language::Reply);
   void refuse(const Cue&, const std::string& why);
   void on_event(const language::Event&);

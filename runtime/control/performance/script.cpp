@@ -7,6 +7,7 @@
 
 #include "base/text_file.hpp"
 #include "control/language/line.hpp"
+#include "control/performance/working_copy.hpp"
 
 namespace chronus::performance {
 
@@ -59,7 +60,9 @@ class Reader {
     cue.relative = time.starts_with('+');
     if (cue.relative) time.remove_prefix(1);
     const auto at = language::parse_duration(time);
-    if (!at) return fail(line, "a line begins with its time, as `2.5s`, `8b` or `+500ms`: " + at.error());
+    if (!at)
+      return fail(line, "a line begins with its time, as `2.5s`, `20ms`, `8b` or `+500ms`, and `" +
+                            words.verb.substr(0, 60) + "` is none");
     cue.at = *at;
     cue.command = words;
     cue.command.line = line;
@@ -111,9 +114,11 @@ class Reader {
                                         before->line));
     const auto& words = cue.command.arguments;
     if (cue.is_edit()) {
-      if (words.size() == 1 && cue.command.options.empty() && cue.input) return {};
-      return fail(cue.line,
-                  "write `edit FILE <- OTHER`, or `edit FILE <<END` and the text up to a line `END`");
+      if (words.size() != 1 || !cue.command.options.empty() || !cue.input)
+        return fail(cue.line,
+                    "write `edit FILE <- OTHER`, or `edit FILE <<END` and the text up to a line `END`");
+      if (const auto name = WorkingCopy::name_of(words.front()); !name) return fail(cue.line, name.error());
+      return {};
     }
     if (auto right = vocabulary_.check(cue.command); !right) return fail(cue.line, right.error().message);
     const bool reads = std::ranges::count(words, "-") > 0;

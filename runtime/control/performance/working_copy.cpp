@@ -72,13 +72,19 @@ std::string WorkingCopy::patch() const {
   return original_patch_.empty() ? "" : root_ + "/" + fs::path(original_patch_).filename().string();
 }
 
-std::expected<std::string, std::string> WorkingCopy::path_of(const std::string& file) const {
+std::expected<std::string, std::string> WorkingCopy::name_of(const std::string& file) {
   const fs::path path = fs::path(file).lexically_normal();
   if (path.empty() || path.is_absolute() || *path.begin() == ".." || !path.has_filename())
     return std::unexpected("`" + file +
                            "` is no file of the module folder: name it from there, as `vco.cpp`");
-  if (!original_patch_.empty() && path == fs::path(original_patch_).filename()) return patch();
-  return modules() + "/" + path.string();
+  return path.string();
+}
+
+std::expected<std::string, std::string> WorkingCopy::path_of(const std::string& file) const {
+  const auto name = name_of(file);
+  if (!name) return name;
+  if (!original_patch_.empty() && *name == fs::path(original_patch_).filename()) return patch();
+  return modules() + "/" + *name;
 }
 
 std::string WorkingCopy::module_of(const std::string& path) const {

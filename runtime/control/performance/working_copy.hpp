@@ -25,6 +25,9 @@ class WorkingCopy {
   /// A cache folder in the copy.
   std::string cache() const { return root_ + "/cache"; }
 
+  /// The name of a file of the module folder, without detours. An error if it is outside of the folder.
+  static std::expected<std::string, std::string> name_of(const std::string& file);
+
   /// The path of a file's copy, existing or not. `file` is relative to the module folder, or the patch file's
   /// name without its folder. An error if it is outside of the folder.
   std::expected<std::string, std::string> path_of(const std::string& file) const;

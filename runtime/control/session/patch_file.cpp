@@ -17,6 +17,17 @@ bool is_blank(const std::string& text) {
   return commands && commands->empty();
 }
 
+/// The file's change as `history` and `undo` name it: `save of evening.patch`, or `load evening.patch`.
+language::Request request_of(const std::string& path, bool saved) {
+  language::Request request;
+  request.door = "file";
+  request.client = 1;
+  request.command.verb = saved ? "save" : "load";
+  if (saved) request.command.arguments = {"of"};
+  request.command.arguments.push_back(std::filesystem::path(path).filename().string());
+  return request;
+}
+
 }  // namespace
 
 PatchFile::PatchFile(Store& store, loop::Loop& loop, Player player)
@@ -101,12 +112,13 @@ language::Reply PatchFile::play(const std::string& path, const std::string& text
   const bool known = goes_on_with(path, text);
   const bool saved_again = follows(path, goes_on);
   const auto unknown = played_ ? patching::Unknown::names_kept : patching::Unknown::all_kept;
+  const language::Request as = request_of(path, played_ || saved_again);
   played_ = true;
   language::Reply reply = known         ? language::Reply{language::Exit::done,
                                                           "the patch goes on as it was played",
                                                           {{"seq", store_.memory().seq}}}
-                          : saved_again ? player_.follow(store_.memory().patch_file_text, text)
-                                        : player_.load(text, unknown);
+                          : saved_again ? player_.follow(store_.memory().patch_file_text, text, as)
+                                        : player_.load(text, as, unknown);
   if (!reply.ok()) {
     refuse(path, reply.text);
     return reply;

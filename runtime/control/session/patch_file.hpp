@@ -16,12 +16,15 @@ namespace chronus::session {
 /// [control-thread]
 class PatchFile {
  public:
-  /// How texts are played.
+  /// How texts are played. `as` names the change.
   struct Player {
     /// Replaces the patch.
-    std::function<language::Reply(const std::string& text, patching::Unknown)> load;
+    std::function<language::Reply(const std::string& text, const language::Request& as, patching::Unknown)>
+        load;
     /// Applies the differences between two texts of the file.
-    std::function<language::Reply(const std::string& before, const std::string& after)> follow;
+    std::function<language::Reply(const std::string& before, const std::string& after,
+                                  const language::Request& as)>
+        follow;
   };
 
   /// The result of a save, or of a change of the file.

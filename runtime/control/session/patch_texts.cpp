@@ -36,6 +36,13 @@ void tell_kept(const std::vector<std::string>& kept, const std::vector<std::stri
   for (const std::string& what : clamped) reply.text += "\nheld within its range: " + what;
 }
 
+patching::Change change_of(const graph::Patch& patch) {
+  return {
+      "patch", "", fmt::format("{} nodes, {} cables", patch.nodes.size(), patch.cables.size()), false, {}};
+}
+
+}  // namespace
+
 language::Request load_request(const std::string& door, std::uint64_t client) {
   language::Request request;
   request.command.verb = "load";
@@ -43,13 +50,6 @@ language::Request load_request(const std::string& door, std::uint64_t client) {
   request.client = client;
   return request;
 }
-
-patching::Change change_of(const graph::Patch& patch) {
-  return {
-      "patch", "", fmt::format("{} nodes, {} cables", patch.nodes.size(), patch.cables.size()), false, {}};
-}
-
-}  // namespace
 
 std::string PatchTexts::text() const {
   return patching::text_of(session_.memory().text, session_.patch(), session_.modules(),
@@ -86,7 +86,7 @@ void PatchTexts::bound() {
   session_.note(TextRecord{std::move(whole)});
 }
 
-language::Reply PatchTexts::load(const std::string& text, const std::string& door, std::uint64_t client,
+language::Reply PatchTexts::load(const std::string& text, const language::Request& as,
                                  patching::Unknown unknown) {
   patching::Draft fresh = empty_draft();
   fresh.unknown = unknown;
@@ -98,7 +98,7 @@ language::Reply PatchTexts::load(const std::string& text, const std::string& doo
   fresh.text = patching::PatchText(text);
   const std::vector<std::string> kept = std::move(fresh.kept);
   session_.set_clamped(std::move(fresh.clamped));
-  language::Reply reply = session_.commit(std::move(fresh), load_request(door, client));
+  language::Reply reply = session_.commit(std::move(fresh), as);
   tell_kept(kept, session_.clamped(), reply);
   return reply;
 }
@@ -130,7 +130,8 @@ patching::PatchText PatchTexts::text_after_save(const std::string& before, const
   return text;
 }
 
-language::Reply PatchTexts::follow(const std::string& before, const std::string& after) {
+language::Reply PatchTexts::follow(const std::string& before, const std::string& after,
+                                   const language::Request& as) {
   patching::Draft fresh = empty_draft();
   fresh.unknown = patching::Unknown::names_kept;
   if (auto done = patching::run_text(fresh, after); !done) return language::to_reply(done.error());
@@ -160,7 +161,7 @@ language::Reply PatchTexts::follow(const std::string& before, const std::string&
     merged.only_turns = false;
     merged.changes = {change_of(merged.patch)};
     merged.text = std::move(text);
-    reply = session_.commit(std::move(merged), load_request("file", 1));
+    reply = session_.commit(std::move(merged), as);
   }
   tell_kept(fresh.kept, session_.clamped(), reply);
   return reply;

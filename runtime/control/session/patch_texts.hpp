@@ -13,6 +13,9 @@ namespace chronus::session {
 
 class Session;
 
+/// A `load` without a file.
+language::Request load_request(const std::string& door, std::uint64_t client);
+
 /// [control-thread]
 class PatchTexts {
  public:
@@ -20,11 +23,10 @@ class PatchTexts {
   explicit PatchTexts(Session& session) : session_(session) {}
 
   /// See Session::load_text().
-  language::Reply load(const std::string& text, const std::string& door, std::uint64_t client,
-                       patching::Unknown);
+  language::Reply load(const std::string& text, const language::Request& as, patching::Unknown);
 
   /// Plays the differences between two texts of the patch's file. An error in the later one changes nothing.
-  language::Reply follow(const std::string& before, const std::string& after);
+  language::Reply follow(const std::string& before, const std::string& after, const language::Request& as);
 
   /// See Session::text().
   std::string text() const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <utility>
 
 #include "control/patching/change_text.hpp"
@@ -20,13 +21,9 @@ Session::Session(Dependencies parts)
     : parts_(std::move(parts)),
       store_(parts_.loop, parts_.journal),
       archive_(store_),
-      patch_file_(store_, parts_.loop,
-                  {[this](const std::string& text, patching::Unknown unknown) {
-                     return load_text(text, "file", 1, unknown);
-                   },
-                   [this](const std::string& before, const std::string& after) {
-                     return texts_.follow(before, after);
-                   }}),
+      patch_file_(
+          store_, parts_.loop,
+          {std::bind_front(&PatchTexts::load, &texts_), std::bind_front(&PatchTexts::follow, &texts_)}),
       stage_(parts_.engine),
       modules_(parts_.loop, parts_.compiler, stage_, parts_.module_folder),
       agenda_(parts_.loop, [this](const language::Request& request,
@@ -113,10 +110,9 @@ void Session::carry_out(const language::Request& request, const language::Answer
   const language::Command& command = request.command;
   if (const std::string* seq_seen = command.option("if_seq")) {
     if (*seq_seen != std::to_string(seq())) {
-      return answer(
-          {language::Exit::refused,
-           fmt::format("the session is at seq {}, not {}: somebody else changed it", seq(), *seq_seen),
-           {{"seq", seq()}, {"error", "seq has moved on"}}});
+      const std::string why = fmt::format(
+          "the patch is at seq {} now, not {}; `history` shows what changed it", seq(), *seq_seen);
+      return answer({language::Exit::refused, why, {{"seq", seq()}, {"error", why}}});
     }
     language::Request without = request;
     std::erase_if(without.command.options, [](const auto& option) { return option.first == "if_seq"; });

@@ -75,11 +75,18 @@ class Session {
   /// Carries out several verbs and builds one plan for all their changes.
   void together(const std::function<void()>& work);
 
-  /// Replaces the patch by a patch file's text. Names and values that no module knows (yet) are retained and
-  /// listed in the reply's `kept`; nothing plays them until a module has them.
+  /// Replaces the patch by a patch file's text, as a step of undo named after the request. Names and values
+  /// that no module knows (yet) are retained and listed in the reply's `kept`; nothing plays them until a
+  /// module has them.
+  language::Reply load_text(const std::string& text, const language::Request& as,
+                            patching::Unknown unknown = patching::Unknown::all_kept) {
+    return texts_.load(text, as, unknown);
+  }
+
+  /// The same, named `load`.
   language::Reply load_text(const std::string& text, const std::string& door, std::uint64_t client,
                             patching::Unknown unknown = patching::Unknown::all_kept) {
-    return texts_.load(text, door, client, unknown);
+    return texts_.load(text, load_request(door, client), unknown);
   }
 
   /// The patch as written; see patching::text_of(). Costs about as much as loading it.

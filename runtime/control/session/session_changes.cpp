@@ -77,7 +77,7 @@ language::Reply Session::commit(patching::Draft draft, const language::Request& 
 
 language::Reply Session::undo(const language::Request& request) {
   if (memory().steps.empty())
-    return {language::Exit::refused, "there is nothing to undo", {{"error", "nothing to undo"}}};
+    return language::to_reply({language::Exit::refused, "there is nothing to undo"});
   const Step& step = memory().steps.back();
   patching::Change change{"patch", "after `" + step.text + "`", "before it", false, {}};
   for (const auto& [from, to] : step.renames | std::views::reverse) stage_.rename(to, from);
@@ -102,7 +102,7 @@ void Session::undo_module(const std::string& name, const language::Request& requ
   modules_.play_again(name, earlier->text, earlier->number,
                       [this, request, answer](const modules::ModuleFile& file) {
                         note(VerbRecord{line_of_verb(request)});
-                        language::Reply reply = modules::reload_reply(file);
+                        language::Reply reply = modules_.reply_to_reload(file);
                         reply.data["seq"] = seq();
                         answer(std::move(reply));
                       },

@@ -14,7 +14,7 @@ std::expected<double, language::Problem> number_option(const session::Session& s
                                                        Bounds<double> bounds, double otherwise) {
   const std::string* text = command.option(key);
   if (!text) return otherwise;
-  const auto quantity = language::parse_quantity(*text);
+  const auto quantity = language::parse_quantity(*text, unit);
   const auto number =
       quantity ? convert(*quantity, unit, session.patch().tempo) : std::unexpected(quantity.error());
   if (!number) return std::unexpected(language::Problem{language::Exit::usage, key + ": " + number.error()});

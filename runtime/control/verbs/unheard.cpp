@@ -42,7 +42,7 @@ std::string why_it_rests(session::Session& session, const std::string& name) {
   const graph::Node* node = session.patch().find(name);
   const engine::StageNode* staged = session.stage().find(name);
   if (!node || !staged) return "there is no such node";
-  if (!staged->instance && !staged->refusal.empty()) return "its module is refused: " + staged->refusal;
+  if (!staged->instance && !staged->refusal.empty()) return "it is refused: " + staged->refusal;
   if (!staged->instance) {
     const std::string loading = told_loading(session);
     return loading.empty() ? patching::why_it_waits(*node, session.modules()) : loading;

@@ -194,10 +194,11 @@ void verb_reload(session::Session& session, const language::Request& request,
     auto left = std::make_shared<std::size_t>(names.size());
     auto all = std::make_shared<language::Reply>();
     all->data["modules"] = nlohmann::json::array();
-    if (names.empty()) return answer({language::Exit::refused, "the module folder is empty", {}});
+    if (names.empty())
+      return answer(language::to_reply({language::Exit::refused, "the module folder is empty"}));
     for (const std::string& name : names) {
-      const auto tell = [left, all, answer](const modules::ModuleFile& file) {
-        language::Reply one = modules::reload_reply(file);
+      const auto tell = [&session, left, all, answer](const modules::ModuleFile& file) {
+        language::Reply one = session.modules().reply_to_reload(file);
         if (!one.ok()) all->exit = one.exit;
         all->text += (all->text.empty() ? "" : "\n") + one.text;
         all->data["modules"].push_back(std::move(one.data));
@@ -225,7 +226,9 @@ void verb_reload(session::Session& session, const language::Request& request,
     return answer(language::to_reply(
         {language::Exit::usage, "`reload` takes one name; `-` after it reads the source from stdin"}));
   }
-  const auto tell = [answer](const modules::ModuleFile& file) { answer(modules::reload_reply(file)); };
+  const auto tell = [&session, answer](const modules::ModuleFile& file) {
+    answer(session.modules().reply_to_reload(file));
+  };
   const bool known = session.modules().reload(name, tell, {request.door});
   if (!known) {
     answer(language::to_reply(

@@ -108,7 +108,7 @@ void verb_hit(session::Session& session, const language::Request& request, const
   }
   double value = 1;
   if (command.arguments.size() == 2) {
-    const auto quantity = language::parse_quantity(command.arguments[1]);
+    const auto quantity = language::parse_quantity(command.arguments[1], None);
     const auto number = quantity ? convert(*quantity, None) : std::unexpected(quantity.error());
     if (!number)
       return answer(language::to_reply({language::Exit::usage, "the strike's height: " + number.error()}));

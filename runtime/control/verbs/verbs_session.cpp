@@ -62,11 +62,8 @@ void verb_save(session::Session& session, const language::Request& request, cons
 void verb_load(session::Session& session, const language::Request& request, const language::Answer& answer) {
   const auto text = text_of(request, request.command.arguments[0]);
   if (!text) return answer(language::to_reply(text.error()));
-  language::Reply reply = session.load_text(*text, request.door, request.client);
-  if (!reply.ok()) {
-    reply.text += "; the patch is as it was";
-    return answer(std::move(reply));
-  }
+  language::Reply reply = session.load_text(*text, request);
+  if (!reply.ok()) return answer(language::to_reply({reply.exit, reply.text + "; the patch is as it was"}));
   const std::string& file = request.command.arguments[0];
   if (file == "-") {
     session.patch_file().unwatch();

@@ -17,7 +17,7 @@ std::expected<std::optional<double>, language::Problem> start_of(const session::
                                                                  const language::Command& command) {
   const std::string* word = command.option("from");
   if (!word) return std::nullopt;
-  const auto quantity = language::parse_quantity(*word);
+  const auto quantity = language::parse_quantity(*word, Beats);
   const auto beat =
       quantity ? convert(*quantity, Beats, session.patch().tempo) : std::unexpected(quantity.error());
   if (!beat) return std::unexpected(language::Problem{language::Exit::usage, "from: " + beat.error()});

@@ -88,6 +88,10 @@ TEST_CASE("a value changes relative to what it is") {
 TEST_CASE("a change that means nothing is refused") {
   CHECK_FALSE(change_setting("+=", "c4", 220, freq));
   CHECK_FALSE(change_setting("*=", "3dB", 220, freq));
+  CHECK(change_setting("*=", "much", 220, freq).error() ==
+        "freq: a factor is a plain number or a percentage, as 0.5 or 50%");
+  CHECK(change_setting("+=", "much", 220, freq).error() ==
+        "freq: `much` is no value; needed is a frequency, as 440Hz, 2k or c4");
   CHECK_FALSE(change_setting("/=", "0", 220, freq));
   CHECK_FALSE(change_setting("+=", "20ms", 220, freq));
   CHECK_FALSE(change_setting("+=", "1", 0, of_kind(ParamKind::choice)));

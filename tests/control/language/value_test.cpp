@@ -63,6 +63,10 @@ TEST_CASE("what is no value is refused with what would be right") {
     CHECK_FALSE(parse_quantity(text));
   }
   CHECK(parse_quantity("3apples").error().find("Hz") != std::string::npos);
+  CHECK(parse_quantity("fast", Bpm).error() ==
+        "`fast` is no value; needed is a tempo in beats a minute, as 120 or 120bpm");
+  CHECK(parse_quantity("2x", Seconds).error() ==
+        "`2x` has an unknown unit; needed is a time, as 20ms or 1.5s");
 }
 
 TEST_CASE("a value converts into a parameter's own unit") {
@@ -96,11 +100,13 @@ TEST_CASE("durations are seconds or beats") {
   CHECK(parse_duration("8b")->unit == Beats);
   CHECK(parse_duration("0")->unit == Seconds);
   for (const std::string text : {"4", "-1s", "440Hz", "c4", ""}) CHECK_FALSE(parse_duration(text));
+  CHECK(parse_duration("2x").error() == "`2x` is no duration: write seconds or beats, as 20ms, 4s or 8b");
 }
 
 TEST_CASE("gates in a row") {
   CHECK(*parse_gates("x..x") == std::vector<bool>{true, false, false, true});
-  CHECK_FALSE(parse_gates("x.o"));
+  CHECK(parse_gates("xx..y").error() ==
+        "`xx..y` is no row of gates: column 5 is `y`; write `x` for a gate and `.` for none, as x..x..x.");
   CHECK_FALSE(parse_gates(""));
 }
 

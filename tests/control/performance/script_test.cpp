@@ -74,7 +74,9 @@ SCENARIO("What is wrong with a script is told with its line before anything is p
     INFO(cues.error());
     CHECK(holds(cues.error(), told));
   };
-  check("set lead.freq 1\n", "it.txt:1: a line begins with its time, as `2.5s`");
+  check("set lead.freq 1\n",
+        "it.txt:1: a line begins with its time, as `2.5s`, `20ms`, `8b` or `+500ms`, and `set` is none");
+  check("+2x undo\n", "or `+500ms`, and `+2x` is none");
   check("\n3 undo\n", "it.txt:2: a line begins with its time");
   check("-1s undo\n", "it.txt:1: a line begins with its time");
   check("1s\n", "it.txt:1: a verb is missing after the time");
@@ -90,6 +92,8 @@ SCENARIO("What is wrong with a script is told with its line before anything is p
   check("1s edit vco.cpp\n", "it.txt:1: write `edit FILE <- OTHER`");
   check("1s edit vco.cpp <-\n", "it.txt:1: `<-` needs a file");
   check("1s edit vco.cpp <- /nowhere/it.cpp\n", "/nowhere/it.cpp");
+  check("1s undo\n2s edit ../vco.cpp <<END\nEND\n",
+        "it.txt:2: `../vco.cpp` is no file of the module folder: name it from there");
   check("1s edit vco.cpp <<\n", "it.txt:1: `<<` needs the word that ends the text");
   check("1s edit vco.cpp <<END\nint x;\n", "it.txt:1: the text has no end: a line `END` is missing");
 }

@@ -158,6 +158,11 @@ SCENARIO("A node that runs away is muted, told of, and brought back by a reset")
   CHECK(live.told("fault", "a " + what));
   CHECK(holds(live.ask("status").text, "went wrong: a " + what));
   CHECK(holds(live.ask("listen a seconds=0.1").text, "a is silent: it " + what));
+  const auto reload = live.done("reload module");
+  CHECK(holds(reload.text, "plays in 1 node"));
+  CHECK(holds(reload.text, "\n  a " + what));
+  CHECK(reload.data["muted"] == std::vector<std::string>{"a"});
+  CHECK(live.done("reload").data["modules"][0]["muted"] == reload.data["muted"]);
   live.done("mute b");
   live.play_seconds(1);
   CHECK(holds(live.ask("listen seconds=0.1").text, "out is silent: a: it " + what));
@@ -165,6 +170,7 @@ SCENARIO("A node that runs away is muted, told of, and brought back by a reset")
   live.play_seconds(0.1);
   CHECK(peak(live.play_seconds(0.1).left) == Approx(0.1).margin(0.01));
   CHECK_FALSE(live.ask("status a").data.contains("silent_because"));
+  CHECK_FALSE(live.done("reload module").data.contains("muted"));
   const auto render = live.done("render " + live.folder.file("away.wav") + " seconds=2");
   CHECK(holds(render.text, "a ran away"));
   CHECK(render.data["muted"].size() == 1);

@@ -98,6 +98,8 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK(reply.data["changes"][0]["clamped"] == true);
     CHECK(reply.data["changes"][0]["now"] == "24 dB");
     CHECK(holds(reply.text, "90 dB is outside -60 dB to 24 dB"));
+    CHECK(live.done("set amp.fade 20s").text ==
+          "amp.fade: 10 ms -> 10000 ms (clamped); 20000 ms is outside 0.1 ms to 10 s");
   }
   SECTION("changes") {
     live.done("set lead.freq *= 0.5");
@@ -119,6 +121,9 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK(std::get<double>(settings.at("pitch3")) == Approx(0.25));
     CHECK(std::get<double>(settings.at("gate1")) == 1);
     CHECK(std::get<double>(settings.at("gate2")) == 0);
+    CHECK(holds(
+        live.ask("set steps.gate xx..y").text,
+        "steps.gate: `xx..y` is no row of gates: column 5 is `y`; write `x` for a gate and `.` for none"));
     CHECK(holds(live.ask("set steps.pitch " + std::string(200, ',') + "c4").text, "places"));
   }
   SECTION("ramps") {
@@ -142,7 +147,23 @@ SCENARIO("set takes values with units, lists, changes and ramps, and tells was a
     CHECK_FALSE(live.ask("set tone.cutoff loud").ok());
     CHECK_FALSE(live.ask("set tone.cutoff 3b..").ok());
     CHECK_FALSE(live.ask("set tone 1").ok());
+    CHECK(holds(
+        live.ask("tempo fast").text,
+        "`fast` is no value; needed is a tempo in beats a minute, as 120 or 120bpm; it goes from 1 to 999"));
     CHECK(live.patch() == before);
+    CHECK(live.done("tempo 1000").text ==
+          "tempo: 120 bpm -> 999 bpm (clamped); 1000 bpm is outside 1 bpm to 999 bpm");
+  }
+  SECTION("a wrong value of any kind is a mistake in the words") {
+    for (const char* line :
+         {"set steps.order wrong", "set desk.mute1 maybe", "set steps.steps 1.5", "set tone.cutoff loud",
+          "set tone.cutoff 3s", "set steps.gate xx..y", "set steps.gate x................", "tempo fast",
+          "seed foo", "set amp.fade 2x", "connect lead out amount=loud"}) {
+      const auto reply = live.ask(line);
+      INFO(line << ": " << reply.text);
+      CHECK(reply.exit == Exit::usage);
+      CHECK(reply.data["error"] == reply.text);
+    }
   }
 }
 
@@ -248,7 +269,8 @@ SCENARIO("Clients know of each other's changes") {
   live.done("unmute amp if_seq=" + seq);
   const auto late = live.ask("mute amp if_seq=" + seq);
   CHECK(late.exit == Exit::refused);
-  CHECK(holds(late.text, "somebody else changed it"));
+  CHECK(holds(late.text, "is at seq " + std::to_string(live.session->seq()) + " now, not " + seq));
+  CHECK(late.data["error"] == late.text);
   CHECK(late.data["seq"] == live.session->seq());
   CHECK_FALSE(live.session->patch().find("amp")->muted);
 }

@@ -46,6 +46,12 @@ SCENARIO("A text that prepare() refuses is told as refused, by the reply and by 
   const auto shown = live.done("get song.chords");
   CHECK(shown.text == "song.chords = Dm7 Q7 (refused: prepare() refused: there is no chord Q; Dm7 G7 plays)");
   CHECK(shown.data["values"]["chords"]["plays"] == "Dm7 G7");
+  THEN("status says that it is the text") {
+    const auto status = live.done("status song").text;
+    CHECK(holds(status,
+                "its chords, Dm7 Q7, is refused: prepare() refused: there is no chord Q; Dm7 G7 plays on"));
+    CHECK_FALSE(holds(status, "the newest version"));
+  }
   THEN("the same text again is refused again") {
     const auto again = live.ask("set song.chords \"Dm7 Q7\"");
     CHECK(again.exit == Exit::refused);
@@ -101,8 +107,32 @@ SCENARIO("status of a node tells that its module's file is refused, also where b
   live.edit("song", song);
   live.done("apply -", "add song song\nconnect song out\n");
   live.play_seconds(0.1);
-  CHECK_FALSE(live.edit("song", "nonsense").ok());
+  const auto wrong = live.edit("song", "nonsense");
+  CHECK_FALSE(wrong.ok());
   CHECK(holds(live.done("status song").text, "module song: its file is refused; version 1 plays on"));
+  THEN("with the first line of the reason") {
+    const std::string reason = wrong.text.substr(0, wrong.text.find('\n'));
+    CHECK(holds(reason, "song.cpp:1:"));
+    CHECK(holds(live.done("status song").text, "`reload song` shows why\n    " + reason));
+    CHECK(live.done("status song").data["code"]["reason"] == reason);
+    live.done("rename song other");
+    CHECK(live.done("status song").data["reason"] == reason);
+    CHECK(holds(live.done("status song").text, "song version 1, "));
+    CHECK(holds(live.done("status song").text, "; its file is refused; version 1 plays on"));
+  }
+}
+
+SCENARIO("status of a module of which no version plays says so, and why") {
+  Live live;
+  CHECK_FALSE(live.edit("cnt", "nonsense").ok());
+  live.done("apply -", "add n cnt\nconnect n out\n");
+  const std::string none = "no version of it plays: its file is refused (`reload cnt` shows why)\n    ";
+  const auto module = live.done("status cnt");
+  CHECK(module.text.starts_with("cnt: " + none));
+  CHECK(module.data["version"] == 0);
+  const auto node = live.done("status n");
+  CHECK(node.text.starts_with("n is to play cnt\n  module cnt: " + none));
+  CHECK(node.data["code"]["reason"] == module.data["reason"]);
 }
 
 SCENARIO("Values outside their range are told when a patch is opened, and by status") {

@@ -183,7 +183,9 @@ SCENARIO("A file that was loaded is watched: what differs acts, and what verbs h
       CHECK(live.session->patch().find("more"));
       CHECK_FALSE(holds(live.patch(), "bass.saw"));
       CHECK(loaded(live, live.patch()) == live.session->patch());
-      live.done("undo");
+      CHECK(live.done("history count=1").data["lines"][0]["text"] == "save of it.patch");
+      CHECK(holds(live.done("history").text, "test    load it.patch"));
+      CHECK(holds(live.done("undo").text, "after `save of it.patch` -> before it"));
       CHECK(live.session->patch() == before);
       CHECK(holds(live.patch(), "gain=-6dB"));
     }

@@ -103,6 +103,16 @@ SCENARIO("Loading a patch keeps what no module knows") {
       CHECK_FALSE(saved.ok());
     }
   }
+  GIVEN("a choice that its module does not have") {
+    live.edit("chooser", level_of("  enum class Kind { low, high };\n  Choice<Kind> kind;\n", "0.1f"));
+    const std::string text = "tempo 120\nadd c chooser kind=middle\nconnect c out\n";
+    THEN("it is kept in a save too, as other names are") {
+      const auto saved = live.session->load_text(text, "file", 1, patching::Unknown::names_kept);
+      CHECK(saved.ok());
+      CHECK(holds(saved.text, "kept, but nothing plays it: line 2: c.kind: `middle` is no position of kind"));
+      CHECK(live.patch() == text);
+    }
+  }
   GIVEN("words that are no patch, or a node that is not there") {
     THEN("the patch is refused as a whole") {
       CHECK(live.ask("load -", "add a ghost\nconnect a b\n").exit == Exit::not_found);

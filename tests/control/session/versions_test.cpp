@@ -28,12 +28,20 @@ SCENARIO("undo of a module puts the version before back in the sound, and leaves
   REQUIRE(live.edit("thing", module_at("0.2f")).ok());
   REQUIRE(live.edit("thing", module_at("0.3f")).ok());
   CHECK(live.next_level() == Approx(0.3));
+  const auto edits = live.ask("status").data["edit_to_sound_ms"]["edits"];
   const auto undone = live.done("undo thing");
   CHECK(holds(undone.text, "thing version 2 plays"));
   CHECK(holds(undone.text, "its file holds another text"));
   CHECK(live.next_level() == Approx(0.2));
   CHECK(holds(read_file(live.modules + "/thing.cpp"), "0.3f"));
   CHECK(holds(live.ask("status").text, "it was taken back by `undo`; version 2 plays"));
+  const std::string told = "what its file holds does not play: it was taken back by `undo`; version 2 plays";
+  CHECK(holds(live.ask("status a").text, "module thing: " + told));
+  CHECK(holds(live.ask("status thing").text, "; " + told));
+  CHECK(live.ask("status thing").data["file_is_not_played"] == "it was taken back by `undo`");
+  CHECK_FALSE(live.ask("status thing").data.contains("ms"));
+  CHECK_FALSE(holds(live.ask("status thing").text, "in ms"));
+  CHECK(live.ask("status").data["edit_to_sound_ms"]["edits"] == edits);
   SECTION("again, up to the first") {
     live.done("undo thing");
     CHECK(live.next_level() == Approx(0.1));
@@ -45,6 +53,7 @@ SCENARIO("undo of a module puts the version before back in the sound, and leaves
     CHECK(holds(live.done("reload thing").text, "version 4"));
     CHECK(live.next_level() == Approx(0.3));
     CHECK_FALSE(holds(live.ask("status").text, "taken back"));
+    CHECK(live.ask("status thing").data["ms"]["total"] > 0);
     live.done("undo thing");
     CHECK(live.next_level() == Approx(0.2));
   }
