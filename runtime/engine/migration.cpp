@@ -63,8 +63,9 @@ Migration::Migration(const ModuleInfo& from, const ModuleInfo& to) {
     const StateLeaf* old = found == before.end() ? nullptr : found->second;
     if (old) before.erase(found);
     const bool kept = follow(old, resized.contains(leaf.scope), leaf);
-    if (leaf.kind == LeafKind::delay_line) note_fresh(leaf, kept ? std::min(old->count, leaf.count) : 0);
+    if (leaf.kind == LeafKind::delay_line) add_new_lines(leaf, kept ? std::min(old->count, leaf.count) : 0);
   }
+  add_old_lines();
   note_positions();
   for (const auto* copies : {&values_, &memories_}) {
     for (const Copy& copy : *copies) kept_.push_back({copy.path, copy.updated});
@@ -86,12 +87,21 @@ void Migration::note_positions() {
 
 Migration::Migration(const ModuleInfo& to) : breaks_(true) {
   for (const StateLeaf& leaf : to.state) {
-    if (leaf.kind == LeafKind::delay_line) note_fresh(leaf, 0);
+    if (leaf.kind == LeafKind::delay_line) add_new_lines(leaf, 0);
   }
 }
 
-void Migration::note_fresh(const StateLeaf& to, std::uint32_t kept) {
-  if (kept < to.count) fresh_lines_.push_back({to.offset + kept * to.stride, to.stride, to.count - kept});
+/// From the line `first` on, the previous version did not have them.
+void Migration::add_new_lines(const StateLeaf& to, std::uint32_t first) {
+  for (std::uint32_t i = first; i < to.count; ++i) seams_.add({to.offset + i * to.stride, false, 0});
+}
+
+void Migration::add_old_lines() {
+  for (const Copy& copy : memories_) {
+    if (copy.to_kind != LeafKind::delay_line) continue;
+    for (std::uint32_t i = 0; i < copy.count; ++i)
+      seams_.add({copy.to_offset + i * copy.to_stride, true, copy.from_offset + i * copy.from_stride});
+  }
 }
 
 /// Returns whether the leaf is retained.

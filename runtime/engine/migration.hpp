@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/delay_seams.hpp"
 #include "host/code.hpp"
 #include "host/memory_view.hpp"
 
@@ -68,23 +69,8 @@ class Migration {
   bool hands_over(const void* from, const void* to) const noexcept;
   std::size_t copied_bytes(const void* from, const void* to) const noexcept;
 
-  // Seams: what `to` writes to its delay lines cross-fades from what `from` writes to them or, where it has
-  // no such line, from silence. [audio-thread, real-time-safe]
-
-  /// Call at the swap, if `from` plays on.
-  void open_seams(void* to) const noexcept [[clang::nonblocking]];
-
-  /// Call before both run. `share` is the gain of `from` in the next sample; `step` is its decrease per
-  /// write, so a line that is written more often finishes sooner. If `from` is null, all lines fade in from
-  /// silence; else its memory must stay intact until `to` has run.
-  void move_seams(const void* from, void* to, float share, float step) const noexcept [[clang::nonblocking]];
-
-  /// Call when `from` has stopped.
-  void close_seams(void* to) const noexcept [[clang::nonblocking]];
-
-  /// Call at the swap, if `to` takes over the memory of `from`, which stops: fades over `samples` from the
-  /// line's newest sample.
-  void bridge_seams(void* to, float samples) const noexcept [[clang::nonblocking]];
+  /// Of the delay lines of `to`. They live as long as the migration.
+  const DelaySeams& seams() const { return seams_; }
 
   /// A leaf that both versions have.
   struct Kept {
@@ -118,14 +104,10 @@ class Migration {
     std::vector<std::size_t> buffers{};  ///< of a position: the Buffers beside it, by place in memories_
   };
 
-  /// Delay lines that the previous version did not have.
-  struct Fresh {
-    std::uint32_t offset, stride, count;
-  };
-
   bool match(const StateLeaf& from, const StateLeaf& to);
   bool follow(const StateLeaf* old, bool resized, const StateLeaf& to);
-  void note_fresh(const StateLeaf& to, std::uint32_t kept);
+  void add_new_lines(const StateLeaf& to, std::uint32_t first);
+  void add_old_lines();
   bool drop(const StateLeaf& to, std::string why) {
     reset_.push_back({to.path, std::move(why)});
     return false;
@@ -137,14 +119,9 @@ class Migration {
   void note_positions();
   static void copy_values(const Copy&, const std::byte* from, std::byte* to) noexcept;
 
-  /// Calls `each` with each delay line of the new version, its Copy and its index in an array. The Copy is
-  /// null for lines that the previous version did not have.
-  template <class Each>
-  void for_each_line(void* to, Each each) const noexcept;
-
   std::vector<Copy> values_;
   std::vector<Copy> memories_;
-  std::vector<Fresh> fresh_lines_;
+  DelaySeams seams_;
   std::vector<Kept> kept_;  ///< of values_, then of memories_
   std::vector<ResetLeaf> reset_;
   bool breaks_ = false;

@@ -160,7 +160,7 @@ void move_seams(PlanNode& node, std::int64_t sample, bool from_old) noexcept {
   const float share = 1 - static_cast<float>(sample - fade.start + 1) * step;
   const Instance& old = *node.outgoing.instance;
   const bool trusted = from_old && !old.failed();
-  node.seams->move_seams(trusted ? old.self() : nullptr, node.current.instance->self(), share, step);
+  node.seams->move(trusted ? old.self() : nullptr, node.current.instance->self(), share, step);
 }
 
 void silence(PlanNode& node, const Span& span) noexcept {

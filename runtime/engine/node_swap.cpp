@@ -7,7 +7,7 @@
 namespace chronus::engine {
 
 void close_seams(PlanNode& node) noexcept [[clang::nonblocking]] {
-  if (node.seams && node.outgoing.instance) node.seams->close_seams(node.current.instance->self());
+  if (node.seams && node.outgoing.instance) node.seams->close(node.current.instance->self());
 }
 
 void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocking]] {
@@ -21,9 +21,9 @@ void begin_swap(PlanNode& node, std::int64_t sample) noexcept [[clang::nonblocki
   bring_back(state);
   state.jumps = state.jumps || node.hand_over;
   if (node.hand_over) {
-    node.migration->bridge_seams(node.current.instance->self(), node.hiding / 2);
+    node.migration->seams().bridge(node.current.instance->self(), node.hiding / 2);
   } else {
-    node.migration->open_seams(node.current.instance->self());
+    node.migration->seams().open(node.current.instance->self());
   }
   state.fade = {!node.hand_over, node.migration->breaks(), sample, std::max<std::int64_t>(node.fade, 1)};
   state.swaps = node.swap;

@@ -114,7 +114,7 @@ struct alignas(cache_line) PlanNode {
   PlanVersion current;
   PlanVersion outgoing;                ///< fading out
   const SwapRecord* record = nullptr;  ///< of the same swap
-  const Migration* seams = nullptr;    ///< of the delay lines, while `outgoing` fades
+  const DelaySeams* seams = nullptr;   ///< of the delay lines, while `outgoing` fades
   std::uint64_t swap = 0;              ///< the number of that swap
   std::size_t migration_bytes = 0;
   bool hand_over = false;

@@ -169,7 +169,8 @@ class Layout {
       node_.outgoing.writes[i] = old;
       node_.old_outputs[static_cast<std::size_t>(node_.outgoing.outputs[i])] = old;
     }
-    node_.migration = node_.seams = staged_.migration.get();
+    node_.migration = staged_.migration.get();
+    node_.seams = &staged_.migration->seams();
     node_.record = staged_.record.get();
     node_.swap = staged_.swap;
     node_.hand_over = staged_.hands_over;

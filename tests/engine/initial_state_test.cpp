@@ -127,7 +127,7 @@ SCENARIO("A leaf that is still as prepare() left it takes the new version's valu
 
 namespace {
 
-struct Ring {
+struct RingState {
   std::int32_t position = 0;
   std::int32_t counter = 0;
   BufferView wave;
@@ -135,13 +135,13 @@ struct Ring {
 
 ModuleInfo ring_info() {
   ModuleInfo made;
-  made.size = sizeof(Ring);
-  StateLeaf position = float_state("position", offsetof(Ring, position));
+  made.size = sizeof(RingState);
+  StateLeaf position = float_state("position", offsetof(RingState, position));
   position.kind = LeafKind::i32;
   StateLeaf counter = position;
   counter.path = "counter";
-  counter.offset = offsetof(Ring, counter);
-  StateLeaf wave = float_state("wave", offsetof(Ring, wave));
+  counter.offset = offsetof(RingState, counter);
+  StateLeaf wave = float_state("wave", offsetof(RingState, wave));
   wave.kind = LeafKind::buffer;
   wave.type = "float";
   made.state = {position, counter, wave};
@@ -152,7 +152,7 @@ ModuleInfo ring_info() {
 
 SCENARIO("A position never points beyond the end of a Buffer beside it that became shorter") {
   std::vector<float> older_wave(8), newer_wave(4);
-  Ring old, now;
+  RingState old, now;
   old.wave = {reinterpret_cast<std::byte*>(older_wave.data()), 8};
   now.wave = {reinterpret_cast<std::byte*>(newer_wave.data()), 4};
   const InitialState initially(ring_info(), &old, {});

@@ -180,8 +180,9 @@ language::Reply account_of(const ModuleFile& file) {
   if (file.history.playing.optimised && file.history.playing.timing.total > timing.total)
     state = fmt::format(" (optimised after {:.1f} ms)", file.history.playing.timing.total) + state;
   reply.text +=
-      fmt::format("{} version {} plays in {} since sample {}, {:.1f} ms after the save{}", file.name,
-                  report.version, plural(report.news.size(), "node"), timing.sample, timing.total, state);
+      fmt::format("{} version {} plays in {} since sample {}{}{}", file.name, report.version,
+                  plural(report.news.size(), "node"), timing.sample,
+                  report.again ? "" : fmt::format(", {:.1f} ms after the save", timing.total), state);
   return reply;
 }
 

@@ -74,7 +74,10 @@ void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed,
     if (!marked) reply.text += "\n" + line;
     reply.data["refused"].push_back({{"node", news.node}, {"why", news.refusal}});
   }
-  if (refused.empty() || !failed) return;
+  const auto marked =
+      std::ranges::find_if(changes, [](const Change& change) { return !change.refused.empty(); });
+  if (error.empty() && marked != changes.end()) error = line_of(*marked);
+  if (error.empty() || !failed) return;
   reply.exit = language::Exit::refused;
   reply.data["error"] = error;
 }

@@ -22,7 +22,8 @@ std::string to_text(const std::vector<Change>&);
 void mark_refused(const std::vector<engine::SwapNews>& refused, const engine::Stage&, std::vector<Change>&);
 
 /// Adds the nodes that refused their new text, module or code to a reply; its text names those without a
-/// marked change. `failed`: the reply becomes a refusal, though the patch holds the requested state.
+/// marked change. `failed`: the reply becomes a refusal if there is such a node or a marked change, though
+/// the patch holds the requested state.
 void tell_refused(const std::vector<engine::SwapNews>& refused, bool failed, const std::vector<Change>&,
                   language::Reply&);
 

@@ -17,7 +17,10 @@ std::string why_absent(const graph::PortRef& at, const device::Format& device) {
   return fmt::format("the device has {} {}{}", has, out ? "output" : "input", has == 1 ? "" : "s");
 }
 
-void tell_absent(const std::vector<std::string>& ends, const device::Format& device, language::Reply& reply) {
+void tell_absent(const std::vector<std::string>& ends, const std::function<device::Status()>& status,
+                 language::Reply& reply) {
+  if (!status) return;
+  const device::Format device = status().format;
   for (const std::string& end : ends) {
     const std::string why = why_absent(graph::to_port(end), device);
     if (why.empty()) continue;

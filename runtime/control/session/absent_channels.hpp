@@ -1,6 +1,7 @@
 // Ports of `in` and `out` whose channel the device lacks. [control-thread]
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace chronus::session {
 /// and for ports of other nodes.
 std::string why_absent(const graph::PortRef&, const device::Format&);
 
-/// Tells in the reply to `connect` that one of its ends is such a port.
-void tell_absent(const std::vector<std::string>& ends, const device::Format&, language::Reply&);
+/// Tells in the reply to `connect` that one of its ends is such a port. `status` may be empty.
+void tell_absent(const std::vector<std::string>& ends, const std::function<device::Status()>& status,
+                 language::Reply&);
 
 /// A cable from or to such a port, as the user reads it: "osc to out.5 is silent: the device has 2 outputs".
 struct AbsentChannel {

@@ -64,14 +64,7 @@ language::Reply Session::commit(patching::Draft draft, const language::Request& 
               {{"seq", seq()}, {"door", request.door}, {"verb", language::to_line(request.command)}}});
   language::Reply reply = reply_to(request, changes, only_turns && turned ? std::optional(at) : std::nullopt);
   patching::tell_refused(refused, request.command.verb == "set", changes, reply);
-  if (request.command.verb == "connect" && parts_.device_status)
-    tell_absent(request.command.arguments, parts_.device_status().format, reply);
-  if (reply.ok() && request.command.verb == "set") {
-    const auto again =
-        std::ranges::find_if(changes, [](const patching::Change& each) { return !each.refused.empty(); });
-    if (again != changes.end())
-      reply.exit = language::Exit::refused, reply.data["error"] = patching::line_of(*again);
-  }
+  if (request.command.verb == "connect") tell_absent(request.command.arguments, parts_.device_status, reply);
   return reply;
 }
 

@@ -212,7 +212,7 @@ std::string Silence::of(const graph::PortRef& at) {
 /// Why these channels get nothing.
 std::string Silence::of_master(const std::string& port) {
   const std::string absent =
-      session::why_absent({graph::master, port}, session_.parts().device_status().format);
+      session::why_absent({std::string(graph::master), port}, session_.parts().device_status().format);
   if (!absent.empty()) return absent;
   const auto channels = graph::resolve_channels(port);
   const auto leads_there = [&](const graph::Cable& cable) {
