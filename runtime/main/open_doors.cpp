@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/wire/address.hpp"
+#include "control/session/records.hpp"
 #include "main/say.hpp"
 
 namespace chronus {

@@ -11,6 +11,7 @@
 
 #include "base/text_file.hpp"
 #include "control/patching/patch_text.hpp"
+#include "control/session/records.hpp"
 #include "control/verbs/verbs.hpp"
 #include "device/realtime.hpp"
 #include "main/compile_flags.hpp"

@@ -5,6 +5,7 @@
 
 #include "control/journal/patch_delta.hpp"
 #include "control/journal/record.hpp"
+#include "control/session/records.hpp"
 
 namespace chronus::session {
 

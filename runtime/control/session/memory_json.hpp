@@ -5,9 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "control/session/memory.hpp"
-#include "control/session/records.hpp"
 
 namespace chronus::session {
+
+struct StateRecord;
 
 nlohmann::json to_json(const HistoryEntry&);
 HistoryEntry to_history_entry(const nlohmann::json&);

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "control/session/records.hpp"
 #include "digest/digest.hpp"
 
 namespace chronus::session {

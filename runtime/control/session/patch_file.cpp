@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/language/line.hpp"
+#include "control/session/records.hpp"
 #include "digest/digest.hpp"
 
 namespace chronus::session {

@@ -9,6 +9,7 @@
 #include "control/patching/merge.hpp"
 #include "control/patching/patch_text.hpp"
 #include "control/patching/text_of.hpp"
+#include "control/session/records.hpp"
 #include "control/session/session.hpp"
 
 namespace chronus::session {

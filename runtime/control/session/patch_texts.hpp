@@ -7,9 +7,10 @@
 
 #include "control/language/request.hpp"
 #include "control/patching/draft.hpp"
-#include "control/session/records.hpp"
 
 namespace chronus::session {
+
+struct StepRecord;
 
 class Session;
 

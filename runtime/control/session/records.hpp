@@ -87,9 +87,12 @@ struct UnknownRecord {
   nlohmann::json raw;
 };
 
-using Record =
-    std::variant<VerbRecord, StepRecord, UndoRecord, PatchRecord, TextRecord, StateRecord, ModuleRecord,
-                 HandRecord, TroubleRecord, AcknowledgeRecord, SnapshotRecord, UnknownRecord>;
+/// A record of any kind. A class, so that headers can declare it: the variant is slow to compile.
+struct Record
+    : std::variant<VerbRecord, StepRecord, UndoRecord, PatchRecord, TextRecord, StateRecord, ModuleRecord,
+                   HandRecord, TroubleRecord, AcknowledgeRecord, SnapshotRecord, UnknownRecord> {
+  using variant::variant;
+};
 
 /// The history line of the record; null if it has none.
 HistoryEntry* line_of(Record&);

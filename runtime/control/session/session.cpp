@@ -8,6 +8,7 @@
 #include "control/patching/change_text.hpp"
 #include "control/patching/cycle_notes.hpp"
 #include "control/session/fault_events.hpp"
+#include "control/session/records.hpp"
 
 namespace chronus::session {
 

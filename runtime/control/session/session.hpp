@@ -152,7 +152,7 @@ class Session {
   void emit(const language::Event&);
 
   /// See Store::note().
-  void note(Record record) { store_.note(std::move(record)); }
+  void note(Record&& record) { store_.note(std::move(record)); }
 
  private:
   void carry_out(const language::Request&, const language::Answer&);

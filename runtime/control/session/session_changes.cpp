@@ -10,6 +10,7 @@
 #include "control/language/line.hpp"
 #include "control/patching/change_text.hpp"
 #include "control/session/absent_channels.hpp"
+#include "control/session/records.hpp"
 #include "control/session/session.hpp"
 
 namespace chronus::session {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/session/memory_json.hpp"
+#include "control/session/records.hpp"
 
 namespace chronus::session {
 
@@ -34,7 +35,7 @@ Store::~Store() {
   note(StateRecord{.ended = true, .recording = ""});
 }
 
-void Store::note(Record record) {
+void Store::note(Record&& record) {
   const bool replaces = memory_.merged && merges(record);
   const std::string changed_before = memory_.last_module;
   const MusicTime time = music_time();
@@ -77,6 +78,10 @@ void Store::begin() {
   if (!journal_) return;
   journal_->begin(to_snapshot(memory_));
   look_after();
+}
+
+void Store::trouble(const std::string& text, std::int64_t sample) {
+  note(TroubleRecord{text, sample});
 }
 
 std::string Store::trouble() const {

@@ -11,9 +11,10 @@
 #include "control/language/request.hpp"
 #include "control/loop/loop.hpp"
 #include "control/session/memory.hpp"
-#include "control/session/records.hpp"
 
 namespace chronus::session {
+
+struct Record;
 
 /// note() is the only way to change the memory. The change is in the journal when it returns.
 /// [control-thread]
@@ -38,10 +39,10 @@ class Store {
 
   /// Changes the memory and writes the record with sample and beat. Rewrites a journal that was deleted or
   /// truncated by somebody else.
-  void note(Record);
+  void note(Record&&);
 
   /// Records a trouble, which `status` shows until it is acknowledged.
-  void trouble(const std::string& text, std::int64_t sample) { note(TroubleRecord{text, sample}); }
+  void trouble(const std::string& text, std::int64_t sample);
 
   /// Unacknowledged troubles as events, for new subscribers.
   std::vector<language::Event> standing() const;

@@ -8,6 +8,7 @@
 
 #include "control/offline/render.hpp"
 #include "control/patching/waiting.hpp"
+#include "control/session/records.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/number_options.hpp"
 #include "control/verbs/verbs.hpp"

@@ -8,6 +8,7 @@
 #include "control/patching/node_view.hpp"
 #include "control/patching/waiting.hpp"
 #include "control/session/absent_channels.hpp"
+#include "control/session/records.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/status_of_node.hpp"
 #include "control/verbs/unheard.hpp"

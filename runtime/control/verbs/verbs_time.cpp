@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "control/language/value.hpp"
+#include "control/session/records.hpp"
 #include "control/session/session.hpp"
 #include "control/verbs/verbs.hpp"
 

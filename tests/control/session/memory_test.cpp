@@ -5,6 +5,7 @@
 #include <set>
 
 #include "control/session/live.hpp"
+#include "control/session/records.hpp"
 #include "support/catch.hpp"
 #include "support/full_disk.hpp"
 #include "support/holds.hpp"
