@@ -11,9 +11,8 @@ std::string why_absent(const graph::PortRef& at, const device::Format& device) {
   const bool out = at.node == graph::master;
   if (!out && at.node != graph::device_input) return {};
   const auto ends = graph::resolve_channels(at.port);
-  const int channels = out ? device.outputs : engine::DeviceInputs::heard_on(device.inputs);
-  if (ends.empty() || ends.front().index < channels) return {};
-  const int has = out ? device.outputs : device.inputs;
+  const int has = !out ? device.inputs : device.outputs > 0 ? device.outputs : 2;  // 2 before it is open
+  if (ends.empty() || ends.front().index < (out ? has : engine::DeviceInputs::heard_on(has))) return {};
   return fmt::format("the device has {} {}{}", has, out ? "output" : "input", has == 1 ? "" : "s");
 }
 
