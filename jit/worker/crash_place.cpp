@@ -14,12 +14,14 @@
 #include <array>
 #include <csignal>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace chronus::jit {
 namespace {
 
 constexpr int most_candidates = 32;
+constexpr std::uintptr_t most_on = 32;  ///< bytes
 /// The limits of the failed audition; longer ones would blame another line.
 constexpr time_t cpu_seconds = 1;
 constexpr time_t wall_seconds = 10;
@@ -120,6 +122,33 @@ std::vector<std::uintptr_t> candidates(const std::function<void(Enter)>& play) {
   return addresses;
 }
 
+/// The author's lines.
+class Lines {
+ public:
+  enum class Found : std::uint8_t { place, no_line, elsewhere };
+
+  Lines(llvm::DWARFContext& lines, const std::string& file) : lines_(lines), file_(file) {}
+
+  /// The innermost of the author's lines at an address.
+  std::pair<Found, Place> at(std::uintptr_t address) const {
+    const llvm::DILineInfoSpecifier as_written(llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath);
+    const llvm::DIInliningInfo info =
+        lines_.getInliningInfoForAddress({address - crashing.begin, crashing.section}, as_written);
+    Found found = Found::elsewhere;
+    for (unsigned frame = 0; frame < info.getNumberOfFrames(); ++frame) {
+      const llvm::DILineInfo& line = info.getFrame(frame);
+      if (!llvm::StringRef(line.FileName).ends_with(file_)) continue;
+      if (line.Line > 0) return {Found::place, {static_cast<int>(line.Line), static_cast<int>(line.Column)}};
+      found = Found::no_line;
+    }
+    return {found, {}};
+  }
+
+ private:
+  llvm::DWARFContext& lines_;
+  const std::string& file_;
+};
+
 }  // namespace
 
 std::optional<Place> crash_place(const std::string& object, const Entry& entry, const std::string& run,
@@ -131,14 +160,13 @@ std::optional<Place> crash_place(const std::string& object, const Entry& entry, 
   }
   crashing = text_of(**parsed, entry, run);
   const auto lines = llvm::DWARFContext::create(**parsed);
-  const llvm::DILineInfoSpecifier as_written(llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath);
+  const Lines author(*lines, file);
   for (const std::uintptr_t address : candidates(play)) {
-    const llvm::DIInliningInfo info =
-        lines->getInliningInfoForAddress({address - crashing.begin, crashing.section}, as_written);
-    for (unsigned frame = 0; frame < info.getNumberOfFrames(); ++frame) {
-      const llvm::DILineInfo& line = info.getFrame(frame);
-      if (line.Line > 0 && llvm::StringRef(line.FileName).ends_with(file))
-        return Place{static_cast<int>(line.Line), static_cast<int>(line.Column)};
+    // An instruction that serves several lines has the line 0. The next one with a line is near.
+    for (std::uintptr_t on = 0; on <= most_on && crashing.contains(address + on); ++on) {
+      const auto [found, place] = author.at(address + on);
+      if (found == Lines::Found::place) return place;
+      if (found == Lines::Found::elsewhere) break;
     }
   }
   return std::nullopt;
