@@ -23,7 +23,7 @@ OfflineSession::OfflineSession(OfflineOptions options)
       engine_({options_.sample_rate, options_.block, false, options_.module_memory}),
       samples_(static_cast<std::size_t>(options_.outputs * engine_.block())) {
   for (int c = 0; c < options_.outputs; ++c)
-    outputs_.push_back(&samples_[static_cast<std::size_t>(c * engine_.block())]);
+    outputs_.push_back(&samples_[static_cast<std::size_t>(c) * static_cast<std::size_t>(engine_.block())]);
 }
 
 OfflineSession::~OfflineSession() {
