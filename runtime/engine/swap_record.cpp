@@ -16,7 +16,9 @@ SwapOutcome SwapRecord::outcome() const {
       outcome.reset.push_back({path, "it was beyond the end of a Buffer beside it"});
     } else if (carried_[i] == Carried::none && differs) {
       outcome.renewed.push_back(path);
-    } else if (carried_[i] == Carried::copied && differs && !resized && !updated) {
+    } else if (carried_[i] == Carried::copied && updated) {
+      continue;  // update() may have set it since
+    } else if (carried_[i] == Carried::copied && differs && !resized) {
       (compared ? outcome.unheard : outcome.uncompared).push_back(path);
     } else if (carried_[i] != Carried::unknown) {
       outcome.kept.push_back(path);

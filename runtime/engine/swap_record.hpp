@@ -13,7 +13,9 @@ namespace chronus::engine {
 
 /// Paths of the leaves that both versions have.
 struct SwapOutcome {
-  std::vector<std::string> kept;  ///< carried over, or the same after either prepare()
+  /// Carried over, or the same after either prepare(). Without fields that update() may write: it runs before
+  /// the first sample, and sets them or does not.
+  std::vector<std::string> kept;
   /// Set by the new version's prepare(): the old version had only read them.
   std::vector<std::string> renewed;
   /// Carried over although the new prepare() sets another value: the old version had changed them.

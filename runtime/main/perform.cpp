@@ -6,6 +6,7 @@
 #include <csignal>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -27,7 +28,7 @@ namespace {
 using performance::Told;
 
 /// The kinds of event that are printed; replies contain the rest.
-const std::set<std::string> told_kinds = {"fault", "module", "journal", "trouble"};
+const std::set<std::string> told_kinds = {"fault", "kept", "module", "journal", "trouble"};
 
 std::string as_line(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -93,7 +94,7 @@ class Recital {
   explicit Recital(const PerformOptions& options) : options_(options) {}
 
   std::expected<int, std::string> perform(const std::string& text, std::vector<performance::Cue> cues,
-                                          const std::string& folder) {
+                                          const std::string& folder, std::optional<device::FileInput> input) {
     auto copy = performance::WorkingCopy::make(options_.modules, options_.patch);
     if (!copy) return std::unexpected(copy.error());
     jit::Options jit;
@@ -108,11 +109,7 @@ class Recital {
                                       .sample_rate = options_.sample_rate,
                                       .block = options_.block,
                                       .outputs = options_.outputs};
-    if (!options_.input.empty()) {
-      auto input = device::FileInput::open(options_.input, options_.sample_rate);
-      if (!input) return std::unexpected(input.error());
-      asked.input = std::move(*input);
-    }
+    asked.input = std::move(input);
     performance::OfflineSession offline(std::move(asked));
     performance::Performance* performing = nullptr;
     offline.loop().on_signals({SIGINT, SIGTERM}, [&](int) {
@@ -191,7 +188,13 @@ int perform(const PerformOptions& options) {
   if (!quits && !options.seconds)
     return fail(options.script + ": nothing says when it ends: add a last line like `16s quit`, or --seconds",
                 2);
-  const auto done = Recital(options).perform(*text, std::move(*cues), folder);
+  std::optional<device::FileInput> input;
+  if (!options.input.empty()) {
+    auto opened = device::FileInput::open(options.input, options.sample_rate);
+    if (!opened) return fail(opened.error(), 2);
+    input = std::move(*opened);
+  }
+  const auto done = Recital(options).perform(*text, std::move(*cues), folder, std::move(input));
   return done ? *done : fail(done.error(), 1);
 }
 

@@ -105,7 +105,7 @@ SCENARIO("A performance hears a file, and has as many channels as are asked for"
     REQUIRE(wav.samples[3 * i] == 0);
     REQUIRE(wav.samples[3 * i + 2] == -static_cast<float>(i % 1000 + 1) / 8192);
   }
-  CHECK(perform(place, {"it.txt", "--out", "a.wav", "--input", in, "--rate", "44100"}).exit == 1);
+  CHECK(perform(place, {"it.txt", "--out", "a.wav", "--input", in, "--rate", "44100"}).exit == 2);
 }
 
 SCENARIO("An engine on the clock hears a file") {
@@ -163,4 +163,13 @@ SCENARIO("State that prepare() assigns survives an edit, and a constant that it 
   };
   CHECK(peak(3.2) > peak(2.8));
   CHECK(peak(4.2) < 0.6 * peak(3.8));
+}
+
+SCENARIO("A performance tells what of its patch nothing plays") {
+  Place place({"vco"});
+  write(place.folder.file("it.txt"), "0.1s quit\n");
+  write(place.folder.file("bad.patch"), "add v vco\nadd w vcoo\n");
+  const Finished done = perform(place, {"it.txt", "--out", "a.wav", "--patch", "bad.patch"});
+  CHECK(holds(done.output, "bad.patch: "));
+  CHECK(holds(done.output, "kept, but nothing plays it: line 2"));
 }

@@ -44,6 +44,8 @@ Edited check_keys(const Verb& verb, const Command& command) {
     if (!keys.ports && std::ranges::find(keys.names, key) == keys.names.end()) {
       return wrong(fmt::format("`{}` has no option `{}`{}", verb.name, key, did_you_mean(key, keys.names)));
     }
+    if (option->second.empty() && std::ranges::find(keys.names, key) != keys.names.end())
+      return wrong(fmt::format("`{}=` has no value", key));
     const auto same_key = [&](const auto& other) { return other.first == key; };
     if (std::any_of(command.options.begin(), option, same_key))
       return wrong(fmt::format("`{}` has the option `{}` twice", verb.name, key));

@@ -65,6 +65,11 @@ std::string state_text(const engine::SwapNews& news, bool has_reset) {
   return text + (has_reset ? ")" : fmt::format("; `reset {}` takes the new value)", news.node));
 }
 
+/// Of a text that does not play.
+const char* effect_of_reload(const ModuleFile& file) {
+  return file.not_played == refused_text ? "shows why" : "plays it";
+}
+
 /// The result of the last compiled text.
 language::Reply account_of(const ModuleFile& file) {
   language::Reply reply;
@@ -192,8 +197,8 @@ language::Reply reload_reply(const ModuleFile& file) {
   language::Reply reply = account_of(file);
   if (file.source == file.text || file.not_played.empty()) return reply;
   reply.data["file_is_not_played"] = file.not_played;
-  reply.text += fmt::format("; its file holds another text, which does not play: {} (`reload {}` plays it)",
-                            file.not_played, file.name);
+  reply.text += fmt::format("; its file holds another text, which does not play: {} (`reload {}` {})",
+                            file.not_played, file.name, effect_of_reload(file));
   return reply;
 }
 
@@ -211,9 +216,9 @@ std::string told_problem(const ModuleFile& file) {
   }
   if (file.not_played.empty()) return {};
   return fmt::format(
-      "what its file holds does not play: {}{}; `reload {}` plays it", file.not_played,
+      "what its file holds does not play: {}{}; `reload {}` {}", file.not_played,
       file.history.playing.number ? fmt::format("; version {} plays", file.history.playing.number) : "",
-      file.name);
+      file.name, effect_of_reload(file));
 }
 
 nlohmann::json module_state(const ModuleFile& file) {
@@ -231,7 +236,8 @@ nlohmann::json module_account(const ModuleFile& file) {
   nlohmann::json json = module_state(file);
   if (!file.report) return json;
   json["ms"] = to_json(file.report->timing);
-  if (file.history.playing.optimised) json["optimised"] = optimised(file.history.playing);
+  if (file.history.playing.optimised && !file.report->refused)
+    json["optimised"] = optimised(file.history.playing);
   return json;
 }
 

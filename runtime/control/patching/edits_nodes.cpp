@@ -112,6 +112,8 @@ language::Edited edit_remove(Draft& draft, const language::Command& command) {
     tail = *convert(*time, Seconds, draft.patch.tempo);
   }
   for (const std::string& argument : command.arguments) {
+    if (std::ranges::count(command.arguments, argument) > 1)
+      return std::unexpected(language::Problem{language::Exit::usage, "`" + argument + "` is named twice"});
     const auto nodes = nodes_of(draft, argument);
     if (!nodes) return std::unexpected(nodes.error());
     const std::set<std::string> names(nodes->begin(), nodes->end());

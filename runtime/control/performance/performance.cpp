@@ -55,6 +55,10 @@ std::expected<void, std::string> Performance::load_patch() {
   const auto news = std::exchange(patch_news_, std::nullopt);
   if (news && !news->trouble.empty())
     return std::unexpected(copy_.in_original(news->path + ": " + news->trouble));
+  if (news && news->reply.data.contains("kept")) {
+    const std::string name = std::filesystem::path(news->path).filename().string();
+    tell_({nullptr, "kept", 0, 0, {language::Exit::done, name + ": " + news->reply.text, news->reply.data}});
+  }
   return {};
 }
 
@@ -238,6 +242,10 @@ language::Reply Performance::reply_of_saves(const std::string& name, const std::
     reply.data["unwatched"] = why;
     reply.text += "; " + why;
     return reply;
+  }
+  if (saves_.empty() && path != patch) {
+    reply.data["unwatched"] = "no module includes it";
+    reply.text += "; no module includes it";
   }
   for (const language::Event& save : saves_) {
     if (save.data["ok"] != true) reply.exit = language::Exit::refused;

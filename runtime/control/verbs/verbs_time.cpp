@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "control/language/value.hpp"
 #include "control/session/records.hpp"
 #include "control/session/session.hpp"
@@ -8,6 +10,9 @@
 namespace chronus::verbs {
 
 namespace {
+
+/// Between `panic` and the reset of the nodes: cables fade within 10 ms of the next block.
+constexpr double fade_seconds = 0.030;
 
 std::string running(session::Session& session) {
   return session.parts().engine.now().transport.playing ? "plays" : "stands still";
@@ -58,8 +63,11 @@ void verb_stop(session::Session& session, const language::Request& request, cons
 
 void verb_panic(session::Session& session, const language::Request& request, const language::Answer& answer) {
   session.set_panicked(true);
-  session.stage().send({engine::Event::Kind::stop, 0, 0, 0, session.when(request)});
-  for (const graph::Node& node : session.patch().nodes) session.stage().reset(node.name, 0);
+  const std::int64_t at = session.when(request);
+  session.stage().send({engine::Event::Kind::stop, 0, 0, 0, at});
+  // Resets once the cables have faded: the start of a sound is not heard.
+  const std::int64_t silent = at + std::llround(fade_seconds * session.parts().engine.sample_rate());
+  for (const graph::Node& node : session.patch().nodes) session.stage().reset(node.name, silent);
   const std::size_t cancelled = session.cancel_waiting(request);
   language::Reply reply = session.changed(request, {"sound", "", "silent; `play` brings it back", false, {}});
   reply.data["cancelled"] = cancelled;

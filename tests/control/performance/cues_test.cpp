@@ -143,5 +143,5 @@ SCENARIO("A patch file is played from the start, and a save of it is followed") 
   CHECK_FALSE(it.reply(4).reply.ok());
   CHECK(holds(it.reply(7).reply.text,
               "nothing watches ti.patch: no module includes it, and the patch is it.patch"));
-  CHECK(it.reply(9).reply.text == "saved");
+  CHECK(it.reply(9).reply.text == "saved; no module includes it");
 }

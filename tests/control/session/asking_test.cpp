@@ -155,3 +155,15 @@ SCENARIO("help is the vocabulary, and so is the page of the docs") {
   INFO("docs/verbs.md does not begin with what `chronus help` makes of the table of verbs");
   CHECK(page.substr(0, made.size()) == made);
 }
+
+SCENARIO("An option without a value, and a node named twice, are refused") {
+  Live live({"vco"});
+  live.done("add a vco");
+  const auto empty = live.ask("set a.freq 220 over=");
+  CHECK(empty.exit == language::Exit::usage);
+  CHECK(holds(empty.text, "`over=` has no value"));
+  const auto twice = live.ask("remove a a");
+  CHECK(twice.exit == language::Exit::usage);
+  CHECK(holds(twice.text, "`a` is named twice"));
+  CHECK(live.session->patch().find("a"));
+}
