@@ -43,8 +43,8 @@ void silence(const PlanVersion& version, const Span& span) noexcept {
 /// Runs one version on the node's inputs and knobs.
 Played run_version(PlanNode& node, PlanVersion& version, const Span& span, const Run& run,
                    bool update) noexcept {
-  // Ports are few: vectors of them cost more than they gain.
   const int knobs_at = run.moving ? span.offset : run.span.offset;
+  // Not vectorised: most modules have one or two ports.
 #pragma clang loop vectorize(disable) unroll(disable)
   for (std::size_t i = 0; i < version.inputs.size(); ++i) {
     version.input_pointers[i] = node.inputs[version.inputs[i]].samples + (span.offset - run.span.offset);

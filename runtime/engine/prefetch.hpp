@@ -15,7 +15,8 @@ inline void fetch(const void* memory) noexcept {
     __builtin_prefetch(static_cast<const std::byte*>(memory) + i * cache_line);
 }
 
-/// Prefetches what the runs after that of node `n` read: the node after the next, and the state of the next.
+/// Call before node `n` runs. Prefetches the lines of the node after the next that each run reads, and the
+/// first lines of the next one's state, arrays, instance and module object. Does nothing before the last two.
 inline void fetch_ahead(const Plan& plan, std::size_t n) noexcept {
   if (n + 2 >= plan.nodes.size()) return;
   fetch<(offsetof(PlanNode, outgoing) + cache_line) / cache_line>(plan.nodes[n + 2]);

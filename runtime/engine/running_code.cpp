@@ -9,8 +9,6 @@ namespace chronus::engine {
 
 namespace {
 
-constexpr std::uint64_t module_bits = 0xffffffff;
-
 constinit std::array<RunningWord, 64> own_words{};
 constinit std::span<RunningWord> words = own_words;
 

@@ -12,6 +12,8 @@ namespace chronus::engine {
 /// Upper 32 bits: a thread's number. Lower 32 bits: a module's number (0: no module's code runs).
 using RunningWord = std::atomic<std::uint64_t>;
 
+inline constexpr std::uint64_t module_bits = 0xffffffff;
+
 struct RunningCode {
   /// The first word is that of the thread that a fatal signal hit (0: none); each other word belongs to one
   /// thread. At least two; they must outlive the program's threads.
@@ -35,7 +37,7 @@ struct ThreadWord {
 
   /// Whether the word is still this thread's.
   bool holds() const noexcept {
-    return word && (word->load(std::memory_order_relaxed) & 0xffffffff00000000) == thread;
+    return word && (word->load(std::memory_order_relaxed) & ~module_bits) == thread;
   }
 
   /// Finds a word for this thread. [real-time-safe]

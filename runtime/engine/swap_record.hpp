@@ -13,8 +13,8 @@ namespace chronus::engine {
 
 /// Paths of the leaves that both versions have.
 struct SwapOutcome {
-  /// Carried over, or the same after either prepare(). Without fields that update() may write: it runs before
-  /// the first sample, and sets them or does not.
+  /// Carried over, or the same after either prepare(). Carried fields that update() may write are in no list,
+  /// since update() runs before the first sample.
   std::vector<std::string> kept;
   /// Set by the new version's prepare(): the old version had only read them.
   std::vector<std::string> renewed;

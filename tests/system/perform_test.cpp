@@ -173,3 +173,30 @@ SCENARIO("A performance tells what of its patch nothing plays") {
   CHECK(holds(done.output, "bad.patch: "));
   CHECK(holds(done.output, "kept, but nothing plays it: line 2"));
 }
+
+SCENARIO("panic is not heard as the start of a sound") {
+  Place place({});
+  write(place.modules + "/ping.cpp",
+        "#include <chronus/module.hpp>\nstruct Ping : Module {\n  Out out;\n  Signal level = 0.5;\n"
+        "  void tick() {\n    level *= 0.999;\n    out = level;\n  }\n};\n");
+  write(place.folder.file("it.txt"), "0s add p ping\n0s connect p out\n1s panic\n1.5s quit\n");
+  REQUIRE(perform(place, {"it.txt", "--out", "a.wav"}).exit == 0);
+  const Wav wav = read_wav(place.folder.file("a.wav"));
+  for (std::uint64_t i = 47000; i < wav.frames; ++i) REQUIRE(std::abs(wav.samples[2 * i]) < 1e-4f);
+}
+
+SCENARIO("What an edit cannot tell of a field is told, or not claimed") {
+  Place place({});
+  const auto module = [](const std::string& fill, const std::string& knob) {
+    return "#include <chronus/module.hpp>\nstruct Big : Module {\n  Out out;\n  Buffer<float> big;\n"
+           "  Signal gain = 0;\n  void prepare() {\n    big.resize(300000);\n    for (float& x : big) x = " +
+           fill + ";\n  }\n  void update() { gain = " + knob +
+           "; }\n  void tick() { out = gain * big[7]; }\n};\n";
+  };
+  write(place.modules + "/big.cpp", module("0.2f", "0.5f"));
+  write(place.folder.file("it.txt"), "0s add b big\n0s connect b out\n0.5s edit big.cpp <<END\n" +
+                                         module("0.1f", "0.4f") + "END\n1s quit\n");
+  const Finished done = perform(place, {"it.txt", "--out", "a.wav"});
+  CHECK(done.exit == 0);
+  CHECK(holds(done.output, "state: 1 field kept, big unheard (too large to compare, more than 1 MiB"));
+}

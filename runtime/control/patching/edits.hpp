@@ -1,11 +1,18 @@
 // The verbs that edit a patch, as functions on a draft. [control-thread]
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "control/patching/draft.hpp"
 
 namespace chronus::patching {
+
+/// A verb that is written wrongly.
+inline language::Problem usage(std::string message) {
+  return {language::Exit::usage, std::move(message)};
+}
 
 // By file: edits_nodes.cpp, edits_cables.cpp, edits_settings.cpp, edits_time.cpp.
 language::Edited edit_add(Draft&, const language::Command&);

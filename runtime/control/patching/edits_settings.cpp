@@ -15,10 +15,6 @@ namespace chronus::patching {
 
 namespace {
 
-language::Problem usage(std::string message) {
-  return {language::Exit::usage, std::move(message)};
-}
-
 /// Treats an unpatched input's value like a parameter without range.
 ParamInfo as_param(const InputInfo& input) {
   ParamInfo param;

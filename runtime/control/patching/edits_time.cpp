@@ -1,4 +1,6 @@
 // Editing verbs for the tempo and the seed.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "control/language/setting.hpp"
@@ -6,14 +8,6 @@
 #include "control/patching/edits.hpp"
 
 namespace chronus::patching {
-
-namespace {
-
-language::Problem usage(std::string message) {
-  return {language::Exit::usage, std::move(message)};
-}
-
-}  // namespace
 
 language::Edited edit_tempo(Draft& draft, const language::Command& command) {
   const std::string& word = command.arguments.back();
@@ -28,7 +22,9 @@ language::Edited edit_tempo(Draft& draft, const language::Command& command) {
   const auto was = static_cast<float>(draft.patch.tempo);
   const auto read = change ? language::change_setting(command.arguments[0], word, draft.patch.tempo, tempo)
                            : language::read_setting(word, tempo);
-  if (!read) return std::unexpected(usage(read.error() + "; it goes from 1 to 999"));
+  if (!read)
+    return std::unexpected(
+        usage(fmt::format("{}; it goes from {:g} to {:g}", read.error(), tempo.min, tempo.max)));
   std::string note = read->clamped ? language::outside(read->asked, tempo) : "";
   draft.patch.tempo = read->clamped ? read->value : read->asked;
   draft.tempo = {draft.patch.tempo};
