@@ -108,8 +108,8 @@ constexpr language::Verb verbs[] = {
      verb_ack},
     {"meters", "session", "", 0, 0, "Shows each node's level and time.", "meters", Kind::look, verb_meters},
     {"panic", "session", "", 0, 0,
-     "Silence at once: all nodes reset, the transport stopped, until `play`. Nodes go on running, unheard, so "
-     "`play` does not begin from the reset state.",
+     "Silence at once, until `play`: cables fade within 10 ms, then all nodes are reset; the transport stops. Nodes go "
+     "on running, unheard, so `play` does not begin from the reset state.",
      "panic", Kind::act, verb_panic},
     {"quit", "session", "", 0, 0, "Ends the engine.", "quit", Kind::act, verb_quit, Reach::machine},
     {"help", "session", "[VERB] [markdown=on]", 0, 1,
