@@ -78,31 +78,31 @@ void NodeSwaps::aim_knob(StageNode& node, const ParamInfo& param) {
   const double value = wanted(node.spec, param);
   const bool smooth = param.kind == ParamKind::knob;
   const bool octaves = param.curve == Log && smooth;
-  std::shared_ptr<KnobState>& knob = node.knobs[param.name];
+  auto& [knob, aim] = node.knobs[param.name];
   if (!knob || knob->in_octaves != octaves) {
     knob = std::make_shared<KnobState>();
     knob->id = new_id();
     knob->in_octaves = octaves;
     knob->target = value;
     knob->ramp = Ramp::at_rest(octaves ? std::log2(value) : value);
-  } else if (node.targets[param.name] != value) {
+  } else if (aim != value) {
     events_.put(node, knob->id, {Event::Kind::knob, 0, value, smooth ? ramp_ : 0, engine_.now().sample});
   }
-  node.targets[param.name] = value;
+  aim = value;
 }
 
 void NodeSwaps::aim_input(StageNode& node, const InputInfo& input) {
   const double value = wanted(node.spec, input);
-  std::shared_ptr<InputState>& state = node.inputs[input.name];
+  auto& [state, aim] = node.inputs[input.name];
   if (!state) {
     state = std::make_shared<InputState>();
     state->id = new_id();
     state->value = Ramp::at_rest(value);
-  } else if (node.targets[input.name] != value) {
+  } else if (aim != value) {
     events_.put(node, state->id,
                 {Event::Kind::input, 0, value, input.gate ? 0 : ramp_, engine_.now().sample});
   }
-  node.targets[input.name] = value;
+  aim = value;
 }
 
 bool NodeSwaps::start(StageNode& node, const std::shared_ptr<const Code>& code, SwapNews& news) {

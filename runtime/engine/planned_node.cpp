@@ -87,11 +87,11 @@ class Layout {
     float* read = read_buffers(ports.inputs.size() + ports.knobs.size());
     for (std::size_t i = 0; i < node_.inputs.size(); ++i, read += all_.block) {
       const InputInfo& input = find_port(info.inputs, old ? &old->inputs : nullptr, ports.inputs[i]);
-      node_.inputs[i] = {staged_.inputs.at(input.name).get(), read, nullptr, input.gate, {}};
+      node_.inputs[i] = {staged_.inputs.at(input.name).state.get(), read, nullptr, input.gate, {}};
     }
     for (std::size_t i = 0; i < node_.knobs.size(); ++i, read += all_.block) {
       const ParamInfo& param = find_port(info.params, old ? &old->params : nullptr, ports.knobs[i]);
-      KnobState* const state = staged_.knobs.at(param.name).get();
+      KnobState* const state = staged_.knobs.at(param.name).state.get();
       node_.knobs[i] = {state, read, param.min, param.max, state->in_octaves, {}};
     }
     for (std::size_t i = 0; i < node_.outputs.size(); ++i) {
@@ -223,8 +223,8 @@ class Layout {
       keeps.push_back(staged_.outgoing->shared_code());
       keeps.push_back(staged_.record);
     }
-    for (const auto& [name, knob] : staged_.knobs) keeps.push_back(knob);
-    for (const auto& [name, input] : staged_.inputs) keeps.push_back(input);
+    for (const auto& [name, knob] : staged_.knobs) keeps.push_back(knob.state);
+    for (const auto& [name, input] : staged_.inputs) keeps.push_back(input.state);
   }
 
   PlannedNode& planned_;

@@ -107,17 +107,15 @@ bool Stage::turn(const std::string& name, const std::string& port, double value,
                  std::int64_t at) {
   StageNode* node = nodes_.find(name);
   if (!node || !node->instance) return false;
-  node->spec.settings[port] = value;
-  node->targets[port] = value;
-  if (graph::Node* known = patch_.change(name)) known->settings[port] = value;
-  if (const auto knob = node->knobs.find(port); knob != node->knobs.end()) {
-    send(*node, knob->second->id, {Event::Kind::knob, 0, value, ramp, at});
-  } else if (const auto input = node->inputs.find(port); input != node->inputs.end()) {
-    send(*node, input->second->id, {Event::Kind::input, 0, value, ramp, at});
-  } else {
-    return false;
-  }
-  return true;
+  const auto aim = [&](auto& ports, Event::Kind kind) {
+    const auto found = ports.find(port);
+    if (found == ports.end()) return false;
+    node->spec.settings[port] = value;
+    found->second.aim = value;
+    send(*node, found->second.state->id, {kind, 0, value, ramp, at});
+    return true;
+  };
+  return aim(node->knobs, Event::Kind::knob) || aim(node->inputs, Event::Kind::input);
 }
 
 void Stage::set_tempo(double bpm, std::int64_t ramp, double beats, std::int64_t at) {
@@ -133,7 +131,7 @@ bool Stage::hit(const std::string& name, const std::string& port, double value, 
   const auto input = node ? node->inputs.find(port) : decltype(node->inputs)::const_iterator{};
   if (!node || input == node->inputs.end()) return false;
   const std::int64_t from = std::max(at, engine_.now().sample);
-  send(*node, input->second->id, {Event::Kind::hit, 0, value, std::max<std::int64_t>(length, 1), from});
+  send(*node, input->second.state->id, {Event::Kind::hit, 0, value, std::max<std::int64_t>(length, 1), from});
   return true;
 }
 

@@ -28,6 +28,13 @@ inline constexpr const char* quarantine =
 
 struct PlannedNode;
 
+/// A knob or an input of a node.
+template <class State>
+struct StagePort {
+  std::shared_ptr<State> state;
+  double aim = 0;  ///< the last value sent to it
+};
+
 struct StageNode {
   graph::Node spec;
   std::shared_ptr<NodeState> state;
@@ -42,17 +49,16 @@ struct StageNode {
   std::shared_ptr<const Code> better;  ///< optimised code, queued until the fade is over
   /// The first plan that plays `instance` in another tier than it was made in; 0: none does.
   std::uint64_t better_since = 0;
-  std::map<std::string, std::shared_ptr<KnobState>> knobs;
-  std::map<std::string, std::shared_ptr<InputState>> inputs;
-  std::map<std::string, double> targets;  ///< the last value sent to each knob and input
-  std::string refusal;                    ///< why the newest version does not play
-  std::int64_t leaves_at = not_leaving;   ///< removed: its cables fade out from this sample on
-  std::shared_ptr<PlannedNode> planned;   ///< as the newest plan has it; null if none has
-  int place = -1;                         ///< index among the nodes of the newest plan; -1: none
-  std::size_t rank = 0;                   ///< its place in the patch
-  std::shared_ptr<const Code> cabled;     ///< the code to whose ports its cables were laid
-  bool silent = false;                    ///< muted, or not heard while another is solo
-  bool touched = false;                   ///< `cabled` or `silent` has just changed
+  std::map<std::string, StagePort<KnobState>> knobs;
+  std::map<std::string, StagePort<InputState>> inputs;
+  std::string refusal;                   ///< why the newest version does not play
+  std::int64_t leaves_at = not_leaving;  ///< removed: its cables fade out from this sample on
+  std::shared_ptr<PlannedNode> planned;  ///< as the newest plan has it; null if none has
+  int place = -1;                        ///< index among the nodes of the newest plan; -1: none
+  std::size_t rank = 0;                  ///< its place in the patch
+  std::shared_ptr<const Code> cabled;    ///< the code to whose ports its cables were laid
+  bool silent = false;                   ///< muted, or not heard while another is solo
+  bool touched = false;                  ///< `cabled` or `silent` has just changed
 
   bool leaving() const { return leaves_at != not_leaving; }
 };
