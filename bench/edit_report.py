@@ -22,9 +22,13 @@ def bounds(report):
     def faster(of, way):
         return ratio(of[way] and of[way]["p50"], of["sound_ms"]["p50"])
 
-    judged.at_least("faster than clang++ and dlopen, std", faster(std, "dlopen_ms"), 30)
+    judged.at_least("faster than clang++ and dlopen, std", faster(std, "dlopen_ms"), 60)
     judged.at_least("faster than a fresh compiler in process, std", faster(std, "inprocess_ms"), 10)
-    judged.at_least("faster than clang++ and dlopen, lean", faster(lean, "dlopen_ms"), 6)
+    judged.at_least("faster than clang++ and dlopen, lean", faster(lean, "dlopen_ms"), 18)
+    judged.at_most("page faults in a job, p50", lean["faults"]["p50"], 100, "")
+    judged.at_most("until all of a burst sound, of one edit", lean["burst_all_ms"]["p50"] / sound["p50"], 5, "x")
+    if lean["later_sound_ms"]:
+        judged.at_most("later edits of a module, of the first", lean["later_sound_ms"] / lean["first_sound_ms"], 1.1, "x")
     judged.at_most("late blocks", report["late_blocks"], 1.2 * report["late_blocks_idle"] + 3, "")
     judged.at_most("overruns beyond those without edits", report["overruns"] - report["overruns_idle"], 0, "")
     for what, figure, limit in GROWTH_BOUNDS:
@@ -46,6 +50,15 @@ def print_table(name, of):
     table(
         ["", "p50", "p95", "p99", "x ours"],
         [[label, f["p50"], f["p95"], f["p99"], f["p50"] / ours] for label, f in rows if f],
+    )
+    print(
+        f"page faults in a job, of the processes that live on: p50 {of['faults']['p50']:.0f}, p99 {of['faults']['p99']:.0f}; pages used"
+        f" {of['referenced_pages']:.0f}; here a fresh page costs {of['page_prices']['fresh_us']} us,"
+        f" the first write after a fork {of['page_prices']['forked_us']} us"
+    )
+    print(
+        f"CPU time an edit, all processes, without the long audition: {of['cpu_ms_an_edit']} ms; the first edit of a module sounds after"
+        f" {of['first_sound_ms']:.2f} ms, later ones after {of['later_sound_ms'] or 0:.2f} ms"
     )
     print_line("stages, p50", of["stages_ms"])
     print_line("stages of the optimised code, p50", of["optimised_stages_ms"])

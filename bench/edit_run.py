@@ -9,6 +9,7 @@ from edits import KINDS, edited, save
 from figures import p50, spread
 from live_engine import Engine, Failed, starter_modules
 from other_ways import WAYS, OtherWays, with_std_headers
+from pages import CompileProcesses, cpu_ms, faults_between, prices
 
 PAUSE = 0.3
 BURST = 10
@@ -50,6 +51,7 @@ class Run:
         self.texts = {name: with_std_headers(text) if std else text for name, text in starters.items()}
         self.edits, self.bursts = [], []
         self.ways = {way: [] for way in WAYS}
+        self.faults, self.referenced, self.cpu = [], [], 0.0
         # Of blocks, in all that is measured: late, and with more CPU time than they last.
         kinds = ["late_blocks", "late_blocks_idle", "late_blocks_bursts", "overruns", "overruns_idle", "overruns_bursts"]
         self.counts = dict.fromkeys(kinds, 0)
@@ -59,6 +61,7 @@ class Run:
         with Engine(programs, folder, files, "examples/pulse.patch") as self.engine:
             self.engine.await_modules()
             play_all(self.engine, self.texts)
+            self.processes = CompileProcesses(self.engine.process.pid)
             time.sleep(1)
             flags = (self.engine.modules / "compile_flags.txt").read_text().splitlines()
             with OtherWays(programs, folder / "other", flags, self.std) as self.others:
@@ -86,16 +89,26 @@ class Run:
 
     def _edit_round(self, names, kind):
         """Edits, and as long a time without."""
-        before, start = self._device(), time.monotonic()
+        before, start, cpu = self._device(), time.monotonic(), cpu_ms()
         for name in names:
             began = time.monotonic()
             text, made = edited(self.texts[name], kind)
-            self.edits.append({"module": name, "kind": made, **save(self.engine, name, text)})
+            faults = self.processes.faults()
+            self.edits.append({"module": name, "kind": made, **self._known(name), **save(self.engine, name, text)})
             time.sleep(max(0, began + PAUSE - time.monotonic()))
+            self.faults.append(faults_between(faults, self.processes.faults()))
+        self.cpu += cpu_ms() - cpu
         self._count("", before)
-        before = self._device()
-        time.sleep(time.monotonic() - start)
+        before, lasted, cpu = self._device(), time.monotonic() - start, cpu_ms()
+        time.sleep(lasted)
+        self.cpu -= cpu_ms() - cpu
         self._count("_idle", before)
+        self.processes.forget_references()
+        save(self.engine, names[0], edited(self.texts[names[0]], kind)[0])
+        self.referenced.append(self.processes.referenced())
+
+    def _known(self, name):
+        return {"first": all(edit["module"] != name for edit in self.edits)}
 
     def _measure_others(self, text):
         for way, took in self.others.measure(text).items():
@@ -122,6 +135,12 @@ class Run:
             **{way: spread(times) for way, times in self.ways.items()},
             "stages_ms": self.stages("ms"),
             "optimised_stages_ms": self.stages("optimised_ms"),
+            "first_sound_ms": p50(self.of("total", lambda edit: edit["first"])),
+            "later_sound_ms": p50(self.of("total", lambda edit: not edit["first"])),
+            "faults": spread(self.faults),
+            "referenced_pages": p50(self.referenced),
+            "cpu_ms_an_edit": round(self.cpu / len(self.edits), 1),
+            "page_prices": prices(),
             "edits": len(self.edits),
             "reference_edits": len(self.ways["dlopen_ms"]),
             "burst_ms": spread(ms for times in self.bursts for ms in times),
