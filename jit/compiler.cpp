@@ -104,6 +104,7 @@ class PooledCompiler final : public Compiler {
     std::string key;                   ///< cache key
     std::vector<Diagnostic> warnings;  ///< of the quick tier
     std::optional<WorkerReply> crash;  ///< held back while its line is located
+    std::optional<LinkResult> linked;  ///< the code that is being auditioned
     bool sounds = false;               ///< code was delivered
     bool optimised = false;            ///< the last delivered code was optimised
     std::optional<CacheEntry> entry;   ///< its cache entry
@@ -158,6 +159,10 @@ class PooledCompiler final : public Compiler {
   void deliver(const CompileAnswer& answer) {
     const auto it = running(answer.job);
     if (it == running_.end()) return;
+    if (answer.unplayed) {
+      it->linked = linker_->link(answer.reply.object, entry_name);
+      return;
+    }
     if (it->crash) return located(answer);
     if (answer.reply.crashed) return locate(answer);
     conclude(answer);
@@ -190,7 +195,7 @@ class PooledCompiler final : public Compiler {
     if (it->optimised) return judge(answer);
     const bool sounds = it->sounds;
     const Done done = it->done;
-    Outcome made = outcome_of(answer, *linker_);
+    Outcome made = outcome_of(answer, *linker_, std::exchange(it->linked, std::nullopt));
     it->warnings.insert(it->warnings.end(), made.diagnostics.begin(), made.diagnostics.end());
     it->sounds = made.code != nullptr;
     it->optimised = made.final;

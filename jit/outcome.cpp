@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "base/clocks.hpp"
@@ -22,11 +23,8 @@ Outcome outcome_of(const CompileJob& job) {
 }
 
 /// Sets the outcome's code, or adds a diagnostic.
-void link(Linker& linker, const CompileJob& job, const std::string& object, const ModuleInfo& info,
-          bool optimised, Outcome& outcome) {
-  base::StopWatch clock;
-  auto linked = linker.link(object, "chronus_entry");
-  outcome.stages.link = clock.lap();
+void take(const LinkResult& linked, const CompileJob& job, const ModuleInfo& info, bool optimised,
+          Outcome& outcome) {
   if (!linked) {
     Diagnostic diagnostic;
     diagnostic.file = job.request.file;
@@ -39,7 +37,7 @@ void link(Linker& linker, const CompileJob& job, const std::string& object, cons
   }
   auto code = std::make_shared<Code>();
   code->info = info;
-  code->entry = linked->entry;
+  code->entry = linked->entry();
   code->optimised = optimised;
   code->version = job.number;
   code->keeps = linked->keeps;
@@ -48,7 +46,7 @@ void link(Linker& linker, const CompileJob& job, const std::string& object, cons
 
 }  // namespace
 
-Outcome outcome_of(const CompileAnswer& answer, Linker& linker) {
+Outcome outcome_of(const CompileAnswer& answer, Linker& linker, std::optional<LinkResult> linked) {
   const WorkerReply& reply = answer.reply;
   const CompileJob& job = *answer.job;
   Outcome outcome = outcome_of(job);
@@ -58,10 +56,14 @@ Outcome outcome_of(const CompileAnswer& answer, Linker& linker) {
   outcome.audition = reply.audition;
   outcome.stages = reply.stages;
   outcome.stages.queue = job.given_ms - job.asked_ms;
-  outcome.stages.send = base::monotonic_ms() - reply.sent_ms;
+  const double before = std::isnan(reply.stages.send) ? 0 : reply.stages.send;
+  outcome.stages.send = before + base::monotonic_ms() - reply.sent_ms;
   outcome.worker = job.again ? "replaced" : job.rehearsed ? "rehearsed" : "unrehearsed";
-  if (reply.kind == WorkerReply::Kind::object)
-    link(linker, job, reply.object, reply.info, reply.optimised, outcome);
+  if (reply.kind != WorkerReply::Kind::object) return outcome;
+  base::StopWatch clock;
+  if (!linked) linked = linker.link(reply.object, entry_name);
+  outcome.stages.link = clock.lap();
+  take(*linked, job, reply.info, reply.optimised, outcome);
   return outcome;
 }
 
@@ -73,7 +75,10 @@ Outcome outcome_of(const CacheEntry& entry, const CompileJob& job, Linker& linke
   outcome.audition = entry.audition;
   outcome.final = true;
   outcome.worker = "cache";
-  link(linker, job, entry.object, entry.info, true, outcome);
+  base::StopWatch clock;
+  const LinkResult linked = linker.link(entry.object, entry_name);
+  outcome.stages.link = clock.lap();
+  take(linked, job, entry.info, true, outcome);
   return outcome;
 }
 

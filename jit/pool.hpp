@@ -1,5 +1,5 @@
-// The workers and their jobs. A job goes to a rehearsed worker, or, if none is ready, to a new one that has
-// not rehearsed.
+// The workers and players, and their jobs. A job goes to a rehearsed worker, or, if none is ready, to a new
+// one that has not rehearsed. A player auditions the code that the worker makes.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,9 @@
 
 #include "base/fd.hpp"
 #include "jit/compile_job.hpp"
+#include "jit/event_set.hpp"
 #include "jit/jit.hpp"
+#include "jit/players.hpp"
 #include "jit/worker_parent.hpp"
 #include "jit/worker_process.hpp"
 #include "jit/worker_reply.hpp"
@@ -32,14 +34,14 @@ class Pool {
                                                                  Provide provide);
 
   /// Readable when collect() has something to do.
-  int fd() const { return epoll_.get(); }
+  int fd() const { return events_.fd(); }
 
   /// Makes fd() readable until the next collect().
   void wake();
 
   void add(std::shared_ptr<CompileJob>);
 
-  /// Sends a state to the worker of the job, if there is one.
+  /// Sends a state to the player of the job, if there is one.
   void tell(const CompileJob&, const LiveState&);
 
   /// Ends the job in any state.
@@ -51,25 +53,34 @@ class Pool {
   std::vector<int> pids() const;
 
  private:
+  static constexpr std::uint64_t parent_id = 0;
+
+  /// So many deaths in a row are no accident.
+  static constexpr int most_deaths = 3;
+
   Pool(const Options& options, std::string prebuilt, Provide provide)
       : options_(options), prebuilt_(std::move(prebuilt)), provide_(std::move(provide)) {}
   std::expected<void, std::string> start_parent();
-  void watch(int fd, std::uint64_t id);
   void hear_parent();
   void hear_worker(std::uint64_t id, std::vector<CompileAnswer>&);
+  void hear_players(std::vector<CompileAnswer>&);
+  void add_played(std::vector<CompileAnswer> played, std::vector<CompileAnswer>&);
+  void forget(const CompileJob&);
   void lost_parent();
   void refuse_all(const std::string& why);
   void lost_worker(std::uint64_t id, std::vector<CompileAnswer>&);
   void adopt(ParentReply);
-  void give(WorkerProcess&);
+  void give(WorkerProcess&, std::deque<std::shared_ptr<CompileJob>>& from);
   void make_room();
+  void prepare();
   void tend();
 
   Options options_;
   std::string prebuilt_;  ///< for the first parent; a later one may find a changed SDK and makes its own
   Provide provide_;
-  base::Fd epoll_;
+  EventSet events_;
   base::Fd bell_;  ///< the eventfd of wake()
+  base::Fd late_;  ///< the timerfd of make_room()
   std::unique_ptr<WorkerParent> parent_;
   bool parent_ready_ = false;
   int parent_deaths_ = 0;  ///< since the last worker arrived
@@ -78,7 +89,10 @@ class Pool {
   std::map<std::uint64_t, WorkerProcess> workers_;
   std::uint64_t next_id_ = 0;
   std::deque<std::shared_ptr<CompileJob>> queue_;
-  std::vector<CompileAnswer> refused_;  ///< to be collected
+  std::deque<std::shared_ptr<CompileJob>> optimise_later_;  ///< their quick code was made in a burst
+  std::vector<CompileAnswer> refused_;                      ///< to be collected
+  std::vector<CompileAnswer> lost_;  ///< long auditions that ended with their parent, to be collected
+  Players players_;
 };
 
 }  // namespace chronus::jit

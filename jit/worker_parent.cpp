@@ -63,23 +63,16 @@ std::expected<std::unique_ptr<WorkerParent>, std::string> WorkerParent::start(co
     return std::unexpected(
         fmt::format("the compiler `{}` cannot be started: {}", options.worker, std::strerror(error)));
   }
-  fcntl(ours.get(), F_SETFL, O_NONBLOCK);
-  parent->socket_ = std::move(ours);
+  parent->forks_ = ForkClient(std::move(ours));
   return parent;
 }
 
 WorkerParent::~WorkerParent() {
-  socket_ = Fd();
+  forks_ = ForkClient();
   if (pid_ > 0) {
     kill(pid_, SIGKILL);  // it may be parsing the SDK; its pid stays ours until waitpid()
     waitpid(pid_, nullptr, 0);
   }
-}
-
-void WorkerParent::ask() {
-  Message message;
-  message.head = {{"kind", "fork"}};
-  send(fd(), message);
 }
 
 }  // namespace chronus::jit

@@ -3,15 +3,15 @@
 
 #include <expected>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "jit/fork_client.hpp"
 #include "jit/jit.hpp"
-#include "jit/shared/message.hpp"
 
 namespace chronus::jit {
 
-/// Runs as long as this object lives. fill() returns false when the program has died. [control-thread]
+/// Runs as long as this object lives. Its ForkClient's fill() returns false when the program has died.
+/// [control-thread]
 class WorkerParent {
  public:
   /// Starts the program, which sends "ready", or "failed" with a message. `prebuilt`: the object file that an
@@ -22,19 +22,12 @@ class WorkerParent {
   /// Kills the program, and thereby all workers.
   ~WorkerParent();
 
-  int fd() const { return socket_.get(); }
   int pid() const { return pid_; }
-
-  /// Requests a worker, which arrives as a message "worker" with its socket and pidfd.
-  void ask();
-
-  bool fill() { return inbox_.fill(fd()); }
-  std::optional<Message> next() { return inbox_.next(); }
+  ForkClient& forks() { return forks_; }
 
  private:
-  Fd socket_;
+  ForkClient forks_;
   int pid_ = -1;
-  Inbox inbox_;
 };
 
 }  // namespace chronus::jit

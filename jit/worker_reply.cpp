@@ -19,6 +19,8 @@ std::optional<WorkerReply::Kind> kind_of(std::string_view name) {
   using Kind = WorkerReply::Kind;
   if (name == "ready") return Kind::ready;
   if (name == "object") return Kind::object;
+  if (name == "lines") return Kind::lines;
+  if (name == "played") return Kind::played;
   if (name == "failed") return Kind::failed;
   if (name == "passed") return Kind::passed;
   if (name == "located") return Kind::located;
@@ -43,6 +45,8 @@ WorkerReply read(const Message& message) {
   take(head, "stages", reply.stages);
   take(head, "optimised", reply.optimised);
   take(head, "crashed", reply.crashed);
+  take(head, "aborts", reply.aborts);
+  take(head, "given", reply.given);
   take(head, "line", reply.line);
   take(head, "column", reply.column);
   const auto time = head.find("time");
@@ -71,9 +75,13 @@ std::expected<WorkerReply, std::string> read_worker_reply(Message message) {
     if (reply.line < 0 || reply.column < 0) return std::unexpected("a place before the file's first");
     if (reply.crashed && (*kind != WorkerReply::Kind::failed || reply.diagnostics.empty()))
       return std::unexpected("a crash of which nothing is told");
-    if (*kind != WorkerReply::Kind::object) return reply;
+    if (*kind != WorkerReply::Kind::object && *kind != WorkerReply::Kind::lines) return reply;
     message.head.at("info").get_to(reply.info);
     if (const std::string fault = fault_of(reply.info); !fault.empty()) return std::unexpected(fault);
+    const auto object = message.head.at("object").get<std::uint64_t>();
+    if (object > message.body.size()) return std::unexpected("an object of more bytes than there are");
+    reply.play = message.body.substr(object);
+    message.body.resize(object);
     reply.object = std::move(message.body);
     return reply;
   });
@@ -88,8 +96,10 @@ std::expected<ParentReply, std::string> read_parent_reply(Message message) {
     if (kind == "ready") {
       reply.kind = Kind::ready;
       reply.prebuilt = std::move(message.body);
-    } else if (kind == "worker") {
-      reply.kind = Kind::worker;
+      if (message.fds.size() != 1) return std::unexpected("ready, but without players");
+      reply.players = std::move(message.fds[0]);
+    } else if (kind == "worker" || kind == "player") {
+      reply.kind = Kind::forked;
       message.head.at("pid").get_to(reply.pid);
       if (message.fds.size() == 2) {
         reply.socket = std::move(message.fds[0]);

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstdint>
 
+#include "jit/shared/crash_lines.hpp"
 #include "jit/shared/diagnostic.hpp"
+#include "jit/shared/image.hpp"
 #include "jit/shared/options.hpp"
 #include "jit/shared/request.hpp"
 #include "jit/shared/results.hpp"
@@ -58,6 +60,10 @@ inline void from_json(const nlohmann::json& json, Severity& severity) {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Diagnostic, severity, file, line, column, message, snippet, fixit)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Audition, ran, finite, peak, verdict)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Settings, node, values, texts)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Image::Part, address, content, size, writable, executable)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Image, entry, parts)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CrashLine, offset, line, column)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CrashLines, begin, size, lines)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Options, worker, include_folder, module_folder, lanes, std_headers, pool,
                                    seconds, memory)
 

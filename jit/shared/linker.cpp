@@ -21,7 +21,7 @@ using namespace llvm::orc;
 class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLinker> {
  public:
   OrcLinker(std::unique_ptr<SelfExecutorProcessControl> process,
-            std::unique_ptr<MapperJITLinkMemoryManager> memory)
+            std::unique_ptr<jitlink::JITLinkMemoryManager> memory)
       : session_(std::move(process)),
         memory_(std::move(memory)),
         layer_(session_, *memory_),
@@ -54,14 +54,14 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
     return {};
   }
 
-  std::expected<Linked, LinkError> link(const std::string& object, const std::string& entry_name) override {
+  std::expected<Linked, LinkError> link(const std::string& object, const std::string& name) override {
     JITDylib& version = session_.createBareJITDylib("version " + std::to_string(++versions_));
     if (provided_) version.addToLinkOrder(*provided_);
     version.addToLinkOrder(host_);
-    const auto entry = resolve(version, object, entry_name);
-    if (!entry) return std::unexpected(entry.error());
+    const auto symbol = resolve(version, object, name);
+    if (!symbol) return std::unexpected(symbol.error());
     Linked linked;
-    linked.entry = *entry->toPtr<const Entry*>();
+    linked.address = symbol->getValue();
     linked.keeps = std::shared_ptr<const void>(static_cast<const void*>(&version),
                                                [linker = shared_from_this(), &version](const void*) {
                                                  if (auto error = linker->session_.removeJITDylib(version))
@@ -101,7 +101,7 @@ class OrcLinker final : public Linker, public std::enable_shared_from_this<OrcLi
   }
 
   ExecutionSession session_;
-  std::unique_ptr<MapperJITLinkMemoryManager> memory_;
+  std::unique_ptr<jitlink::JITLinkMemoryManager> memory_;
   ObjectLinkingLayer layer_;
   JITDylib& host_;
   JITDylib* provided_ = nullptr;
@@ -120,12 +120,17 @@ std::string to_text(const LinkError& error) {
 }
 
 std::expected<std::shared_ptr<Linker>, std::string> Linker::create(std::size_t slab) {
+  auto memory = MapperJITLinkMemoryManager::CreateWithMapper<InProcessMemoryMapper>(slab);
+  if (!memory) return std::unexpected(toString(memory.takeError()));
+  return create(std::move(*memory));
+}
+
+std::expected<std::shared_ptr<Linker>, std::string> Linker::create(
+    std::unique_ptr<jitlink::JITLinkMemoryManager> memory) {
   auto process =
       SelfExecutorProcessControl::Create(nullptr, std::make_unique<InPlaceTaskDispatcher>(), nullptr);
   if (!process) return std::unexpected(toString(process.takeError()));
-  auto memory = MapperJITLinkMemoryManager::CreateWithMapper<InProcessMemoryMapper>(slab);
-  if (!memory) return std::unexpected(toString(memory.takeError()));
-  auto linker = std::make_shared<OrcLinker>(std::move(*process), std::move(*memory));
+  auto linker = std::make_shared<OrcLinker>(std::move(*process), std::move(memory));
   if (auto error = linker->provide_host_symbols()) return std::unexpected(toString(std::move(error)));
   return linker;
 }

@@ -49,34 +49,13 @@ bool wait_writable(int socket) {
   return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
 }
 
-}  // namespace
-
-std::pair<Fd, Fd> socket_pair() {
-  std::array<int, 2> ends{-1, -1};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return {};
-  return {Fd(ends[0]), Fd(ends[1])};
-}
-
-std::string framed(std::string_view head, std::string_view body, std::size_t fds) {
-  const Lengths lengths{static_cast<std::uint32_t>(head.size()), static_cast<std::uint32_t>(body.size()),
-                        static_cast<std::uint32_t>(fds)};
-  std::string bytes(reinterpret_cast<const char*>(&lengths), sizeof lengths);
-  return bytes.append(head).append(body);
-}
-
-std::string encode(const Message& message) {
-  return framed(message.head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), message.body,
-                message.fds.size());
-}
-
-bool send(int socket, const Message& message) {
-  std::string bytes = encode(message);
+bool send_all(int socket, std::string_view bytes, std::span<const Fd> fds) {
   for (std::size_t sent = 0; sent < bytes.size();) {
-    iovec part{bytes.data() + sent, bytes.size() - sent};
+    iovec part{const_cast<char*>(bytes.data()) + sent, bytes.size() - sent};
     msghdr header{};
     header.msg_iov = &part;
     header.msg_iovlen = 1;
-    const Attachment attachment(header, sent == 0 ? std::span(message.fds) : std::span<const Fd>());
+    const Attachment attachment(header, sent == 0 ? fds : std::span<const Fd>());
     const ssize_t n = sendmsg(socket, &header, MSG_NOSIGNAL);
     if (n > 0) {
       sent += static_cast<std::size_t>(n);
@@ -85,6 +64,37 @@ bool send(int socket, const Message& message) {
     }
   }
   return true;
+}
+
+}  // namespace
+
+std::pair<Fd, Fd> socket_pair() {
+  std::array<int, 2> ends{-1, -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return {};
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+std::string frame(std::size_t head, std::size_t body, std::size_t fds) {
+  const Lengths lengths{static_cast<std::uint32_t>(head), static_cast<std::uint32_t>(body),
+                        static_cast<std::uint32_t>(fds)};
+  return {reinterpret_cast<const char*>(&lengths), sizeof lengths};
+}
+
+std::string framed(std::string_view head, std::string_view body, std::size_t fds) {
+  return frame(head.size(), body.size(), fds).append(head).append(body);
+}
+
+std::string encode(const Message& message) {
+  return framed(message.head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), message.body,
+                message.fds.size());
+}
+
+bool send(int socket, const Message& message) {
+  return send_all(socket, encode(message), message.fds);
+}
+
+bool send_bytes(int socket, std::string_view bytes) {
+  return send_all(socket, bytes, {});
 }
 
 bool Inbox::fill(int socket) {

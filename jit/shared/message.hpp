@@ -26,6 +26,10 @@ struct Message {
 /// A connected pair, close-on-exec.
 std::pair<Fd, Fd> socket_pair();
 
+/// The bytes before a message's head: the lengths of its head and body, and the number of its descriptors. So
+/// few that no memory is allocated.
+std::string frame(std::size_t head, std::size_t body, std::size_t fds);
+
 /// The bytes of a message with this head; `fds` descriptors are sent beside it.
 std::string framed(std::string_view head, std::string_view body, std::size_t fds);
 
@@ -34,6 +38,9 @@ std::string encode(const Message&);
 
 /// Sends the whole message, waiting while the socket is full. False if the other end is closed.
 bool send(int socket, const Message&);
+
+/// Like send(), for an encoded message without descriptors.
+bool send_bytes(int socket, std::string_view bytes);
 
 /// Assembles messages from pieces. One thread at a time.
 class Inbox {

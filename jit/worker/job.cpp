@@ -3,58 +3,68 @@
 #include <llvm/Demangle/Demangle.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <optional>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <utility>
 
 #include "base/clocks.hpp"
 #include "jit/shared/json.hpp"
-#include "jit/worker/as_set.hpp"
-#include "jit/worker/audition.hpp"
 #include "jit/worker/callers.hpp"
-#include "jit/worker/crash_place.hpp"
-#include "jit/worker/from_state.hpp"
-#include "jit/worker/guard.hpp"
-#include "jit/worker/host.hpp"
+#include "jit/worker/crash_lines.hpp"
 #include "jit/worker/imports.hpp"
-#include "jit/worker/job_messages.hpp"
-#include "jit/worker/long_audition.hpp"
+#include "jit/worker/limits.hpp"
 #include "jit/worker/module_finder.hpp"
-#include "jit/worker/reset_check.hpp"
-#include "jit/worker/speed.hpp"
 #include "jit/worker/translate.hpp"
 
 namespace chronus::jit {
 namespace {
 
 constexpr const char* entry_name = "chronus_entry";
-constexpr const char* before_it_sounds = "played before it may sound, this module fails";
-constexpr const char* played_longer = "played longer, this module fails";
 
-/// CPU time of one part of a long audition. It runs at low priority, behind compiles of new edits.
-constexpr double seconds_a_tier = 0.05;
-constexpr int politeness = 10;
+/// Waits for "optimise". False if the engine has closed the socket.
+bool await_go(int socket, Inbox& inbox) {
+  while (true) {
+    while (const auto message = inbox.next()) {
+      if (message->head.at("kind") == "optimise") return true;
+    }
+    if (!inbox.fill(socket)) return false;
+  }
+}
 
-/// How long to wait for the nodes' states, which arrive after the cross-fade.
-constexpr int patience_ms = 300;
+/// While it lives, no message is cut off by an abort.
+class AbortsWait {
+ public:
+  AbortsWait() {
+    sigset_t aborts;
+    sigemptyset(&aborts);
+    sigaddset(&aborts, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &aborts, &before_);
+  }
+  ~AbortsWait() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  AbortsWait(const AbortsWait&) = delete;
+  AbortsWait& operator=(const AbortsWait&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 class Job {
  public:
-  Job(Tools& tools, int socket, Inbox& inbox, const Message& job)
-      : tools_(tools), socket_(socket), messages_(socket, inbox), findings_(tools.frontend.findings()) {
+  Job(Tools& tools, int socket, Inbox& inbox, Message& job)
+      : tools_(tools), socket_(socket), inbox_(inbox), findings_(tools.frontend.findings()) {
     source_.piece = {job.head.at("file"), job.body, true};
     source_.lanes = job.head.at("lanes");
     source_.unique = ++tools.uses;
     source_.entry_name = entry_name;
     module_ = job.head.at("module");
     optimised_only_ = job.head.at("optimised_only");
-    judge_ = job.head.at("judge");
     locate_ = job.head.at("locate");
-    nodes_ = job.head.at("nodes").get<std::vector<Settings>>();
-    awaited_states_ = job.head.at("states");
     source_.tier = locate_ ? Tier::lines : optimised_only_ ? Tier::optimised : Tier::quick;
     where_.file = source_.piece.path;
+    if (!job.fds.empty()) player_ = std::move(job.fds.front());
   }
 
   void run() {
@@ -63,124 +73,84 @@ class Job {
     stages_ = translation_.stages;
     if (!translation_.ir) return fail();
     translation_.reflection.info.name = module_;
-    base::StopWatch clock;
-    const std::string object = tools_.lowering.lower(*translation_.ir, source_.tier);
-    stages_.lower += clock.lap();
-    if (object.empty()) {
-      findings_.error({}, "the code generator gave up on this module");
-      return fail();
-    }
-    if (locate_) return locate(object);
-    if (!play(object, source_.tier)) return fail();
-    stages_.audition = clock.lap();
-    send_object(object, source_.tier);
-    if (!optimised_only_ && !optimise()) return;
-    if (judge_) judge();
+    if (!send_object(source_.tier)) return fail();
+    lift_limits();
+    if (locate_ || optimised_only_ || !await_go(socket_, inbox_)) return;
+    limit_compile(socket_, where_, tools_.options.seconds, tools_.options.memory);
+    stages_ = nlohmann::json::object().get<Stages>();
+    if (!send_object(Tier::optimised)) fail();
   }
 
  private:
   void fail() {
     Message message;
-    message.head = {
-        {"kind", "failed"},  {"diagnostics", findings_.take()}, {"headers", tools_.frontend.headers()},
-        {"stages", stages_}, {"audition", audition_},           {"time", base::monotonic_ms()}};
+    message.head = {{"kind", "failed"},
+                    {"diagnostics", findings_.take()},
+                    {"headers", tools_.frontend.headers()},
+                    {"stages", stages_},
+                    {"time", base::monotonic_ms()}};
+    const AbortsWait whole;
     send(socket_, message);
   }
 
-  /// Locates the line of a crash in another worker.
-  void locate(const std::string& object) {
-    lift_limits();
-    auto linked = tools_.linker.link(object, entry_name);
-    if (!linked) return;
-    const ModuleInfo& info = translation_.reflection.info;
-    const std::string run = fmt::format("chronus_epilogue_{}::run", source_.unique);
-    const std::vector<LiveState>& states = messages_.await_states(awaited_states_, patience_ms);
-    const auto place = crash_place(object, linked->entry, run, source_.piece.path, [&](Enter enter) {
-      const auto tell = [](const std::string&) {};
-      audition(info, linked->entry, enter);
-      long_audition(info, linked->entry, enter, tell, seconds_a_tier);
-      play_as_set(info, linked->entry, enter, tell, nodes_, seconds_a_tier);
-      play_from_states(info, linked->entry, enter, tell, states, seconds_a_tier);
-    });
-    Message message;
-    message.head = {
-        {"kind", "located"}, {"line", place ? place->line : 0}, {"column", place ? place->column : 0}};
-    send(socket_, message);
-  }
-
-  /// Waits for "optimise", then compiles, plays and sends the optimised tier. False if the job has ended.
-  bool optimise() {
-    if (!messages_.await_go()) return false;
+  /// Sends the object and what a player needs of it. False if there is an error.
+  bool send_object(Tier tier) {
     base::StopWatch clock;
-    const std::string object =
-        tools_.lowering.lower(*tools_.frontend.generate(Tier::optimised), Tier::optimised);
-    stages_ = {NAN, NAN, NAN, clock.lap(), NAN, NAN, NAN};
-    if (!play(object, Tier::optimised)) {
-      fail();
+    if (tier != source_.tier) translation_.ir = tools_.frontend.generate(tier);
+    const std::string object = tools_.lowering.lower(*translation_.ir, tier);
+    if (object.empty()) {
+      findings_.error({}, "the code generator gave up on this module");
       return false;
     }
-    stages_.audition = clock.lap();
-    send_object(object, Tier::optimised);
+    if (!check_imports(object)) return false;
+    const auto image = tools_.linker.link(object, entry_name, tier);
+    if (!image) {
+      say_missing(image.error());
+      return false;
+    }
+    stages_.lower = (std::isnan(stages_.lower) ? 0 : stages_.lower) + clock.lap();
+    Message message;
+    message.head = {{"kind", tier == Tier::lines ? "lines" : "object"},
+                    {"optimised", tier == Tier::optimised},
+                    {"stages", stages_},
+                    {"headers", tools_.frontend.headers()},
+                    {"diagnostics", findings_.take()},
+                    {"info", translation_.reflection.info},
+                    {"object", object.size()},
+                    {"given", bool(player_)}};
+    const std::string play = encode(for_player(object, *image, tier));
+    message.head["time"] = base::monotonic_ms();
+    message.body = object + play;
+    const AbortsWait whole;
+    if (player_) send_bytes(player_.get(), play);  // the engine notices if it is dead
+    send(socket_, message);
     return true;
   }
 
-  /// The long audition, first of the tier that checks bounds.
-  void judge() {
-    lift_limits();
-    [[maybe_unused]] const int now = nice(politeness);
-    Guarded guarded{author_place(), played_longer, {}, stages_, 1, true};
-    const auto tell = [&](const std::string& circumstances) {
-      guarded.circumstances = circumstances;
-      guard_audition(socket_, guarded);
-    };
-    const ModuleInfo& info = translation_.reflection.info;
-    const Entry& best = optimised_->entry;
-    if (quick_ && !survives(long_audition(info, quick_->entry, guard_enter, tell, seconds_a_tier)))
-      return fail();
-    if (!survives(long_audition(info, best, guard_enter, tell, seconds_a_tier))) return fail();
-    tell("as its nodes are set");
-    const AsSet as_set = play_as_set(info, best, guard_enter, tell, nodes_, seconds_a_tier);
-    if (!survives(as_set.audition)) return fail();
-    const std::vector<LiveState>& states = messages_.await_states(awaited_states_, patience_ms);
-    if (!survives(play_from_states(info, best, guard_enter, tell, states, seconds_a_tier))) return fail();
-    tell("reset");
-    const std::string reset = reset_warning(info, best, guard_enter);
-    tell("timed");
-    const std::vector<std::string> speed = speed_warnings(info, best, guard_enter);
-    unguard();
-    if (!reset.empty()) warn(place("reset"), reset);
-    for (const std::string& warning : speed) warn(place(), warning);
+  /// The message with which the engine has a player play the code.
+  Message for_player(const std::string& object, const Image& image, Tier tier) const {
     Message message;
-    message.head = {{"kind", "passed"}, {"diagnostics", findings_.take()}};
-    for (const std::string& warning : as_set.warnings) warn(place(), warning);
-    message.head["as_set"] = findings_.take();
-    send(socket_, message);
+    message.head = {{"kind", "play"},
+                    {"optimised", tier == Tier::optimised},
+                    {"info", translation_.reflection.info},
+                    {"where", author_place()},
+                    {"reset", author_place("reset")},
+                    {"image", image}};
+    if (tier == Tier::lines) {
+      const std::string run = fmt::format("chronus_epilogue_{}::run", source_.unique);
+      CrashLines lines = crash_lines(object, run, source_.piece.path);
+      lines.begin = run_address(image) - lines.begin;
+      message.head["kind"] = "locate";
+      message.head["lines"] = lines;
+    }
+    message.body = image.bytes;
+    return message;
   }
 
-  bool survives(const Audition& longer) {
-    if (longer.finite) return true;
-    audition_ = longer;
-    findings_.error(place(), fmt::format("{}: {}", played_longer, longer.verdict));
-    return false;
-  }
-
-  void warn(clang::SourceLocation where, std::string what) {
-    findings_.add(Severity::warning, where, std::move(what));
-  }
-
-  void send_object(const std::string& object, Tier tier) {
-    const bool optimised = tier == Tier::optimised;
-    Message message;
-    message.head = {{"kind", "object"},
-                    {"optimised", optimised},
-                    {"stages", stages_},
-                    {"audition", audition_},
-                    {"headers", tools_.frontend.headers()},
-                    {"diagnostics", findings_.take()},
-                    {"info", translation_.reflection.info}};
-    message.head["time"] = base::monotonic_ms();
-    message.body = object;
-    send(socket_, message);
+  static std::uint64_t run_address(const Image& image) {
+    Entry entry{};
+    if (const char* at = image.at(image.entry)) std::memcpy(&entry, at, sizeof entry);
+    return reinterpret_cast<std::uint64_t>(entry.run);
   }
 
   /// The place of this function of the module, or else of tick() or block().
@@ -192,28 +162,11 @@ class Job {
     return record->getLocation();
   }
 
-  Diagnostic author_place() const {
+  Diagnostic author_place(const char* function = "tick") const {
     Findings locator;
     locator.watch(tools_.frontend.sources(), tools_.frontend.author());
-    locator.error(place(), "");
+    locator.error(place(function), "");
     return locator.take().front();
-  }
-
-  bool play(const std::string& object, Tier tier) {
-    if (!check_imports(object)) return false;
-    auto linked = tools_.linker.link(object, entry_name);
-    if (!linked) {
-      say_missing(linked.error());
-      return false;
-    }
-    reset_host();
-    guard_audition(socket_, {author_place(), before_it_sounds, {}, stages_});
-    audition_ = audition(translation_.reflection.info, linked->entry, guard_enter);
-    unguard();
-    (tier == Tier::quick ? quick_ : optimised_) = std::move(*linked);
-    if (audition_.finite) return true;
-    findings_.error(place(), fmt::format("{}: {}", before_it_sounds, audition_.verdict));
-    return false;
   }
 
   bool check_imports(const std::string& object) {
@@ -238,26 +191,21 @@ class Job {
 
   Tools& tools_;
   int socket_;
-  JobMessages messages_;
+  Inbox& inbox_;
+  Fd player_;  ///< that plays the code, if the engine has one ready
   Findings& findings_;
   Source source_;
   std::string module_;
   bool optimised_only_ = false;
-  bool judge_ = false;
   bool locate_ = false;
-  std::vector<Settings> nodes_;
-  int awaited_states_ = 0;
   Diagnostic where_;
   Translation translation_;
   Stages stages_{};
-  Audition audition_;
-  std::optional<Linked> quick_;
-  std::optional<Linked> optimised_;
 };
 
 }  // namespace
 
-void do_job(Tools& tools, int socket, Inbox& inbox, const Message& job) {
+void do_job(Tools& tools, int socket, Inbox& inbox, Message& job) {
   Job(tools, socket, inbox, job).run();
 }
 

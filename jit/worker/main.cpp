@@ -1,18 +1,21 @@
 // chronus-worker: the parent of the workers. The engine starts it with a socket as descriptor 3 and the
 // compiler's options as its argument; a second argument says that descriptor 4 holds the SDK's prebuilt
-// functions. It parses the SDK once, then forks a worker for each message and sends back the worker's socket
-// and pidfd. It ends with the engine. By hand, `chronus-worker --expand FILE` prints a module with the
+// functions. It forks the parent of the players, parses the SDK once, and passes the socket of the players'
+// parent to the engine. Then it forks a worker for each message and sends back the worker's socket and pidfd.
+// It ends with the engine. By hand, `chronus-worker --expand FILE` prints a module with the
 // functions appended to it.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 
+#include "jit/player/players_parent.hpp"
 #include "jit/shared/json.hpp"
 #include "jit/worker/expand.hpp"
-#include "jit/worker/host.hpp"
 #include "jit/worker/job.hpp"
 #include "jit/worker/parent.hpp"
 #include "jit/worker/prebuilt.hpp"
@@ -42,7 +45,8 @@ constexpr const char* std_headers = R"(
 #include <vector>
 )";
 
-constexpr std::size_t slab = 16u << 20;
+/// Bytes of addresses for modules' code: of each module that a process compiles, both tiers.
+constexpr std::uint64_t code_region = 64u << 20;
 
 /// The object file of an earlier parent, from descriptor 4.
 std::string read_prebuilt() {
@@ -52,6 +56,15 @@ std::string read_prebuilt() {
     bytes.append(part, static_cast<std::size_t>(size));
   close(given);
   return bytes;
+}
+
+/// Has all allocations come from one heap that never shrinks, so that Pristine finds them where they were,
+/// and with room for a job.
+void keep_heap() {
+  constexpr int room = 48 << 20;
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TOP_PAD, room);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 int fail(const std::string& why) {
@@ -66,7 +79,10 @@ int run(const char* options_text, std::string prebuilt) {
   if (json.is_discarded()) return fail("the options are no JSON");
   const Options options = json;
   std::signal(SIGCHLD, SIG_IGN);
-  reset_host();
+  const CodeRegion region = CodeRegion::reserve(code_region);
+  auto players = start_players_parent(region, options.memory, control);
+  if (!players) return fail("there is no process to play code in: " + players.error());
+  keep_heap();
   auto frontend = Frontend::create(options.include_folder, options.module_folder);
   if (!frontend) return fail(frontend.error());
   auto lowering = Lowering::create();
@@ -83,15 +99,22 @@ int run(const char* options_text, std::string prebuilt) {
   if (!made_before) prebuilt = (*lowering)->lower(**ir, Tier::optimised);
   (*frontend)->generate(Tier::quick);
   (*frontend)->findings().take();
-  auto linker = Linker::create(slab);
+  auto linker = ImageLinker::create(region);
   if (!linker) return fail(linker.error());
-  if (auto provided = (*linker)->provide(prebuilt, prebuilt_name); !provided)
-    return fail("the SDK cannot be linked: " + to_text(provided.error()));
+  const auto image = (*linker)->provide(prebuilt, prebuilt_name);
+  if (!image) return fail("the SDK cannot be linked: " + to_text(image.error()));
+  Message base;
+  base.head = {{"kind", "base"}, {"image", *image}};
+  base.body = image->bytes;
+  send(players->get(), base);
   Tools tools{**frontend, **lowering, **linker, options};
   Message ready;
   ready.head = {{"kind", "ready"}};
   if (!made_before) ready.body = std::move(prebuilt);
-  if (send(control, ready)) serve(tools, control);
+  ready.fds.push_back(std::move(*players));
+  if (!send(control, ready)) return 1;
+  ready.fds.clear();
+  serve(tools, control);
   std::_Exit(0);
 }
 

@@ -1,70 +1,82 @@
 #include "jit/worker/parent.hpp"
 
-#include <sys/prctl.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/pidfd.hpp"
-#include "jit/shared/json.hpp"
+#include "jit/shared/fork_server.hpp"
+#include "jit/shared/last_words.hpp"
+#include "jit/shared/memory_limit.hpp"
+#include "jit/worker/pristine.hpp"
 
 namespace chronus::jit {
 namespace {
 
-/// A worker: rehearses on request, does one job, and ends.
-[[noreturn]] void work(Tools& tools, int socket) {
-  Inbox inbox;
-  while (true) {
-    const auto message = inbox.next();
-    if (!message) {
-      if (!inbox.fill(socket)) break;
-    } else if (message->head.at("kind") == "rehearse") {
-      if (!rehearse(tools)) {
-        std::fprintf(stderr, "chronus-worker cannot rehearse, so compiles take longer:\n%s",
-                     to_text(tools.frontend.findings().take()).c_str());
-        break;
-      }
-      Message ready;
-      ready.head = {{"kind", "ready"}};
-      if (!send(socket, ready)) break;
-    } else {
-      do_job(tools, socket, inbox, *message);
-      break;
-    }
-  }
-  std::_Exit(0);
+/// Rehearsals after the memory is kept, which map the pages that jobs need.
+constexpr int warm_ups = 3;
+
+bool rehearsed(Tools& tools) {
+  if (rehearse(tools)) return true;
+  std::fprintf(stderr, "chronus-worker cannot rehearse, so compiles take longer:\n%s",
+               to_text(tools.frontend.findings().take()).c_str());
+  return false;
 }
 
-void fork_worker(Tools& tools, int control) {
-  auto [ours, theirs] = socket_pair();
-  const pid_t parent = getpid();
-  const pid_t pid = fork();
-  if (pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) std::_Exit(0);
-    std::signal(SIGCHLD, SIG_DFL);
-    close(control);
-    theirs = Fd();
-    work(tools, ours.release());
+/// Forgets messages of a job that was aborted. False if the engine has closed the socket.
+bool drain(int socket) {
+  char bytes[4096];
+  ssize_t n = 0;
+  while ((n = recv(socket, bytes, sizeof bytes, MSG_DONTWAIT)) > 0) {
   }
-  Message message;
-  message.head = {{"kind", "worker"}, {"pid", pid}};
-  if (pid > 0) {
-    message.fds.push_back(std::move(theirs));
-    message.fds.emplace_back(pidfd_open(pid, 0));
+  return n < 0;
+}
+
+void do_next_job(Tools& tools, int socket) {
+  Inbox inbox;
+  while (true) {
+    if (auto message = inbox.next()) return do_job(tools, socket, inbox, *message);
+    if (!inbox.fill(socket)) std::_Exit(0);
   }
-  if (!send(control, message)) std::_Exit(0);
+}
+
+/// Does one job after the other, each with the memory as it was before the first.
+void do_jobs(Tools& tools, int socket) {
+  if (!rehearsed(tools)) return;
+  const bool again = Pristine::keep();
+  if (again && Pristine::restores() < warm_ups) {
+    rehearsed(tools);
+    Pristine::restore();
+  }
+  if (Pristine::restores() == warm_ups) {
+    limit_memory(tools.options.memory);
+    handle_signal(SIGUSR1, [](int) { Pristine::abort(); }, 0);
+  }
+  Message ready;
+  ready.head = {{"kind", "ready"}, {"aborts", Pristine::aborts()}};
+  if (!drain(socket) || !send(socket, ready)) return;
+  do_next_job(tools, socket);
+  if (again) Pristine::restore();
+}
+
+/// A worker: rehearses on request, or else does one job.
+void work(Tools& tools, int socket) {
+  Inbox inbox;
+  while (inbox.fill(socket)) {
+    auto message = inbox.next();
+    if (!message) continue;
+    if (message->head.at("kind") == "rehearse") return do_jobs(tools, socket);
+    limit_memory(tools.options.memory);
+    return do_job(tools, socket, inbox, *message);
+  }
 }
 
 }  // namespace
 
 void serve(Tools& tools, int control) {
   Inbox inbox;
-  while (inbox.fill(control)) {
-    while (inbox.next()) fork_worker(tools, control);
-  }
+  serve_forks(control, inbox, "worker", [&](int socket) { work(tools, socket); });
 }
 
 }  // namespace chronus::jit

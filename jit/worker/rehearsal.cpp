@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include "jit/shared/linker.hpp"
-#include "jit/worker/audition.hpp"
-#include "jit/worker/host.hpp"
 #include "jit/worker/job.hpp"
 #include "jit/worker/sample_text.hpp"
 #include "jit/worker/translate.hpp"
@@ -62,16 +59,11 @@ bool rehearse(Tools& tools, int lanes) {
   source.entry_name = fmt::format("chronus_rehearsal_{}", source.unique);
   source.piece = {fmt::format("rehearsal-{}", source.unique), with_sample(text, source.sample, source.unique),
                   true};
-  Translation translation = translate(tools.frontend, source);
+  const Translation translation = translate(tools.frontend, source);
   if (!translation.ir) return false;
   const std::string object = tools.lowering.lower(*translation.ir, Tier::quick);
   tools.lowering.lower(*tools.frontend.generate(Tier::optimised), Tier::optimised);
-  auto linked = tools.linker.link(object, source.entry_name);
-  if (!linked) return false;
-  translation.reflection.info.lanes = lanes;
-  audition(translation.reflection.info, linked->entry, [](Act) {});
-  reset_host();
-  return true;
+  return tools.linker.link(object, source.entry_name, Tier::quick).has_value();
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "host/preparation.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <utility>
 
 namespace chronus::host {
@@ -18,16 +18,17 @@ thread_local Preparation* current = nullptr;
 constexpr std::size_t lines = 64;  // alignment of memory, in bytes
 
 Memory zeroed(std::size_t bytes, const std::shared_ptr<Arena>& arena) {
-  const std::size_t size = (bytes + lines - 1) / lines * lines;
+  const std::size_t size = (std::max<std::size_t>(bytes, 1) + lines - 1) / lines * lines;
   if (arena) {
     auto* const taken = static_cast<std::byte*>(arena->allocate(size, lines));
     if (!taken) return {};
     return {std::shared_ptr<std::byte[]>(arena, taken), size};
   }
-  auto* raw = static_cast<std::byte*>(std::aligned_alloc(lines, size));
-  if (!raw) return {};
-  std::memset(raw, 0, size);  // touches every page here rather than on the audio thread
-  return {std::shared_ptr<std::byte[]>(raw, [](std::byte* p) { std::free(p); }), size};
+  void* const raw = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (raw == MAP_FAILED) return {};
+  return {
+      std::shared_ptr<std::byte[]>(static_cast<std::byte*>(raw), [size](std::byte* p) { munmap(p, size); }),
+      size};
 }
 
 }  // namespace

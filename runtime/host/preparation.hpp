@@ -14,7 +14,8 @@
 
 namespace chronus::host {
 
-/// A block of memory that a module allocated: zeroed, aligned to 64 bytes, its pages touched.
+/// A block of memory that a module allocated: zeroed, aligned to 64 bytes. The kernel maps a page on first
+/// use.
 struct Memory {
   std::shared_ptr<std::byte[]> bytes;
   std::size_t size = 0;
@@ -25,7 +26,7 @@ struct Memory {
 /// one that was opened last applies. If none is open, chronus_allocate returns null. [control-thread]
 class Preparation {
  public:
-  /// `left`: the bytes left for all modules together. Without an arena, memory comes from the process's heap.
+  /// `left`: the bytes left for all modules together. Without an arena, each block is a mapping of its own.
   explicit Preparation(std::size_t left = most_module_memory, std::shared_ptr<Arena> arena = nullptr)
       : left_(left), arena_(std::move(arena)) {}
   ~Preparation() { close(); }

@@ -30,7 +30,7 @@ struct ProgramOptions {
   double seconds = 8;          ///< of the rendering
   std::string include_folder;  ///< of the SDK
   std::string worker;          ///< the compile worker's program
-  int pool = 5;                ///< compile workers kept ready
+  int pool = 2;                ///< compile workers kept ready
   std::string cache;           ///< folder for compiled modules; empty: none
   std::string session;         ///< folder of the journal; empty: the session ends with the engine
   bool fresh = false;          ///< begin with an empty patch

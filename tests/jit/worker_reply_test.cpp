@@ -39,7 +39,8 @@ nlohmann::json object() {
           {"audition", Audition{true, true, 0.5, ""}},
           {"headers", nlohmann::json::object()},
           {"diagnostics", nlohmann::json::array()},
-          {"info", sound_info()}};
+          {"info", sound_info()},
+          {"object", 5}};
 }
 
 /// As it arrives: text in between.

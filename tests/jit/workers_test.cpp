@@ -74,9 +74,9 @@ SCENARIO("The compiler says why it cannot start") {
   }
 }
 
-SCENARIO("Workers rehearse and stay") {
+SCENARIO("Workers rehearse and stay, and players wait for code") {
   const auto mine = start();
-  wait_until(*mine, [&] { return mine->workers().size() == 3; });
+  wait_until(*mine, [&] { return mine->workers().size() == 5; });
   const auto pids = mine->workers();
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(1500);
   wait_until(*mine, [&] { return std::chrono::steady_clock::now() > end; });
@@ -106,6 +106,39 @@ SCENARIO("A compile that loses its worker twice is reported, and the next succee
   CHECK_FALSE(outcomes[0].code);
   CHECK(to_text(outcomes[0].diagnostics).find("crashed") != std::string::npos);
   CHECK(compile(request(good), *mine).code);
+}
+
+SCENARIO("An audition whose player dies is done again, and one that loses two players is reported") {
+  const auto mine = start();
+  wait_until(*mine, [&] { return mine->workers().size() == 5; });
+  compile_all(request(good), *mine);
+  wait_until(*mine, [&] { return mine->workers().size() == 5; });
+  const auto pids = mine->workers();
+  const std::vector<int> players(pids.begin() + 3, pids.end());
+  for (const int player : players) kill(player, SIGSTOP);
+  std::vector<Outcome> outcomes;
+  mine->compile(request(good), [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); });
+  const auto pass = [&] {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(1500);
+    wait_until(*mine, [&] { return std::chrono::steady_clock::now() > end; });
+  };
+  pass();
+  REQUIRE(outcomes.empty());
+  kill(players[0], SIGKILL);
+  pass();
+  GIVEN("another player") {
+    kill(players[1], SIGCONT);
+    wait_until(*mine, [&] { return !outcomes.empty(); });
+    CHECK(outcomes[0].code);
+    CHECK(outcomes[0].worker == "replaced");
+  }
+  GIVEN("another player that dies, too") {
+    kill(players[1], SIGKILL);
+    wait_until(*mine, [&] { return !outcomes.empty(); });
+    CHECK_FALSE(outcomes[0].code);
+    CHECK(to_text(outcomes[0].diagnostics).find("ended twice without a result") != std::string::npos);
+    CHECK(compile(request(good), *mine).code);
+  }
 }
 
 SCENARIO("The workers' parent is started again when it dies") {
@@ -154,6 +187,7 @@ SCENARIO(
       int quick = 0, final = 0;
       mine->compile(request(good + "// " + std::to_string(after_ms) + (parent ? "p" : "w")),
                     [&](Outcome outcome) {
+                      INFO(to_text(outcome.diagnostics));
                       CHECK(outcome.code);
                       (outcome.final ? final : quick) += 1;
                       replaced += outcome.worker == "replaced";
