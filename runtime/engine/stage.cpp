@@ -111,6 +111,8 @@ bool Stage::turn(const std::string& name, const std::string& port, double value,
     const auto found = ports.find(port);
     if (found == ports.end()) return false;
     node->spec.settings[port] = value;
+    // show() skips nodes that are the same objects: without this, an undo would not be heard.
+    if (graph::Node* shown = patch_.change(name)) shown->settings[port] = value;
     found->second.aim = value;
     send(*node, found->second.state->id, {kind, 0, value, ramp, at});
     return true;

@@ -59,6 +59,18 @@ SCENARIO("a knob moves smoothly from the very sample of its event") {
   CHECK(sound.left.back() == -0.5f);
 }
 
+SCENARIO("a patch shown again takes back the knobs that were turned since") {
+  Playing playing;
+  playing.stage.set_code("constant", constant());
+  const graph::Patch patch = patch_of({node("a", "constant"), node("b", "constant")}, {cable("a", "out")});
+  playing.stage.show(patch);
+  playing.play(4800);
+  REQUIRE(playing.stage.turn("a", "level", -0.5, 0, 0));
+  CHECK(playing.play(4800).left.back() == -0.5f);
+  playing.stage.show(patch);
+  CHECK(playing.play(4800).left.back() == 0.5f);
+}
+
 SCENARIO("what is removed fades out before it goes") {
   Playing playing;
   playing.stage.set_code("constant", constant());
