@@ -78,7 +78,7 @@ def _in_child(measure):
 
 
 def prices(size=32 << 20, rounds=5):
-    """In us: the first write to a page, and the first read of one by a process that was forked since."""
+    """In us: the first write to a fresh page, and the first write to a used one by a process that was forked since."""
     fresh, forked = [], []
     libc = ctypes.CDLL(None)
     for _ in range(rounds):

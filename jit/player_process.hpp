@@ -44,7 +44,7 @@ class PlayerProcess {
   /// Keeps the player for the code of a job. Returns the socket for the worker that gives it the code.
   Fd reserve(std::shared_ptr<CompileJob>);
 
-  /// The job has no code after all.
+  /// Makes the player ready for another job: this one has no code. One that has played quick code ends.
   void release();
 
   /// Auditions code of a worker, or locates its crash. Adds the result if it is there already.

@@ -32,7 +32,7 @@ class Players {
   /// Keeps a player for the code of a job, which the worker gives to this socket. None if none is ready.
   Fd reserve(const std::shared_ptr<CompileJob>&);
 
-  /// The job has no code after all.
+  /// Gives up the player of a job that has no code.
   void release(const CompileJob&);
 
   /// Auditions code of a worker, or locates its crash. Adds results that are there already.

@@ -36,8 +36,8 @@ constexpr std::array<Fate, 8> fates = {
 constexpr std::array<const char*, 4> acts = {"its constructor", "prepare()", "tick() or block()",
                                              "its destructor"};
 
-/// The encoded head of the message around its two verdicts, and what ends a verdict. Prepared, since a signal
-/// handler cannot format.
+/// The encoded head of the message: the text around its two verdicts, and the end of a verdict. Prepared,
+/// since a signal handler cannot format.
 std::array<std::string, 3> around;
 std::string circumstances;
 std::string words;  ///< with room for the longest message
@@ -79,8 +79,10 @@ void prepare_last_words(const Guarded& guarded) {
   head["audition"] = Audition{true, true, 0, verdict};
   head["diagnostics"] = std::vector<Diagnostic>{std::move(where)};
   const std::string pattern = head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  // The keys are sorted: "audition" is first. The author's file or line may hold the same word.
   const std::size_t first = pattern.find(verdict);
-  const std::size_t second = pattern.find(verdict, first + verdict.size());
+  const std::string message = guarded.when + ": ";
+  const std::size_t second = pattern.find(message + verdict, first) + message.size();
   around = {pattern.substr(0, first), pattern.substr(first + verdict.size(), second - first - verdict.size()),
             pattern.substr(second + verdict.size())};
   circumstances.clear();

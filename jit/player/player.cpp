@@ -70,7 +70,7 @@ class Player {
     }
   }
 
-  /// Maps the code. On failure it has told so.
+  /// Maps the code. On failure it has sent "failed".
   std::optional<Playable> map(const Message& message) {
     where_ = message.head.at("where").get<Diagnostic>();
     reset_where_ = message.head.at("reset").get<Diagnostic>();

@@ -24,7 +24,8 @@ class ImageLinker::Memory final : public llvm::jitlink::JITLinkMemoryManager {
     auto sizes = layout.getContiguousPageBasedLayoutSizes(page_);
     if (!sizes) return on_allocated(sizes.takeError());
     if (sizes->total() > free_->end - free_->begin)
-      return on_allocated(llvm::createStringError("its code and constants are larger than 32 MiB"));
+      return on_allocated(llvm::createStringError("its code and constants are larger than %u MiB",
+                                                  static_cast<unsigned>((free_->end - free_->begin) >> 20)));
     auto linking = std::make_unique<Linking>(*this, sizes->total());
     for (auto& [group, segment] : layout.segments()) linking->place(group.getMemProt(), segment);
     if (auto error = layout.apply()) return on_allocated(std::move(error));

@@ -75,6 +75,12 @@ std::string_view read_text(char* text, std::size_t room) {
 
 }  // namespace
 
+std::size_t Mappings::own_bytes() const {
+  std::size_t bytes = 0;
+  for (const Mapping& mapping : *this) bytes += mapping.is_own() ? mapping.size() : 0;
+  return bytes;
+}
+
 bool Mappings::read(char* text, std::size_t room) {
   std::string_view rest = read_text(text, room);
   if (rest.empty()) return false;

@@ -25,6 +25,9 @@ struct Mappings {
   /// Reads them anew. `text` is room for their description. False if there are too many.
   bool read(char* text, std::size_t room);
 
+  /// Of all private writable mappings.
+  std::size_t own_bytes() const;
+
   const Mapping* begin() const { return all; }
   const Mapping* end() const { return all + count; }
 

@@ -35,7 +35,6 @@ struct Kept {
   bool open[most_descriptors] = {};
   int restores = 0;
   int aborts = 0;
-  std::int64_t written = 0;
   char* copy = nullptr;              ///< of all private writable memory of `then`, in its order
   unsigned char* present = nullptr;  ///< per page of `copy`, whether it had content
   std::uint64_t entries[pages_at_once];
@@ -91,7 +90,7 @@ bool all_zero(const char* at) {
   _exit(1);
 }
 
-/// Unmaps what lies between mappings of then. The stack may have grown.
+/// Unmaps what was mapped since. The stack may have grown.
 void unmap_new() {
   const Mapping* old = kept->then.begin();
   for (const Mapping& mapping : kept->now) {
@@ -105,7 +104,7 @@ void unmap_new() {
   }
 }
 
-/// Gives the part of a mapping of then that is no longer mapped, or otherwise protected, back to it.
+/// Maps a part of an earlier mapping that was unmapped since.
 void map_again(const Mapping& then, std::uintptr_t begin, std::uintptr_t end) {
   if (!then.anonymous || then.shared) give_up();
   auto* const at = reinterpret_cast<void*>(begin);
@@ -132,7 +131,7 @@ void map_missing() {
   }
 }
 
-/// Not a call of the C library: its memory is being put back.
+/// Whether the process has no other thread.
 bool alone() {
   const int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
   const ssize_t size = read(file, kept->text, text_room - 1);
@@ -168,7 +167,6 @@ void put_back() {
   if (!kept->now.read(kept->text, text_room)) give_up();
   unmap_new();
   map_missing();
-  kept->written = 0;
   for_own_pages([](char* at, bool present, std::size_t number) {
     const char* const was = kept->copy + number * page;
     if (kept->present[number] != 0) {
@@ -178,7 +176,6 @@ void put_back() {
       if (!present || all_zero(at)) return;
       std::memset(at, 0, page);
     }
-    ++kept->written;
   });
   close_new();
   ++kept->restores;
@@ -194,9 +191,7 @@ bool prepare() {
   for (unsigned each = 0; each < most_descriptors; ++each) {
     made->open[each] = fcntl(static_cast<int>(each), F_GETFD) != -1;
   }
-  std::size_t bytes = 0;
-  for (const Mapping& mapping : made->now) bytes += mapping.is_own() ? mapping.size() : 0;
-  bytes += bytes / 4;
+  const std::size_t bytes = made->now.own_bytes();
   made->copy = map_shared<char>(bytes);
   made->present = map_shared<unsigned char>(bytes / page);
   if (made->pages < 0 || !made->copy || !made->present) return false;
@@ -208,7 +203,7 @@ bool prepare() {
   made->restorer.uc_link = nullptr;
   makecontext(&made->restorer, put_back, 0);
   kept = made;
-  return made->then.read(made->text, text_room);
+  return made->then.read(made->text, text_room) && made->then.own_bytes() <= bytes;
 }
 
 void copy_all() {
@@ -248,9 +243,4 @@ int Pristine::aborts() {
 int Pristine::restores() {
   return kept ? kept->restores : 0;
 }
-
-std::int64_t Pristine::pages_written() {
-  return kept ? kept->written : 0;
-}
-
 }  // namespace chronus::jit

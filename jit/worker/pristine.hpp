@@ -1,11 +1,8 @@
 // This process's memory as it was before a job, to be put back after it: the next job then finds nothing of
 // the last one, and all its pages are mapped and warm.
 //
-// A checkpoint within one process, as for a process that is forked for each job, without the page faults of a
-// new process.
+// A process forked for each job would find the same, at the price of a page fault for each page it uses.
 #pragma once
-
-#include <cstdint>
 
 namespace chronus::jit {
 
@@ -20,7 +17,7 @@ class Pristine {
 
   /// Returns from keep() once more. Memory that was mapped since is unmapped, descriptors opened since are
   /// closed, and timers stopped. Ends the process if something cannot be put back: another thread runs, or
-  /// memory was unmapped. May be called in a signal handler.
+  /// a file was unmapped. May be called in a signal handler.
   [[noreturn]] static void restore();
 
   /// Like restore(), and counted by aborts().
@@ -29,9 +26,6 @@ class Pristine {
 
   /// How many times it was put back.
   static int restores();
-
-  /// What restore() has put back last, in pages.
-  static std::int64_t pages_written();
 };
 
 }  // namespace chronus::jit

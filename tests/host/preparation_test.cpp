@@ -1,7 +1,11 @@
 #include "host/preparation.hpp"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "support/holds.hpp"
@@ -44,6 +48,20 @@ SCENARIO("A module gets memory while its preparation is open, and no longer") {
       }
     }
   }
+}
+
+SCENARIO("Memory that a module has not used takes no pages") {
+  Preparation preparation;
+  preparation.open();
+  constexpr std::size_t bytes = 64u << 20;
+  auto* const memory = static_cast<unsigned char*>(chronus_allocate(bytes));
+  REQUIRE(memory);
+  const auto pages = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  memory[bytes / 2] = 1;
+  std::vector<unsigned char> resident(bytes / pages);
+  REQUIRE(mincore(memory, bytes, resident.data()) == 0);
+  constexpr int huge_page = 512;
+  CHECK(std::ranges::count_if(resident, [](unsigned char page) { return (page & 1) != 0; }) <= huge_page);
 }
 
 SCENARIO("A preparation keeps the first reason for which it was refused") {

@@ -30,6 +30,26 @@ SCENARIO("A compile that never ends is ended") {
   CHECK(to_text(outcome.diagnostics).find("takes more than 1 s") != std::string::npos);
 }
 
+SCENARIO("Compiles that take long hold up no others, though they occupy all workers") {
+  Options one = options();
+  one.pool = 1;
+  one.seconds = 5;
+  const auto mine = start(one);
+  compile_all(request(good), *mine);
+  Request slow = request(
+      "#include <chronus/module.hpp>\nconstexpr long f(long n) { return n < 2 ? 1 : f(n - 1) + f(n - 2); }\n"
+      "template <int N> constexpr long g() { return f(24) + g<N - 1>(); }\n"
+      "template <> constexpr long g<0>() { return 1; }\n" +
+      module("Out out; static constexpr long slow = g<900>(); void tick() { out = slow; }"));
+  slow.module = "slow";
+  std::vector<Outcome> outcomes;
+  mine->compile(slow, [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); });
+  CHECK(compile(request(good + "// another"), *mine).code);
+  CHECK(outcomes.empty());
+  wait_until(*mine, [&] { return !outcomes.empty(); });
+  CHECK_FALSE(outcomes.front().code);
+}
+
 #ifndef CHRONUS_SANITIZED  // no limits there: a sanitizer needs far more memory
 
 SCENARIO("A compile that takes more memory than it may have is ended, while others go on") {

@@ -57,9 +57,19 @@ SCENARIO("What a sound worker says is read") {
   REQUIRE(reply);
   CHECK(reply->kind == Kind::object);
   CHECK(reply->object == "bytes");
+  CHECK(reply->play.empty());
   CHECK(reply->info.params[0].max == 20000);
   CHECK(std::isnan(reply->stages.parse));
   CHECK(arrived({{"kind", "ready"}})->kind == Kind::ready);
+}
+
+SCENARIO("A worker's object comes with the message that has it played") {
+  nlohmann::json head = object();
+  head["object"] = 3;
+  const auto reply = arrived(head);
+  REQUIRE(reply);
+  CHECK(reply->object == "byt");
+  CHECK(reply->play == "es");
 }
 
 SCENARIO("What no sound worker says is refused, and nothing is thrown") {
@@ -79,6 +89,9 @@ SCENARIO("What no sound worker says is refused, and nothing is thrown") {
   };
   const double inf = std::numeric_limits<double>::infinity();
   CHECK(damaged([](auto& head) { head.erase("info"); }));
+  CHECK(damaged([](auto& head) { head.erase("object"); }));
+  CHECK(damaged([](auto& head) { head["object"] = 6; }));
+  CHECK(damaged([](auto& head) { head["object"] = -1; }));
   CHECK(damaged([](auto& head) { head["info"]["params"][0].erase("min"); }));
   CHECK(damaged([&](auto& head) { head["info"]["params"][0]["max"] = inf; }));
   CHECK(damaged([&](auto& head) { head["info"]["inputs"][0]["unpatched"] = inf; }));
