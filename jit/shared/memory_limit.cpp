@@ -6,6 +6,13 @@
 #include <cstdio>
 
 namespace chronus::jit {
+
+#ifdef CHRONUS_SANITIZED
+
+void limit_memory(std::uint64_t) {}
+
+#else
+
 namespace {
 
 std::uint64_t address_space() {
@@ -20,12 +27,10 @@ std::uint64_t address_space() {
 }  // namespace
 
 void limit_memory(std::uint64_t bytes) {
-#ifndef CHRONUS_SANITIZED
   const rlimit space{address_space() + bytes, address_space() + bytes};
   setrlimit(RLIMIT_AS, &space);
-#else
-  (void)bytes;
-#endif
 }
+
+#endif
 
 }  // namespace chronus::jit

@@ -71,8 +71,8 @@ std::expected<graph::PortRef, language::Problem> end_of(Draft& draft, const std:
   }
   return std::unexpected(language::Problem{
       language::Exit::not_found,
-      fmt::format("`{}` ({}) has no {} `{}`{}; it has {}", ref.node, info->name, kind, ref.port,
-                  language::did_you_mean(ref.port, names), fmt::join(names, ", "))});
+      fmt::format("`{}` ({}) has no {} `{}`; it has {}{}", ref.node, info->name, kind, ref.port,
+                  fmt::join(names, ", "), language::did_you_mean(ref.port, names))});
 }
 
 /// The port, or, where a cable may sleep until a module has such a port, the word as written.

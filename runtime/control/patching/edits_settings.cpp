@@ -203,8 +203,8 @@ language::Edited set_port_of(const ModuleInfo& info, Draft& draft, graph::Node& 
         language::Exit::not_found, fmt::format("`{}` ({}) has nothing to set", node.name, info.name)});
   return std::unexpected(
       language::Problem{language::Exit::not_found,
-                        fmt::format("`{}` ({}) has no parameter `{}`{}; it has {}", node.name, info.name,
-                                    port, language::did_you_mean(port, names), fmt::join(names, ", "))});
+                        fmt::format("`{}` ({}) has no parameter `{}`; it has {}{}", node.name, info.name,
+                                    port, fmt::join(names, ", "), language::did_you_mean(port, names))});
 }
 
 /// set NODE.PORT VALUE, set NODE.PORT += VALUE, set NODE key=value...

@@ -60,8 +60,8 @@ void verb_get(session::Session& session, const language::Request& request, const
   if (lines.empty()) {
     return answer(
         language::to_reply({language::Exit::not_found,
-                            fmt::format("`{}` has no parameter `{}`{}; it has {}", ref.node, ref.port,
-                                        language::did_you_mean(ref.port, names), fmt::join(names, ", "))}));
+                            fmt::format("`{}` has no parameter `{}`; it has {}{}", ref.node, ref.port,
+                                        fmt::join(names, ", "), language::did_you_mean(ref.port, names))}));
   }
   reply.text = fmt::format("{}", fmt::join(lines, "\n"));
   answer(std::move(reply));
