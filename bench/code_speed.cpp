@@ -14,10 +14,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "bench/percentile.hpp"
 #include "bench/player.hpp"
 #include "engine/floating_point.hpp"
+#include "host/entry.hpp"
 #include "jit/jit.hpp"
 
 using namespace chronus;
@@ -84,19 +86,20 @@ bool run(const std::vector<std::string>& command, llvm::StringRef output = "") {
   return false;
 }
 
-/// What clang++ makes of the text that the worker compiles; null if it cannot.
-const Entry* build(const jit::Compiler& compiler, const std::filesystem::path& file,
-                   const std::filesystem::path& folder) {
+/// What clang++ makes of the text that the worker compiles; none if it cannot.
+std::optional<Entry> build(const jit::Compiler& compiler, const std::filesystem::path& file,
+                           const std::filesystem::path& folder) {
   const std::string base = (folder / file.stem()).string();
   std::vector<std::string> command = {CHRONUS_CLANG};
   for (const std::string& flag : compiler.flags()) command.push_back(flag);
   for (const std::string flag : {"-O3", "-shared", "-fno-access-control", "-w", "-o"})
     command.push_back(flag);
   command.insert(command.end(), {base + ".so", base + ".cpp"});
-  if (!run({CHRONUS_WORKER, "--expand", file.string()}, base + ".cpp") || !run(command)) return nullptr;
+  if (!run({CHRONUS_WORKER, "--expand", file.string()}, base + ".cpp") || !run(command)) return std::nullopt;
   void* library = dlopen((base + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) std::cerr << dlerror() << '\n';
-  return library ? static_cast<const Entry*>(dlsym(library, "chronus_entry")) : nullptr;
+  if (!library) return std::nullopt;
+  return host::entry_of(*static_cast<const ModuleParts*>(dlsym(library, "chronus_module")));
 }
 
 nlohmann::json measure(jit::Compiler& compiler, const std::filesystem::path& modules,
@@ -106,7 +109,7 @@ nlohmann::json measure(jit::Compiler& compiler, const std::filesystem::path& mod
   for (const auto& file : std::filesystem::directory_iterator(modules)) {
     if (file.path().extension() != ".cpp") continue;
     const auto codes = compile(compiler, file.path());
-    const Entry* native = build(compiler, file.path(), folder);
+    const std::optional<Entry> native = build(compiler, file.path(), folder);
     if (!codes[0] || !codes[1] || !native) return nullptr;
     const std::array<Entry, 3> entries{codes[0]->entry, codes[1]->entry, *native};
     nlohmann::json& of = report["modules"][file.path().stem().string()];

@@ -4,7 +4,7 @@
 //     compiles
 //                     it and links it with ORC
 //     dlopen FILE     loads a shared object
-// Either ends with the address of `chronus_entry`.
+// Either ends with the address of `chronus_module`.
 #include <clang/CodeGen/CodeGenAction.h>
 #include <clang/Driver/CreateInvocationFromArgs.h>
 #include <clang/Frontend/CompilerInstance.h>
@@ -22,7 +22,7 @@ namespace {
 
 using namespace chronus::jit;
 
-constexpr const char* entry_name = "chronus_entry";
+constexpr const char* entry_name = "chronus_module";
 
 /// An object file, or nothing; then the diagnostics are on stderr.
 std::string compile(const std::vector<std::string>& flags, const std::string& file) {

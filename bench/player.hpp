@@ -22,7 +22,7 @@ class Player {
   /// `moving`: parameters are read frame by frame.
   Player(const ModuleInfo& info, const Entry& entry, bool moving)
       : entry_(entry), self_(std::aligned_alloc(64, (info.size + 63) / 64 * 64)) {
-    entry.create(self_);
+    entry.create(self_, entry.parts);
     const Setup setup{48000, 1, 0, 1};
     entry.setup(self_, &setup);
     std::minstd_rand random(1);

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "base/clocks.hpp"
+#include "host/entry.hpp"
 #include "jit/shared/json.hpp"
 
 namespace chronus::jit {
@@ -37,7 +38,7 @@ void take(const LinkResult& linked, const CompileJob& job, const ModuleInfo& inf
   }
   auto code = std::make_shared<Code>();
   code->info = info;
-  code->entry = linked->entry();
+  code->entry = host::entry_of(linked->parts());
   code->optimised = optimised;
   code->version = job.number;
   code->keeps = linked->keeps;

@@ -13,8 +13,8 @@ namespace chronus::jit {
 
 using LinkResult = std::expected<Linked, LinkError>;
 
-/// The name of a module's chronus::Entry.
-inline constexpr const char* entry_name = "chronus_entry";
+/// The name of a module's chronus::ModuleParts.
+inline constexpr const char* entry_name = "chronus_module";
 
 /// From a worker's answer; links its object if there is one, unless it was `linked`. A link error becomes a
 /// diagnostic.

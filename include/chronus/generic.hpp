@@ -15,4 +15,4 @@
 #include <chronus/random.hpp>
 #include <chronus/vocabulary.hpp>
 #include <chronus_host/abi.hpp>
-#include <chronus_host/host_access.hpp>
+#include <chronus_host/common_entry.hpp>

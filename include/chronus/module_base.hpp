@@ -21,6 +21,8 @@ class ModuleOf : public Vocabulary<S> {
  public:
   static constexpr int max_watched = most_watched;
 
+  ModuleOf() {}  // not implicit, so that the SDK's own code holds it
+
   float sample_rate = 48000;  ///< in Hz
   float dt = 1.0f / 48000;    ///< seconds from one sample to the next
   double bpm = 120;
@@ -86,7 +88,7 @@ class ModuleOf : public Vocabulary<S> {
   friend struct HostAccess;
 
   const Block* block_ = nullptr;
-  const struct ModuleParts* parts_ = nullptr;
+  const ModuleParts* parts_ = nullptr;
   unsigned long long seed_ = 0;
   bool fresh_ = true;  ///< has not run since it was prepared or reset
   int watched_sites_[max_watched] = {};

@@ -1,5 +1,5 @@
 // The interface between a compiled module and its host: plain C types only, independent of the module's CPU
-// flags and sample type. The compile worker appends the functions of Entry to a module.
+// flags and sample type. The compile worker appends ModuleParts to a module; the host makes an Entry of it.
 #pragma once
 
 namespace chronus {
@@ -42,11 +42,14 @@ struct Setup {
 /// Maximum number of call sites of watch() that a module shows.
 inline constexpr int most_watched = 8;
 
+struct ModuleParts;
+
 /// The functions of a compiled module. `self` is memory of ModuleInfo::size bytes, aligned to
 /// ModuleInfo::align. run and reset are [audio-thread, real-time-safe], watched is
 /// [any-thread, real-time-safe], all others are [control-thread].
 struct Entry {
-  void (*create)(void* self);
+  const ModuleParts* parts;
+  void (*create)(void* self, const ModuleParts* parts);
   void (*destroy)(void* self);
   void (*setup)(void* self, const Setup*);
   void (*set_text)(void* self, int text, const char* data, int size);
@@ -57,6 +60,33 @@ struct Entry {
   /// most_watched call sites of watch(): line * 1024 + column, 0 where unused.
   const int* (*watched_sites)(const void* self);
   const float* (*watched)(const void* self);  ///< their values; read with a relaxed atomic load
+};
+
+/// A port or text among a module's members.
+struct Place {
+  enum Kind : unsigned { input, gate_input, output, text, knob, choice, toggle, count };
+
+  unsigned offset;  ///< in bytes
+  unsigned kind;    ///< a Kind
+};
+
+/// What a compiled module exports: the places of its members and the functions that are its own. Functions
+/// that it does not have are null.
+struct ModuleParts {
+  const Entry* (*common)();  ///< the functions that all modules with this sample type share
+  const Place* places;       ///< of the params, the inputs, the outputs and the texts
+  int params, inputs, outputs;
+  unsigned size;    ///< of an instance, in bytes
+  bool reads_time;  ///< beat or bar
+  void (*construct)(void* self);
+  void (*destroy)(void* self);
+  void (*prepare)(void* self);
+  void (*seed)(void* self, unsigned long long seed);  ///< starts each Random
+  void (*reset)(void* self);
+  void (*run)(void* self, const Block*);  ///< null in quick code: the common one calls the following
+  void (*update)(void* self);
+  void (*tick)(void* self);
+  void (*block)(void* self, int frames);
 };
 
 /// Maximum bytes of all Buffers and DelayLines of one module together.

@@ -1,5 +1,5 @@
-// The part of Entry that all modules share, driven by a table. The compile worker appends the table and the
-// few functions that are a module's own; authors need none of this. The threads are those of Entry (abi.hpp).
+// How a host reaches a module's members: by the places in its ModuleParts. Authors need none of this. The
+// threads are those of Entry (abi.hpp).
 #pragma once
 
 #include <chronus/memory.hpp>
@@ -9,29 +9,22 @@
 
 namespace chronus {
 
-/// One module's members, by their offset in bytes.
-struct ModuleParts {
-  enum Kind { knob, choice, toggle, count };
-  struct Param {
-    unsigned offset;
-    Kind kind;
-  };
-
-  const Param* params;
-  int param_count;
-  const unsigned* texts;
-  void (*seed)(void* self, unsigned long long seed);  ///< starts each Random; null if there is none
-  void (*reset)(void* self);                          ///< the author's own; null if there is none
-};
-
 struct HostAccess {
-  /// Marks the `new` that constructs in place.
-  struct Here {};
+  /// The member at a place.
+  template <class T>
+  static T& member(void* self, const Place& place) {
+    return *reinterpret_cast<T*>(static_cast<char*>(self) + place.offset);
+  }
 
   /// Call after construction.
   template <class S>
-  [[gnu::noinline]] static void born(ModuleOf<S>& module, const ModuleParts& parts) {
+  static void born(ModuleOf<S>& module, const ModuleParts& parts) {
     module.parts_ = &parts;
+  }
+
+  template <class S>
+  static const ModuleParts& parts_of(const ModuleOf<S>& module) {
+    return *module.parts_;
   }
 
   template <class S>
@@ -62,8 +55,8 @@ struct HostAccess {
     begin_block(module, block);
     set_time(module, *block.transport, block.sample);
     const ModuleParts& parts = *module.parts_;
-    for (int i = 0; i < parts.param_count; ++i) {
-      if (parts.params[i].kind != ModuleParts::knob) turn(module, i, block.params[i][0]);
+    for (int i = 0; i < parts.params; ++i) {
+      if (parts.places[i].kind != Place::knob) turn(module, i, block.params[i][0]);
     }
     const bool update = block.update || module.fresh_;
     module.fresh_ = false;
@@ -73,22 +66,17 @@ struct HostAccess {
   /// Sets a knob or a switch.
   template <class S>
   [[gnu::noinline]] static void turn(ModuleOf<S>& module, int param, float value) {
-    const ModuleParts::Param& part = module.parts_->params[param];
-    char* place = reinterpret_cast<char*>(&module) + part.offset;
+    const Place& place = module.parts_->places[param];
     const int position = static_cast<int>(value);
-    switch (part.kind) {
-      case ModuleParts::knob:
-        *reinterpret_cast<S*>(place) = S(value);
-        break;
-      case ModuleParts::choice:  // the layout is the same for every enumeration
-        reinterpret_cast<Choice<AnyChoice>*>(place)->turn(position);
-        break;
-      case ModuleParts::toggle:
-        reinterpret_cast<Toggle*>(place)->turn(position);
-        break;
-      case ModuleParts::count:
-        reinterpret_cast<Count*>(place)->turn(position);
-        break;
+    switch (place.kind) {
+      case Place::choice:  // the layout is the same for every enumeration
+        return member<Choice<AnyChoice>>(&module, place).turn(position);
+      case Place::toggle:
+        return member<Toggle>(&module, place).turn(position);
+      case Place::count:
+        return member<Count>(&module, place).turn(position);
+      default:
+        member<S>(&module, place) = S(value);
     }
   }
 
@@ -118,42 +106,13 @@ struct HostAccess {
 
   template <class S>
   static void set_text(ModuleOf<S>& module, int text, const char* data, int size) {
-    char* place = reinterpret_cast<char*>(&module) + module.parts_->texts[text];
-    reinterpret_cast<Text*>(place)->set(data, size);
+    const ModuleParts& parts = *module.parts_;
+    const Place& place = parts.places[parts.params + parts.inputs + parts.outputs + text];
+    member<Text>(&module, place).set(data, size);
   }
 
  private:
   enum class AnyChoice {};
 };
 
-/// The functions of Entry that are the same for all modules whose samples are S.
-template <class S>
-struct CommonEntry {
-  static ModuleOf<S>& module(void* self) { return *static_cast<ModuleOf<S>*>(self); }
-  static const ModuleOf<S>& module(const void* self) { return *static_cast<const ModuleOf<S>*>(self); }
-
-  [[gnu::noinline]] static void nothing(void*) {}
-  [[gnu::noinline]] static void setup(void* self, const Setup* setup) {
-    HostAccess::set_up(module(self), *setup);
-    HostAccess::start_randoms(module(self));
-  }
-  [[gnu::noinline]] static void set_text(void* self, int text, const char* data, int size) {
-    HostAccess::set_text(module(self), text, data, size);
-  }
-  [[gnu::noinline]] static void set_param(void* self, int param, float value) {
-    HostAccess::turn(module(self), param, value);
-  }
-  [[gnu::noinline]] static void reset(void* self) { HostAccess::reset(module(self)); }
-  [[gnu::noinline]] static const int* watched_sites(const void* self) {
-    return HostAccess::watched_sites(module(self));
-  }
-  [[gnu::noinline]] static const float* watched(const void* self) {
-    return HostAccess::watched(module(self));
-  }
-};
-
 }  // namespace chronus
-
-inline void* operator new(__SIZE_TYPE__, void* place, chronus::HostAccess::Here) noexcept {
-  return place;
-}

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clocks.hpp"
+#include "host/entry.hpp"
 #include "jit/player/as_set.hpp"
 #include "jit/player/audition.hpp"
 #include "jit/player/crash_place.hpp"
@@ -39,7 +40,7 @@ constexpr int patience_ms = 300;
 /// Code of one tier.
 struct Playable {
   ModuleInfo info;
-  const Entry* entry = nullptr;
+  Entry entry{};
 };
 
 class Player {
@@ -81,7 +82,7 @@ class Player {
       fail(where_, fmt::format("this module cannot be played before it sounds: {}", mapped.error()), {});
       return std::nullopt;
     }
-    playable.entry = reinterpret_cast<const Entry*>(image.entry);
+    playable.entry = host::entry_of(*reinterpret_cast<const ModuleParts*>(image.entry));
     return playable;
   }
 
@@ -95,7 +96,7 @@ class Player {
     if (std::exchange(known_, false)) return;
     reset_host();
     guard_audition(socket_, {where_, before_it_sounds, {}});
-    const Audition result = audition(playable->info, *playable->entry, guard_enter);
+    const Audition result = audition(playable->info, playable->entry, guard_enter);
     unguard();
     if (!result.finite) return fail(where_, fmt::format("{}: {}", before_it_sounds, result.verdict), result);
     Message reply;
@@ -116,8 +117,8 @@ class Player {
       guard_audition(socket_, guarded);
     };
     const ModuleInfo& info = optimised_->info;
-    const Entry& best = *optimised_->entry;
-    if (quick_ && !survives(long_audition(info, *quick_->entry, guard_enter, tell, seconds_a_tier))) return;
+    const Entry& best = optimised_->entry;
+    if (quick_ && !survives(long_audition(info, quick_->entry, guard_enter, tell, seconds_a_tier))) return;
     if (!survives(long_audition(info, best, guard_enter, tell, seconds_a_tier))) return;
     tell("as its nodes are set");
     const AsSet as_set = play_as_set(info, best, guard_enter, tell, nodes, seconds_a_tier);
@@ -146,10 +147,10 @@ class Player {
     const auto& [info, entry] = *crashing_;
     const auto place = crash_place(lines_, [&](Enter enter) {
       const auto tell = [](const std::string&) {};
-      audition(info, *entry, enter);
-      long_audition(info, *entry, enter, tell, seconds_a_tier);
-      play_as_set(info, *entry, enter, tell, nodes, seconds_a_tier);
-      play_from_states(info, *entry, enter, tell, states, seconds_a_tier);
+      audition(info, entry, enter);
+      long_audition(info, entry, enter, tell, seconds_a_tier);
+      play_as_set(info, entry, enter, tell, nodes, seconds_a_tier);
+      play_from_states(info, entry, enter, tell, states, seconds_a_tier);
     });
     Message reply;
     reply.head = {

@@ -42,7 +42,7 @@ Trial::Trial(const ModuleInfo& info, const Entry& entry, Enter enter)
   for (const ParamInfo& param : info.params) values.push_back(param.start);
   for (const TextInfo& text : info.texts) texts.push_back(text.start);
   enter_(Act::create);
-  entry_.create(self_);
+  entry_.create(self_, entry_.parts);
 }
 
 Trial::~Trial() {

@@ -32,8 +32,8 @@ struct Linked {
   std::uint64_t address = 0;  ///< of the symbol that was asked for
   std::shared_ptr<const void> keeps;
 
-  /// The symbol, if it is a chronus::Entry and the linker maps objects into this process.
-  const Entry& entry() const { return *reinterpret_cast<const Entry*>(address); }
+  /// The symbol, if it is a chronus::ModuleParts and the linker maps objects into this process.
+  const ModuleParts& parts() const { return *reinterpret_cast<const ModuleParts*>(address); }
 };
 
 /// One thread at a time: the [control-thread] of the engine, or the [worker].

@@ -15,15 +15,15 @@ constexpr std::uint64_t most_on = 32;  ///< bytes
 
 /// The module's code in the object, all in one section.
 struct Text {
-  std::uint64_t run = 0;  ///< the offset of the run function
+  std::uint64_t known = 0;  ///< the offset of the function that was asked for
   std::uint64_t size = 0;
   std::uint64_t section = 0;
 };
 
-std::optional<Text> text_of(const llvm::object::ObjectFile& object, const std::string& run) {
+std::optional<Text> text_of(const llvm::object::ObjectFile& object, const std::string& function) {
   for (const llvm::object::SymbolRef& symbol : object.symbols()) {
     const std::string name = llvm::demangle(llvm::cantFail(symbol.getName()).str());
-    if (!name.starts_with(run + "(")) continue;
+    if (!name.starts_with(function + "(")) continue;
     const llvm::object::section_iterator section = llvm::cantFail(symbol.getSection());
     return Text{llvm::cantFail(symbol.getValue()), section->getSize(), section->getIndex()};
   }
@@ -86,15 +86,15 @@ class Lines {
 
 }  // namespace
 
-CrashLines crash_lines(const std::string& object, const std::string& run, const std::string& file) {
+CrashLines crash_lines(const std::string& object, const std::string& function, const std::string& file) {
   auto parsed = llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(object, "module"));
   if (!parsed) {
     llvm::consumeError(parsed.takeError());
     return {};
   }
-  const std::optional<Text> text = text_of(**parsed, run);
+  const std::optional<Text> text = text_of(**parsed, function);
   if (!text) return {};
-  CrashLines found{text->run, text->size, {}};
+  CrashLines found{text->known, text->size, {}};
   const auto context = llvm::DWARFContext::create(**parsed);
   Lines lines(*context, *text, file);
   for (const std::uint64_t offset : lines.changes()) found.lines.push_back(lines.near(offset));

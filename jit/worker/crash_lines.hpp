@@ -8,9 +8,9 @@
 
 namespace chronus::jit {
 
-/// The lines of an object that was lowered for Tier::lines. `run`: the demangled name of its run function
-/// without the parameters; CrashLines::begin is the offset of that function in the code. `file`: the
-/// author's. Empty if the object has no such function.
-CrashLines crash_lines(const std::string& object, const std::string& run, const std::string& file);
+/// The lines of an object that was lowered for Tier::lines. `function`: the demangled name of one of its
+/// functions without the parameters; CrashLines::begin is the offset of that function in the code. `file`:
+/// the author's. Empty if the object has no such function.
+CrashLines crash_lines(const std::string& object, const std::string& function, const std::string& file);
 
 }  // namespace chronus::jit

@@ -15,16 +15,18 @@ std::string answers(const Reflection& reflection) {
   if (!reflection.asks_for_ports) return {};
   std::string patched, samples;
   for (std::size_t i = 0; i < reflection.inputs.size(); ++i) {
-    patched += fmt::format("  if (port == &self.{}) return block.patched[{}];\n", reflection.inputs[i], i);
+    patched +=
+        fmt::format("  if (port == &self.{}) return block.patched[{}];\n", reflection.inputs[i].spelled, i);
     samples += fmt::format("  if (port == &self.{}) return const_cast<float*>(block.inputs[{}]);\n",
-                           reflection.inputs[i], i);
+                           reflection.inputs[i].spelled, i);
   }
   for (std::size_t i = 0; i < reflection.params.size(); ++i) {
-    patched += fmt::format("  if (port == &self.{}) return block.patched[{}];\n", reflection.params[i],
-                           reflection.inputs.size() + i);
+    patched += fmt::format("  if (port == &self.{}) return block.patched[{}];\n",
+                           reflection.params[i].spelled, reflection.inputs.size() + i);
   }
   for (std::size_t i = 0; i < reflection.outputs.size(); ++i) {
-    samples += fmt::format("  if (port == &self.{}) return block.outputs[{}];\n", reflection.outputs[i], i);
+    samples +=
+        fmt::format("  if (port == &self.{}) return block.outputs[{}];\n", reflection.outputs[i].spelled, i);
   }
   return fmt::format(R"(
 namespace chronus {{
@@ -63,60 +65,66 @@ std::string seeds(const Reflection& reflection) {
   return text + "}\n";
 }
 
-/// The text of chronus::ModuleParts.
-std::string parts(const Reflection& reflection) {
-  std::string params, texts;
-  for (std::size_t i = 0; i < reflection.params.size(); ++i) {
-    params += fmt::format("{{__builtin_offsetof(M, {}), (::chronus::ModuleParts::Kind){}}},",
-                          reflection.params[i], static_cast<int>(reflection.info.params[i].kind));
-  }
-  for (const std::string& name : reflection.texts) texts += fmt::format("__builtin_offsetof(M, {}),", name);
-  return fmt::format(R"(
-static const ::chronus::ModuleParts::Param params[] = {{{}{{}}}};
-static const unsigned texts[] = {{{}0}};
-static const ::chronus::ModuleParts parts = {{params, {}, texts, {}, {}}};
-)",
-                     params, texts, reflection.params.size(), reflection.randoms.empty() ? "nullptr" : "seed",
-                     reflection.info.has_reset ? "[](void* p) { static_cast<M*>(p)->reset(); }" : "nullptr");
+/// A one-line function over the module.
+std::string one_line(bool own, const char* name, const char* line, const char* more = "") {
+  return own ? fmt::format("static void {}(void* p{}) {{ static_cast<M*>(p)->{}; }}\n", name, more, line)
+             : "";
 }
 
-/// A one-line function over the module, or the common one that does nothing.
-std::string one_line(bool own, const char* name, const char* line) {
-  return own ? fmt::format("static void {}(void* p) {{ static_cast<M*>(p)->{}; }}\n", name, line)
-             : fmt::format("static constexpr auto {} = Common::nothing;\n", name);
+const char* or_null(bool own, const char* name) {
+  return own ? name : "nullptr";
 }
 
 }  // namespace
 
-std::string epilogue(const Reflection& reflection, const std::string& sample, const std::string& entry_name,
-                     int unique) {
-  return answers(reflection) +
-         fmt::format(R"(
-namespace chronus_epilogue_{} {{
-using M = {};
-using Common = ::chronus::CommonEntry<{}>;
+std::string Epilogue::in_namespace(const std::string& text) const {
+  return fmt::format("\nnamespace chronus_epilogue_{} {{\n{}}}\n", unique_, text);
+}
+
+std::string Epilogue::places() const {
+  std::string text = "static const ::chronus::Place places[] = {";
+  for (const auto* members :
+       {&reflection_.params, &reflection_.inputs, &reflection_.outputs, &reflection_.texts}) {
+    for (const auto& [spelled, place] : *members)
+      text += fmt::format("{{{},{}}},", place.offset, place.kind);
+  }
+  return text + "{}};\n";
+}
+
+std::string Epilogue::parts(const char* name, const std::string& functions) const {
+  const auto count = [](const auto& members) { return members.size(); };
+  return fmt::format(
+      R"(extern "C" __attribute__((visibility("default"), used)) const ::chronus::ModuleParts {}_{} __asm__("{}") = {{
+  ::chronus::CommonEntry<{}>::entry, places, {}, {}, {}, {}, {}, construct, {}, {}, {}, {}, {}}};
 )",
-                     unique, reflection.type, sample) +
-         seeds(reflection) + parts(reflection) +
-         fmt::format(R"(
-static void create(void* p) {{
-  __builtin_memset(p, 0, sizeof(M));
-  new (p, ::chronus::HostAccess::Here{{}}) M();
-  ::chronus::HostAccess::born<{}>(*static_cast<M*>(p), parts);
-}}
-)",
-                     sample) +
-         one_line(!reflection.trivial_end, "destroy", "~M()") +
-         one_line(reflection.has_prepare, "prepare", "prepare()") + run_loop(reflection, sample) +
-         fmt::format(R"(
-extern "C" {{
-extern const ::chronus::Entry {0};
-__attribute__((visibility("default"), used)) const ::chronus::Entry {0} = {{create, destroy, Common::setup,
-  Common::set_text, Common::set_param, prepare, Common::reset, run, Common::watched_sites, Common::watched}};
-}}
-}}
-)",
-                     entry_name);
+      name, unique_, entry_name_, sample_, count(reflection_.params), count(reflection_.inputs),
+      count(reflection_.outputs), reflection_.info.size, reflection_.reads_time,
+      or_null(!reflection_.trivial_end, "destroy"), or_null(reflection_.has_prepare, "prepare"),
+      or_null(!reflection_.randoms.empty(), "seed"), or_null(reflection_.info.has_reset, "reset"), functions);
+}
+
+std::string Epilogue::shared() const {
+  return answers(reflection_) +
+         in_namespace(fmt::format("using M = {};\n", reflection_.type) + seeds(reflection_) + places() +
+                      "static void construct(void* p) { ::new (p) M; }\n" +
+                      one_line(!reflection_.trivial_end, "destroy", "~M()") +
+                      one_line(reflection_.has_prepare, "prepare", "prepare()") +
+                      one_line(reflection_.info.has_reset, "reset", "reset()"));
+}
+
+std::string Epilogue::quick() const {
+  const ModuleInfo& info = reflection_.info;
+  return in_namespace(one_line(info.has_update, "update", "update()") +
+                      one_line(!info.has_block, "tick", "tick()") +
+                      one_line(info.has_block, "block", "block(frames)", ", int frames") +
+                      parts("chronus_quick",
+                            fmt::format("nullptr, {}, {}, {}", or_null(info.has_update, "update"),
+                                        or_null(!info.has_block, "tick"), or_null(info.has_block, "block"))));
+}
+
+std::string Epilogue::optimised() const {
+  return in_namespace(run_loop(reflection_, sample_) +
+                      parts("chronus_optimised", "run, nullptr, nullptr, nullptr"));
 }
 
 }  // namespace chronus::jit

@@ -27,8 +27,9 @@ std::expected<std::string, std::string> expand(const std::string& file, const st
   if (!record) return std::unexpected(to_text(findings.take()));
   Reflection reflection = reflect(frontend.context(), record, findings);
   if (findings.failed()) return std::unexpected(to_text(findings.take()));
+  const Epilogue appended(reflection, source.sample, source.entry_name, source.unique);
   return fmt::format("#line 1 \"{}\"\n{}\n#line 1 \"epilogue\"\n{}", path.string(), source.piece.text,
-                     epilogue(reflection, source.sample, source.entry_name, source.unique));
+                     appended.shared() + appended.optimised());
 }
 
 }  // namespace chronus::jit

@@ -142,7 +142,7 @@ std::vector<clang::Decl*> Frontend::parse(const Piece& piece) {
     if (parser_->ParseTopLevelDecl(group, imports)) break;
     if (!group) continue;
     clang::DeclGroupRef declared = group.get();
-    recorder_->HandleTopLevelDecl(declared);
+    recorder_->add(declared, piece.only);
     declarations.insert(declarations.end(), declared.begin(), declared.end());
   }
   return declarations;
@@ -244,7 +244,7 @@ std::unique_ptr<llvm::Module> Frontend::generate(Tier tier) {
   for (clang::FunctionDecl* function : elsewhere_) {
     if (tier == Tier::optimised) output.generator->HandleTopLevelDecl(clang::DeclGroupRef(function));
   }
-  output.replayed = recorder_->replay(*output.generator, output.replayed);
+  output.replayed = recorder_->replay(*output.generator, tier, output.replayed);
   output.generator->HandleTranslationUnit(context());
   std::unique_ptr<llvm::Module> module(output.generator->ReleaseModule());
   output.generator->StartModule(fmt::format("module {}", ++modules_), llvm_);

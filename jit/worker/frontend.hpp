@@ -11,6 +11,7 @@
 #include <expected>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ namespace chronus::jit {
 struct Piece {
   std::string path;  ///< shown in diagnostics; also the first folder for its #include "..."
   std::string text;
-  bool author = false;  ///< written by a person: its warnings are reported, and findings refer to it
+  bool author = false;         ///< written by a person: its warnings are reported, and findings refer to it
+  std::optional<Tier> only{};  ///< its code is for this tier
 };
 
 class Frontend {

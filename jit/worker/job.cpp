@@ -22,7 +22,7 @@
 namespace chronus::jit {
 namespace {
 
-constexpr const char* entry_name = "chronus_entry";
+constexpr const char* entry_name = "chronus_module";
 
 /// Waits for "optimise". False if the engine has closed the socket.
 bool await_go(int socket, Inbox& inbox) {
@@ -96,7 +96,10 @@ class Job {
   /// Sends the object and what a player needs of it. False if there is an error.
   bool send_object(Tier tier) {
     base::StopWatch clock;
-    if (tier != source_.tier) translation_.ir = tools_.frontend.generate(tier);
+    if (tier != source_.tier) {
+      translation_.ir = translate_optimised(tools_.frontend, source_, translation_.reflection);
+      if (!translation_.ir) return false;
+    }
     const std::string object = tools_.lowering.lower(*translation_.ir, tier);
     if (object.empty()) {
       findings_.error({}, "the code generator gave up on this module");
@@ -137,9 +140,9 @@ class Job {
                     {"reset", author_place("reset")},
                     {"image", image}};
     if (tier == Tier::lines) {
-      const std::string run = fmt::format("chronus_epilogue_{}::run", source_.unique);
-      CrashLines lines = crash_lines(object, run, source_.piece.path);
-      lines.begin = run_address(image) - lines.begin;
+      const std::string construct = fmt::format("chronus_epilogue_{}::construct", source_.unique);
+      CrashLines lines = crash_lines(object, construct, source_.piece.path);
+      lines.begin = construct_address(image) - lines.begin;
       message.head["kind"] = "locate";
       message.head["lines"] = lines;
     }
@@ -147,10 +150,10 @@ class Job {
     return message;
   }
 
-  static std::uint64_t run_address(const Image& image) {
-    Entry entry{};
-    if (const char* at = image.at(image.entry)) std::memcpy(&entry, at, sizeof entry);
-    return reinterpret_cast<std::uint64_t>(entry.run);
+  static std::uint64_t construct_address(const Image& image) {
+    ModuleParts parts{};
+    if (const char* at = image.at(image.entry)) std::memcpy(&parts, at, sizeof parts);
+    return reinterpret_cast<std::uint64_t>(parts.construct);
   }
 
   /// The place of this function of the module, or else of tick() or block().

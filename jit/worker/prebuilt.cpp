@@ -67,8 +67,7 @@ struct Words : ModuleOf<$> {
 $ all(Words& words, PhaseOf<$> p, $ x, int n, BlepOf<$>& edge, DelayLineOf<$>& line) {
   return words.all(p, x, n, edge, line);
 }
-bool host(Words& module, const ModuleParts& parts, const Block& block) {
-  HostAccess::born(module, parts);
+bool host(Words& module, const Block& block) {
   HostAccess::set_time(module, *block.transport, block.sample);
   return HostAccess::begin(module, block);
 }

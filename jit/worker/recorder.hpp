@@ -9,14 +9,20 @@
 #include <clang/CodeGen/ModuleBuilder.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
+
+#include "jit/worker/tier.hpp"
 
 namespace chronus::jit {
 
 class Recorder final : public clang::ASTConsumer {
  public:
-  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
-    return later([group](auto& generator) { generator.HandleTopLevelDecl(group); });
+  /// For the generators of all tiers.
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override { return add(group, std::nullopt); }
+  /// For the generator of one tier, if one is named; Tier::quick includes Tier::lines.
+  bool add(clang::DeclGroupRef group, std::optional<Tier> only) {
+    return later([group](auto& generator) { generator.HandleTopLevelDecl(group); }, only);
   }
   void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override {
     later([function](auto& generator) { generator.HandleInlineFunctionDefinition(function); });
@@ -40,21 +46,30 @@ class Recorder final : public clang::ASTConsumer {
     later([record](auto& generator) { generator.HandleVTable(record); });
   }
 
-  /// Replays the events since `from`, and returns their total number.
-  std::size_t replay(clang::CodeGenerator& generator, std::size_t from) const {
-    for (std::size_t i = from; i < events_.size(); ++i) events_[i](generator);
+  /// Replays the tier's events since `from`, and returns the number of all events.
+  std::size_t replay(clang::CodeGenerator& generator, Tier tier, std::size_t from) const {
+    const bool optimised = tier == Tier::optimised;
+    for (std::size_t i = from; i < events_.size(); ++i) {
+      const auto& [play, only] = events_[i];
+      if (!only || (*only == Tier::optimised) == optimised) play(generator);
+    }
     return events_.size();
   }
 
  private:
-  template <class Event>
-  bool later(Event event) {
+  struct Event {
+    std::function<void(clang::CodeGenerator&)> play;
+    std::optional<Tier> only;
+  };
+
+  template <class Play>
+  bool later(Play play, std::optional<Tier> only = std::nullopt) {
     events_.emplace_back(
-        [event](clang::CodeGenerator& generator) { event(static_cast<ASTConsumer&>(generator)); });
+        [play](clang::CodeGenerator& generator) { play(static_cast<ASTConsumer&>(generator)); }, only);
     return true;
   }
 
-  std::vector<std::function<void(clang::CodeGenerator&)>> events_;
+  std::vector<Event> events_;
 };
 
 }  // namespace chronus::jit

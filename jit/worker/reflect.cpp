@@ -32,10 +32,14 @@ class Ports {
     std::vector<ParamInfo> params;
     if (type.kind == PortKind::param) params = declared_.params(field, type.bank, type.array);
     const float unpatched = type.kind == PortKind::in ? declared_.unpatched(field) : 0;
-    for (int i = 0; i < (type.bank > 0 ? type.bank : 1); ++i) {
+    const unsigned offset = offset_of(field);
+    const int members = type.bank > 0 ? type.bank : 1;
+    const unsigned size = size_of(field) / static_cast<unsigned>(members);
+    for (int i = 0; i < members; ++i) {
       const std::string numbered = type.bank > 0 ? name + std::to_string(i + 1) : name;
-      const std::string member =
-          type.bank == 0 ? name : fmt::format("{}{}[{}]", name, type.array ? "" : ".items", i);
+      const MemberAt member{
+          type.bank == 0 ? name : fmt::format("{}{}[{}]", name, type.array ? "" : ".items", i),
+          {offset + static_cast<unsigned>(i) * size, place_kind(type.kind)}};
       refuse_second(field, numbered);
       switch (type.kind) {
         case PortKind::in:
@@ -67,6 +71,40 @@ class Ports {
   }
 
  private:
+  unsigned offset_of(const clang::FieldDecl* field) const {
+    const clang::ASTRecordLayout& layout = context_.getASTRecordLayout(field->getParent());
+    const auto bits = static_cast<std::int64_t>(layout.getFieldOffset(field->getFieldIndex()));
+    return static_cast<unsigned>(context_.toCharUnitsFromBits(bits).getQuantity());
+  }
+
+  unsigned size_of(const clang::FieldDecl* field) const {
+    return static_cast<unsigned>(context_.getTypeSizeInChars(field->getType()).getQuantity());
+  }
+
+  static Place::Kind place_kind(PortKind kind) {
+    switch (kind) {
+      case PortKind::in:
+        return Place::input;
+      case PortKind::gate_in:
+        return Place::gate_input;
+      case PortKind::out:
+      case PortKind::cv_out:
+      case PortKind::gate_out:
+        return Place::output;
+      case PortKind::text:
+        return Place::text;
+      case PortKind::choice:
+        return Place::choice;
+      case PortKind::toggle:
+        return Place::toggle;
+      case PortKind::count:
+        return Place::count;
+      case PortKind::param:
+        break;
+    }
+    return Place::knob;
+  }
+
   static OutputKind output_kind(PortKind kind) {
     return kind == PortKind::out      ? OutputKind::audio
            : kind == PortKind::cv_out ? OutputKind::cv

@@ -18,15 +18,20 @@ struct RandomMember {
   std::vector<int> extents;  ///< of the arrays around it
 };
 
+/// A port or text.
+struct MemberAt {
+  std::string spelled;  ///< an expression relative to the module: "level.items[2]"
+  Place place;
+};
+
 struct Reflection {
   ModuleInfo info;
   const clang::CXXRecordDecl* record = nullptr;
-  std::string type;  ///< qualified: "::Saw"
-  /// Expressions relative to the module, in the order of info.inputs: "level.items[2]".
-  std::vector<std::string> inputs;
-  std::vector<std::string> outputs;
-  std::vector<std::string> params;
-  std::vector<std::string> texts;
+  std::string type;              ///< qualified: "::Saw"
+  std::vector<MemberAt> inputs;  ///< in the order of info.inputs
+  std::vector<MemberAt> outputs;
+  std::vector<MemberAt> params;
+  std::vector<MemberAt> texts;
   std::vector<RandomMember> randoms;
   bool has_prepare = false;
   bool trivial_end = false;     ///< its destructor does nothing

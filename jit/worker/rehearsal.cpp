@@ -62,7 +62,9 @@ bool rehearse(Tools& tools, int lanes) {
   const Translation translation = translate(tools.frontend, source);
   if (!translation.ir) return false;
   const std::string object = tools.lowering.lower(*translation.ir, Tier::quick);
-  tools.lowering.lower(*tools.frontend.generate(Tier::optimised), Tier::optimised);
+  const auto optimised = translate_optimised(tools.frontend, source, translation.reflection);
+  if (!optimised) return false;
+  tools.lowering.lower(*optimised, Tier::optimised);
   return tools.linker.link(object, source.entry_name, Tier::quick).has_value();
 }
 

@@ -78,7 +78,8 @@ static void run(void* p, const ::chronus::Block* block) {{
   std::string params(const std::string& index) const {
     std::string text;
     for (std::size_t i = 0; i < reflection_.params.size(); ++i) {
-      if (is_knob(i)) text += fmt::format("  self->{} = param{}[{}];\n", reflection_.params[i], i, index);
+      if (is_knob(i))
+        text += fmt::format("  self->{} = param{}[{}];\n", reflection_.params[i].spelled, i, index);
     }
     return text;
   }
@@ -87,9 +88,9 @@ static void run(void* p, const ::chronus::Block* block) {{
     std::string text;
     for (std::size_t i = 0; i < reflection_.inputs.size(); ++i) {
       if (!reflection_.info.inputs[i].gate) {
-        text += fmt::format("  self->{} = in{}[{}];\n", reflection_.inputs[i], i, index);
+        text += fmt::format("  self->{} = in{}[{}];\n", reflection_.inputs[i].spelled, i, index);
       } else if (gates) {
-        text += fmt::format("  self->{}.feed(in{}[{}]);\n", reflection_.inputs[i], i, index);
+        text += fmt::format("  self->{}.feed(in{}[{}]);\n", reflection_.inputs[i].spelled, i, index);
       }
     }
     return text;
@@ -107,7 +108,7 @@ static void run(void* p, const ::chronus::Block* block) {{
     }
     text += "  self->tick();\n";
     for (std::size_t i = 0; i < reflection_.outputs.size(); ++i) {
-      text += fmt::format("  out{}[i] = self->{};\n", i, reflection_.outputs[i]);
+      text += fmt::format("  out{}[i] = self->{};\n", i, reflection_.outputs[i].spelled);
     }
     return text + "  }\n";
   }

@@ -13,6 +13,20 @@
 #include "jit/worker/stack_use.hpp"
 
 namespace chronus::jit {
+namespace {
+
+/// Parses appended text, which accesses private members.
+void append(Frontend& frontend, const Source& source, std::optional<Tier> only, const std::string& text) {
+  frontend.language().AccessControl = false;
+  frontend.parse({fmt::format("chronus-epilogue-{}", source.unique), text, false, only});
+  frontend.language().AccessControl = true;
+}
+
+Epilogue epilogue(const Source& source, const Reflection& reflection) {
+  return Epilogue(reflection, source.sample, source.entry_name, source.unique);
+}
+
+}  // namespace
 
 Translation translate(Frontend& frontend, const Source& source) {
   Translation result;
@@ -41,13 +55,11 @@ Translation translate(Frontend& frontend, const Source& source) {
   }
   if (findings.failed()) return result;
 
-  // The epilogue accesses private members.
-  frontend.language().AccessControl = false;
   findings.answer_for_appended(record->getLocation());
-  frontend.parse(
-      {fmt::format("chronus-epilogue-{}", source.unique),
-       frontend.undo_words() + epilogue(result.reflection, source.sample, source.entry_name, source.unique)});
-  frontend.language().AccessControl = true;
+  const Epilogue appended = epilogue(source, result.reflection);
+  append(frontend, source, std::nullopt, frontend.undo_words() + appended.shared());
+  const bool optimised = source.tier == Tier::optimised;
+  append(frontend, source, source.tier, optimised ? appended.optimised() : appended.quick());
   mark_realtime(frontend.sema(), record);
   frontend.complete();
   check_realtime(frontend.sema(), written);
@@ -56,6 +68,14 @@ Translation translate(Frontend& frontend, const Source& source) {
   if (findings.failed()) result.ir.reset();
   result.stages.lower = clock.lap();
   return result;
+}
+
+std::unique_ptr<llvm::Module> translate_optimised(Frontend& frontend, const Source& source,
+                                                  const Reflection& reflection) {
+  append(frontend, source, Tier::optimised, epilogue(source, reflection).optimised());
+  frontend.complete();
+  if (frontend.findings().failed()) return nullptr;
+  return frontend.generate(Tier::optimised);
 }
 
 }  // namespace chronus::jit

@@ -22,12 +22,15 @@ struct Translation {
 struct Source {
   Piece piece;
   std::string sample = "::chronus::Signal";
-  std::string entry_name = "chronus_entry";
+  std::string entry_name = "chronus_module";
   int lanes = 1;
   Tier tier = Tier::quick;
   int unique = 0;  ///< a number not used before in this frontend
 };
 
 Translation translate(Frontend&, const Source&);
+
+/// The IR for the optimised tier of a source whose `translate` made quick code. Null if there are errors.
+std::unique_ptr<llvm::Module> translate_optimised(Frontend&, const Source&, const Reflection&);
 
 }  // namespace chronus::jit

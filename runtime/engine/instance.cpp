@@ -78,7 +78,7 @@ std::string Instance::prepare(const InstanceSetup& setup) {
   preparation.open();
   const char* act = "its constructor";
   const Fault fault = guard_control(code_number_, [&] {
-    entry.create(self_);
+    entry.create(self_, entry.parts);
     entry.setup(self_, &basics);
     for (std::size_t i = 0; i < texts_.size(); ++i) {
       entry.set_text(self_, static_cast<int>(i), texts_[i].c_str(), static_cast<int>(texts_[i].size()));

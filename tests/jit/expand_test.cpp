@@ -36,7 +36,7 @@ SCENARIO("A module is printed with all that is compiled behind it") {
       INFO(compiled.errors);
       CHECK(compiled.exit == 0);
       CHECK(made.output.find("struct Thing : Module") != std::string::npos);
-      CHECK(made.output.find("const ::chronus::Entry chronus_entry = {") != std::string::npos);
+      CHECK(made.output.find("const ::chronus::ModuleParts chronus_optimised_0") != std::string::npos);
     }
   }
   WHEN("it is not") {

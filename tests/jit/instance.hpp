@@ -19,7 +19,7 @@ class Instance {
   explicit Instance(std::shared_ptr<const Code> code, unsigned long long seed = 1)
       : code_(std::move(code)), self_(std::aligned_alloc(64, (code_->info.size + 63) / 64 * 64)) {
     const Entry& entry = code_->entry;
-    entry.create(self_);
+    entry.create(self_, entry.parts);
     const Setup setup{48000, seed, 0, code_->info.lanes};
     entry.setup(self_, &setup);
     for (std::size_t i = 0; i < code_->info.texts.size(); ++i) {

@@ -98,7 +98,7 @@ class AheadOfTime {
       const Range& r = p.range;
       info.params.push_back({p.name, p.doc, "", r.kind, r.start, r.min, r.max, r.unit, r.curve, p.choices});
     }
-    code.entry.create = [](void* self) { new (self) T; };
+    code.entry.create = [](void* self, const ModuleParts*) { new (self) T; };
     code.entry.destroy = [](void* self) { static_cast<T*>(self)->~T(); };
     code.entry.setup = [](void* self, const Setup* setup) {
       HostAccess::set_up(*static_cast<T*>(self), *setup);

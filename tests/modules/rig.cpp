@@ -39,7 +39,7 @@ Rig::Rig(Code code, double sample_rate) : code_(std::move(code)), sample_rate_(s
   self_ = std::align(64, code_.info.size, start, room);
   for (const ParamInfo& param : code_.info.params) knobs_.push_back(param.start);
   tempo(120, false);
-  code_.entry.create(self_);
+  code_.entry.create(self_, code_.entry.parts);
   const Setup setup{static_cast<float>(sample_rate), 20220, 0, code_.info.lanes};
   code_.entry.setup(self_, &setup);
   prepare();

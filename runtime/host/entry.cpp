@@ -1,0 +1,14 @@
+#include "host/entry.hpp"
+
+namespace chronus::host {
+
+Entry entry_of(const ModuleParts& parts) {
+  Entry entry = *parts.common();
+  entry.parts = &parts;
+  if (parts.destroy) entry.destroy = parts.destroy;
+  if (parts.prepare) entry.prepare = parts.prepare;
+  if (parts.run) entry.run = parts.run;
+  return entry;
+}
+
+}  // namespace chronus::host
