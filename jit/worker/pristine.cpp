@@ -14,6 +14,7 @@
 #include <iterator>
 
 #include "jit/worker/mappings.hpp"
+#include "jit/worker/written_pages.hpp"
 
 namespace chronus::jit {
 namespace {
@@ -32,6 +33,8 @@ struct Kept {
   Mappings now;
   std::uintptr_t heap_end = 0;
   int pages = -1;  ///< /proc/self/pagemap
+  WrittenPages written;
+  bool records = false;  ///< whether `written` is right
   bool open[most_descriptors] = {};
   int restores = 0;
   int aborts = 0;
@@ -69,12 +72,22 @@ void for_pages(const Mapping& mapping, std::size_t number, Act act) {
   }
 }
 
+/// The same for the pages that may have been written since they were copied, or are absent.
 template <class Act>
-void for_own_pages(Act act) {
+bool for_written_pages(const Mapping& mapping, std::size_t number, Act act) {
+  return kept->written.for_written(mapping.begin, mapping.end, [&](const WrittenPages::Range& range) {
+    for (std::uintptr_t at = range.begin; at < range.end; at += page)
+      act(reinterpret_cast<char*>(at), range.has_content(), number + (at - mapping.begin) / page);
+  });
+}
+
+/// Calls `act` with each private writable mapping and the number of its first page.
+template <class Act>
+void for_own_mappings(Act act) {
   std::size_t number = 0;
   for (const Mapping& mapping : kept->then) {
     if (!mapping.is_own()) continue;
-    for_pages(mapping, number, act);
+    act(mapping, number);
     number += mapping.size() / page;
   }
 }
@@ -159,6 +172,17 @@ void close_new() {
   }
 }
 
+void put_page_back(char* at, bool present, std::size_t number) {
+  const char* const was = kept->copy + number * page;
+  if (kept->present[number] != 0) {
+    if (present && std::memcmp(at, was, page) == 0) return;
+    std::memcpy(at, was, page);
+  } else {
+    if (!present || all_zero(at)) return;
+    std::memset(at, 0, page);
+  }
+}
+
 void put_back() {
   const itimerval none{};
   for (const int timer : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) setitimer(timer, &none, nullptr);
@@ -167,15 +191,9 @@ void put_back() {
   if (!kept->now.read(kept->text, text_room)) give_up();
   unmap_new();
   map_missing();
-  for_own_pages([](char* at, bool present, std::size_t number) {
-    const char* const was = kept->copy + number * page;
-    if (kept->present[number] != 0) {
-      if (present && std::memcmp(at, was, page) == 0) return;
-      std::memcpy(at, was, page);
-    } else {
-      if (!present || all_zero(at)) return;
-      std::memset(at, 0, page);
-    }
+  for_own_mappings([](const Mapping& mapping, std::size_t number) {
+    if (!kept->records || !for_written_pages(mapping, number, put_page_back))
+      for_pages(mapping, number, put_page_back);
   });
   close_new();
   ++kept->restores;
@@ -188,6 +206,7 @@ bool prepare() {
   auto* const made = map_shared<Kept>(sizeof(Kept));
   if (!made || !made->now.read(made->text, text_room)) return false;
   made->pages = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  made->records = made->written.open(made->pages);
   for (unsigned each = 0; each < most_descriptors; ++each) {
     made->open[each] = fcntl(static_cast<int>(each), F_GETFD) != -1;
   }
@@ -207,9 +226,12 @@ bool prepare() {
 }
 
 void copy_all() {
-  for_own_pages([](char* at, bool present, std::size_t number) {
-    kept->present[number] = present ? 1 : 0;
-    if (present) std::memcpy(kept->copy + number * page, at, page);
+  for_own_mappings([](const Mapping& mapping, std::size_t first) {
+    for_pages(mapping, first, [](char* at, bool present, std::size_t number) {
+      kept->present[number] = present ? 1 : 0;
+      if (present) std::memcpy(kept->copy + number * page, at, page);
+    });
+    kept->records = kept->records && kept->written.watch(mapping.begin, mapping.end);
   });
 }
 

@@ -27,7 +27,9 @@ SCENARIO("non-finite samples never leave their node") {
   GIVEN("a new version that fails while it fades in") {
     Playing playing;
     auto failing_at_once = failing("sine", 2);
-    const_cast<Entry&>(failing_at_once->entry).create = [](void* self) { (new (self) Failing)->count = 900; };
+    const_cast<Entry&>(failing_at_once->entry).create = [](void* self, const ModuleParts*) {
+      (new (self) Failing)->count = 900;
+    };
     playing.stage.set_code("sine", sine<1>());
     playing.stage.show(patch_of({node("a", "sine")}, {cable("a", "out")}));
     playing.play(4800);
@@ -45,7 +47,9 @@ SCENARIO("non-finite samples never leave their node") {
 SCENARIO("a version that fails in the last block of its fade does not take the next one's fade with it") {
   Playing playing;
   auto fails_late = failing("sine", 2);
-  const_cast<Entry&>(fails_late->entry).create = [](void* self) { (new (self) Failing)->count = 540; };
+  const_cast<Entry&>(fails_late->entry).create = [](void* self, const ModuleParts*) {
+    (new (self) Failing)->count = 540;
+  };
   playing.stage.set_code("sine", sine<1>());
   playing.stage.show(patch_of({node("a", "sine")}, {cable("a", "out")}));
   playing.play(4800);
