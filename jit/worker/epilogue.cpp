@@ -85,8 +85,7 @@ std::string Epilogue::places() const {
   std::string text = "static const ::chronus::Place places[] = {";
   for (const auto* members :
        {&reflection_.params, &reflection_.inputs, &reflection_.outputs, &reflection_.texts}) {
-    for (const auto& [spelled, place] : *members)
-      text += fmt::format("{{{},{}}},", place.offset, place.kind);
+    for (const auto& [spelled, place] : *members) text += fmt::format("{{{},{}}},", place.offset, place.kind);
   }
   return text + "{}};\n";
 }
