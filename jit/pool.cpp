@@ -90,7 +90,11 @@ std::vector<CompileAnswer> Pool::collect() {
       hear_worker(id, answers);
     }
   }
-  tend();
+  if (answers.empty() || !queue_.empty()) {
+    tend();
+  } else {
+    wake();  // first the answers are acted on: what else there is to do wakes processes that would delay that
+  }
   std::ranges::move(std::exchange(refused_, {}), std::back_inserter(answers));
   std::ranges::move(std::exchange(lost_, {}), std::back_inserter(answers));
   return answers;

@@ -10,6 +10,8 @@ namespace chronus {
 template <class S>
 class AllPassOf {
  public:
+  constexpr AllPassOf() {}
+
   /// Call in prepare(): allocates room for delays of up to `samples`. [control-thread]
   template <class A>
   void resize(A samples) {

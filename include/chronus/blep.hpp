@@ -24,6 +24,8 @@ namespace chronus {
 template <class S>
 class BlepOf {
  public:
+  constexpr BlepOf() {}
+
   /// Adds a step of `height` where the wrap happened; for a phase that runs backward, the opposite step.
   void add(WrapOf<S> wrap, S height) {
     const S step = height * wrap.direction;

@@ -20,6 +20,8 @@ S filter_gain(S turns) {
 template <class S>
 class OnePoleOf {
  public:
+  constexpr OnePoleOf() {}
+
   /// The low-pass at `turns` = frequency * dt.
   S low(S x, S turns) {
     const S g = filter_gain(turns);
@@ -43,6 +45,8 @@ class OnePoleOf {
 template <class S>
 class DcBlockerOf {
  public:
+  constexpr DcBlockerOf() {}
+
   S process(S x, float dt) {
     // Filters the difference, so that a constant decays to nothing.
     out_ = (x - in_) + out_ * (1.0f - 31.4159265f * dt);
@@ -60,6 +64,8 @@ class DcBlockerOf {
 template <class S>
 class TwoPoleOf {
  public:
+  constexpr TwoPoleOf() {}
+
   /// `turns` = frequency * dt; `damping` = 1 / Q: 1.414 is flattest, 0 rings for ever. Results in low, band
   /// and high; notch is low + high. band peaks at Q.
   void process(S x, S turns, S damping) { process_at(x, filter_gain(turns), damping); }

@@ -1,4 +1,7 @@
 // The part of the SDK that does not depend on the number of voices in a Signal.
+//
+// Templates are compiled once, with the SDK. Their constructors are written out: an implicit one would be
+// compiled again with each module.
 #pragma once
 
 #include <chronus/all_pass.hpp>

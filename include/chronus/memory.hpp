@@ -64,6 +64,8 @@ struct Seam {
 template <class S>
 class DelayLineOf {
  public:
+  constexpr DelayLineOf() {}
+
   /// Call in prepare(): allocates room for delays of up to `samples`, 0 if negative. [control-thread]
   template <class A>
   void resize(A samples) {

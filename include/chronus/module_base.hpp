@@ -21,7 +21,7 @@ class ModuleOf : public Vocabulary<S> {
  public:
   static constexpr int max_watched = most_watched;
 
-  ModuleOf() {}  // not implicit, so that the SDK's own code holds it
+  ModuleOf() {}
 
   float sample_rate = 48000;  ///< in Hz
   float dt = 1.0f / 48000;    ///< seconds from one sample to the next

@@ -12,6 +12,8 @@ namespace chronus {
 template <class S>
 class GlideOf {
  public:
+  constexpr GlideOf() {}
+
   /// The next sample's value. `speed` is the share of the distance, 0 to 1: `dt / seconds` covers two thirds
   /// of it in that time, and 99 % in 4.6 times that.
   S to(S target, S speed) { return step(target, (target - value_) * share(speed)); }
@@ -53,6 +55,8 @@ class GlideOf {
 template <class S>
 class DecayOf {
  public:
+  constexpr DecayOf() {}
+
   /// Sets the level to `height` in the voices of the mask.
   void strike(MaskOf<S> where, S height = S(1.0f)) { level_ = where ? height : level_; }
 
@@ -73,6 +77,8 @@ class DecayOf {
 template <class S>
 class DeclickOf {
  public:
+  constexpr DeclickOf() {}
+
   /// The mask is set where x does not continue the previous sample. The fade lasts for 1 / `speed` samples:
   /// 5 ms for `dt / 0.005`. Between jumps x passes unchanged.
   S process(S x, MaskOf<S> jumped, S speed) {

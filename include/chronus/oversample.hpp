@@ -11,6 +11,8 @@ namespace chronus {
 template <class S, bool Sharp>
 class HalfBandOf {
  public:
+  constexpr HalfBandOf() {}
+
   /// One sample in, two out.
   void up(S x, S& first, S& second) {
     first = run<0>(x, up_);
@@ -58,6 +60,8 @@ template <class S, int Factor, bool Sharp = true>
 class OversampleOf {
  public:
   static_assert(Factor == 2 || Factor == 4 || Factor == 8 || Factor == 16, "Oversample takes 2, 4, 8 or 16");
+
+  constexpr OversampleOf() {}
 
   template <class F>
   S process(S x, F&& function) {

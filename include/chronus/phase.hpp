@@ -24,6 +24,8 @@ struct WrapOf {
 template <class S>
 class PhaseOf {
  public:
+  constexpr PhaseOf() {}
+
   /// Advances by `step` turns (of either sign, clamped below half a turn) and returns where it wrapped.
   WrapOf<S> advance(S step) {
     const S bounded = math::min(math::max(step, S(-0.49f)), S(0.49f));

@@ -22,6 +22,8 @@ inline constexpr float soft_strike = -256;
 template <class S>
 class GateInOf {
  public:
+  constexpr GateInOf() {}
+
   MaskOf<S> high() const { return now_; }
   MaskOf<S> low() const { return !now_; }
   MaskOf<S> rose() const { return now_ && !before_; }

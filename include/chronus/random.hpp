@@ -11,6 +11,8 @@ namespace chronus {
 template <class S>
 class RandomOf {
  public:
+  constexpr RandomOf() {}
+
   /// Called by the host before prepare() and at reset(). Each lane gets a seed of its own.
   void seed(unsigned long long seed) {
     for (int lane = 0; lane < Lanes<S>::count; ++lane) {

@@ -30,10 +30,11 @@ void turn(Trial& trial, const ModuleInfo& module, int setting, int block, int fr
       const int positions = static_cast<int>(info.max - info.min) + 1;
       value = info.min + static_cast<float>(block % std::max(positions, 1));
     }
-    for (std::size_t i = 0; i < static_cast<std::size_t>(frames) * trial.lanes(); ++i) {
-      const float along = static_cast<float>(i / trial.lanes()) / static_cast<float>(Trial::most_frames);
-      const bool moves = setting == on_the_move && info.kind == ParamKind::knob;
-      trial.param(param)[i] = moves ? info.min + (info.max - info.min) * along : value;
+    const bool moves = setting == on_the_move && info.kind == ParamKind::knob;
+    float* at = trial.param(param);
+    for (int frame = 0; frame < frames; ++frame, at += trial.lanes()) {
+      const float along = static_cast<float>(frame) / static_cast<float>(Trial::most_frames);
+      std::fill_n(at, trial.lanes(), moves ? info.min + (info.max - info.min) * along : value);
     }
   }
 }

@@ -21,6 +21,7 @@
 #include "jit/player/reset_check.hpp"
 #include "jit/player/speed.hpp"
 #include "jit/player/state_messages.hpp"
+#include "jit/player/warm_up.hpp"
 #include "jit/shared/json.hpp"
 #include "jit/shared/message.hpp"
 
@@ -201,6 +202,7 @@ class Player {
 }  // namespace
 
 void play_for(int socket, CodeRegion region) {
+  warm_up(socket);
   Player(socket, region).serve();
 }
 

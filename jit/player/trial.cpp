@@ -69,19 +69,33 @@ float Trial::noise() {
 }
 
 void Trial::feed(Feed feed, int frames) {
+  for (int port = 0; port < std::ssize(info_.inputs); ++port) feed_port(feed, port, frames);
   const std::size_t count = static_cast<std::size_t>(frames) * lanes_;
-  for (std::size_t port = 0; port < info_.inputs.size(); ++port) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto frame = i / lanes_;
-      inputs_[port][i] = feed == Feed::silence    ? info_.inputs[port].unpatched
-                         : feed == Feed::noise    ? noise()
-                         : feed == Feed::impulses ? (frame == 0 ? 1.0f : 0.0f)
-                         : feed == Feed::gates    ? ((frame / (3 + port)) % 2 == 0 ? 1.0f : 0.0f)
-                         : feed == Feed::dc       ? 1.0f
-                                                  : ((frame / 8) % 2 == 0 ? 1.0f : -1.0f);
-    }
-  }
   for (std::size_t i = 0; i < values.size(); ++i) std::fill_n(params_[i], count, values[i]);
+}
+
+void Trial::feed_port(Feed feed, int port, int frames) {
+  const auto number = static_cast<std::size_t>(port);
+  float* at = inputs_[number];
+  const auto fill = [&](auto sample) {
+    for (int frame = 0; frame < frames; ++frame) {
+      for (std::size_t lane = 0; lane < lanes_; ++lane) *at++ = sample(frame);
+    }
+  };
+  switch (feed) {
+    case Feed::silence:
+      return fill([&](int) { return info_.inputs[number].unpatched; });
+    case Feed::noise:
+      return fill([&](int) { return noise(); });
+    case Feed::impulses:
+      return fill([](int frame) { return frame == 0 ? 1.0f : 0.0f; });
+    case Feed::gates:
+      return fill([&](int frame) { return frame / (3 + port) % 2 == 0 ? 1.0f : 0.0f; });
+    case Feed::dc:
+      return fill([](int) { return 1.0f; });
+    default:
+      return fill([](int frame) { return frame / 8 % 2 == 0 ? 1.0f : -1.0f; });
+  }
 }
 
 void Trial::run(int frames, bool moving) {

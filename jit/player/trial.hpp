@@ -96,6 +96,8 @@ class Trial {
   unsigned char* self() { return static_cast<unsigned char*>(self_); }
 
  private:
+  void feed_port(Feed, int port, int frames);
+
   const ModuleInfo& info_;
   const Entry& entry_;
   Enter enter_;

@@ -98,6 +98,12 @@ std::expected<std::unique_ptr<llvm::Module>, std::string> prebuild(Frontend& fro
     function.setVisibility(llvm::GlobalValue::DefaultVisibility);
     function.setComdat(nullptr);
   }
+  // A constructor of whole objects is an alias of the one of bases.
+  for (llvm::GlobalAlias& alias : ir->aliases()) {
+    if (!frontend.define_elsewhere(alias.getName())) continue;
+    alias.setLinkage(llvm::GlobalValue::ExternalLinkage);
+    alias.setVisibility(llvm::GlobalValue::DefaultVisibility);
+  }
   return ir;
 }
 
