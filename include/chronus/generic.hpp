@@ -19,3 +19,4 @@
 #include <chronus/vocabulary.hpp>
 #include <chronus_host/abi.hpp>
 #include <chronus_host/common_entry.hpp>
+#include <chronus_host/common_run.hpp>

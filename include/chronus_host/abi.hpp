@@ -83,7 +83,7 @@ struct ModuleParts {
   void (*prepare)(void* self);
   void (*seed)(void* self, unsigned long long seed);  ///< starts each Random
   void (*reset)(void* self);
-  void (*run)(void* self, const Block*);  ///< null in quick code: the common one calls the following
+  void (*run)(void* self, const Block*);  ///< in quick code CommonRun::run, which calls the following
   void (*update)(void* self);
   void (*tick)(void* self);
   void (*block)(void* self, int frames);

@@ -2,7 +2,6 @@
 // compiled once. The threads are those of Entry (abi.hpp).
 #pragma once
 
-#include <chronus_host/common_run.hpp>
 #include <chronus_host/host_access.hpp>
 
 namespace chronus {
@@ -10,10 +9,10 @@ namespace chronus {
 /// For modules whose samples are S.
 template <class S>
 struct CommonEntry {
-  /// What ModuleParts::common is for these modules.
+  /// ModuleParts::common for these modules. There is no common run function.
   [[gnu::noinline]] static const Entry* entry() {
     static const Entry all = {nullptr, create, nothing, setup,         set_text, set_param,
-                              nothing, reset,  run,     watched_sites, watched};
+                              nothing, reset,  nullptr, watched_sites, watched};
     return &all;
   }
 
@@ -37,7 +36,6 @@ struct CommonEntry {
   }
   static void set_param(void* self, int param, float value) { HostAccess::turn(module(self), param, value); }
   static void reset(void* self) { HostAccess::reset(module(self)); }
-  static void run(void* self, const Block* block) { CommonRun<S>(module(self), *block).play(); }
   static const int* watched_sites(const void* self) { return HostAccess::watched_sites(module(self)); }
   static const float* watched(const void* self) { return HostAccess::watched(module(self)); }
 };

@@ -10,6 +10,12 @@ namespace chronus {
 template <class S>
 class CommonRun {
  public:
+  /// ModuleParts::run of quick code.
+  [[gnu::noinline]] static void run(void* self, const Block* block) {
+    CommonRun(*static_cast<ModuleOf<S>*>(self), *block).play();
+  }
+
+ private:
   CommonRun(ModuleOf<S>& module, const Block& block)
       : self_(&module),
         module_(module),
@@ -28,7 +34,6 @@ class CommonRun {
     for (int i = 0; i < block_.frames; ++i) play_frame(i, false);
   }
 
- private:
   typedef S Loose __attribute__((aligned(4)));  ///< buffers are aligned as floats are
 
   void play_block() {

@@ -113,12 +113,12 @@ std::string Epilogue::shared() const {
 
 std::string Epilogue::quick() const {
   const ModuleInfo& info = reflection_.info;
-  return in_namespace(one_line(info.has_update, "update", "update()") +
-                      one_line(!info.has_block, "tick", "tick()") +
-                      one_line(info.has_block, "block", "block(frames)", ", int frames") +
-                      parts("chronus_quick",
-                            fmt::format("nullptr, {}, {}, {}", or_null(info.has_update, "update"),
-                                        or_null(!info.has_block, "tick"), or_null(info.has_block, "block"))));
+  return in_namespace(
+      one_line(info.has_update, "update", "update()") + one_line(!info.has_block, "tick", "tick()") +
+      one_line(info.has_block, "block", "block(frames)", ", int frames") +
+      parts("chronus_quick", fmt::format("::chronus::CommonRun<{}>::run, {}, {}, {}", sample_,
+                                         or_null(info.has_update, "update"), or_null(!info.has_block, "tick"),
+                                         or_null(info.has_block, "block"))));
 }
 
 std::string Epilogue::optimised() const {

@@ -19,7 +19,7 @@ class Epilogue {
   /// What both need; comes first.
   std::string shared() const;
 
-  /// Quick code's ModuleParts, without a run function.
+  /// Quick code's ModuleParts, played by CommonRun.
   std::string quick() const;
 
   /// Optimised code's ModuleParts, and a run function that tick() and update() are inlined in.

@@ -29,6 +29,7 @@ template class chronus::GateInOf<$>;
 template class chronus::ModuleOf<$>;
 template struct chronus::Vocabulary<$>;
 template struct chronus::CommonEntry<$>;
+template class chronus::CommonRun<$>;
 )";
 
 /// Calls every function with the argument types that authors use, which instantiates its templates.

@@ -7,7 +7,7 @@ Entry entry_of(const ModuleParts& parts) {
   entry.parts = &parts;
   if (parts.destroy) entry.destroy = parts.destroy;
   if (parts.prepare) entry.prepare = parts.prepare;
-  if (parts.run) entry.run = parts.run;
+  entry.run = parts.run;
   return entry;
 }
 
