@@ -19,7 +19,10 @@ std::vector<std::uint64_t> EventSet::take() {
   std::array<epoll_event, 16> events;
   const int count = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0);
   std::vector<std::uint64_t> ids;
-  for (int i = 0; i < count; ++i) ids.push_back(events[static_cast<std::size_t>(i)].data.u64);
+  for (int i = 0; i < count; ++i) {
+    const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;  // packed: no reference into it
+    ids.push_back(id);
+  }
   return ids;
 }
 
