@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@ class Instance {
   explicit Instance(std::shared_ptr<const Code> code, unsigned long long seed = 1)
       : code_(std::move(code)), self_(std::aligned_alloc(64, (code_->info.size + 63) / 64 * 64)) {
     const Entry& entry = code_->entry;
+    std::memset(self_, 0xff, code_->info.size);  // memory need not be zero
     entry.create(self_, entry.parts);
     const Setup setup{48000, seed, 0, code_->info.lanes};
     entry.setup(self_, &setup);
